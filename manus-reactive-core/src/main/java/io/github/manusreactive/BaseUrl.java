@@ -1,6 +1,6 @@
 package io.github.manusreactive;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
@@ -20,7 +20,7 @@ final class BaseUrl {
 
     static URI checked(@Nullable String text) {
         if (text == null || text.isBlank()) {
-            throw new InvalidRequestException("baseUrl", "is missing or blank");
+            throw new InvalidSettingException("baseUrl", "is missing or blank");
         }
         URI uri;
         try {
@@ -28,17 +28,17 @@ final class BaseUrl {
         } catch (URISyntaxException e) {
             // an address with a port is not even a URI
             throw text.contains("://")
-                    ? new InvalidRequestException("baseUrl", "is no URL: " + e.getReason())
+                    ? new InvalidSettingException("baseUrl", "is no URL: " + e.getReason())
                     : withoutScheme();
         }
         if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
             throw withoutScheme();
         }
         if (uri.getHost() == null) {
-            throw new InvalidRequestException("baseUrl", "names no host");
+            throw new InvalidSettingException("baseUrl", "names no host");
         }
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new InvalidRequestException("baseUrl", "must hold neither user, query nor fragment");
+            throw new InvalidSettingException("baseUrl", "must hold neither user, query nor fragment");
         }
         if ("http".equalsIgnoreCase(uri.getScheme()) && !LOOPBACK.contains(uri.getHost())) {
             log.warn("Credentials go to {} unencrypted; use https", uri.getHost());
@@ -46,7 +46,7 @@ final class BaseUrl {
         return uri;
     }
 
-    private static InvalidRequestException withoutScheme() {
-        return new InvalidRequestException("baseUrl", "must begin with https:// (or http://)");
+    private static InvalidSettingException withoutScheme() {
+        return new InvalidSettingException("baseUrl", "must begin with https:// (or http://)");
     }
 }

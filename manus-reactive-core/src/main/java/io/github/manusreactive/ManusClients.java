@@ -6,6 +6,7 @@ import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.http.ReactorNettyTransport;
@@ -129,12 +130,12 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
      *
      * @param label the user's label
      * @return the client
-     * @throws InvalidRequestException if no user has this label
+     * @throws InvalidSettingException if no user has this label
      */
     public ManusClient client(String label) {
         ManusClient client = clients.get(label);
         if (client == null) {
-            throw new InvalidRequestException("user", "'" + label + "' is not among " + clients.keySet());
+            throw new InvalidSettingException("user", "'" + label + "' is not among " + clients.keySet());
         }
         return client;
     }
@@ -295,11 +296,11 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
          * Adds a user.
          *
          * @param user identity and credentials; each label may be used once
-         * @throws InvalidRequestException if the label is taken
+         * @throws InvalidSettingException if the label is taken
          */
         public Builder user(ManusUser user) {
             if (users.putIfAbsent(user.label(), user) != null) {
-                throw new InvalidRequestException(
+                throw new InvalidSettingException(
                         "user", "'" + user.label() + "' is set twice: give each user its own label");
             }
             return this;
@@ -309,7 +310,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
          * Where the API is; {@code https://api.manus.ai} by default.
          *
          * @param baseUrl http(s) URL, with or without a path, without a query
-         * @throws InvalidRequestException where it is no such URL
+         * @throws InvalidSettingException where it is no such URL
          */
         public Builder baseUrl(String baseUrl) {
             this.baseUrl = BaseUrl.checked(baseUrl);
@@ -368,7 +369,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         public Builder agentProfile(AgentProfile profile) {
             Objects.requireNonNull(profile, "profile");
             if (profile.value().isBlank()) {
-                throw new InvalidRequestException("agentProfile", "is blank: name a profile, for example standard");
+                throw new InvalidSettingException("agentProfile", "is blank: name a profile, for example standard");
             }
             this.agentProfile = profile;
             return this;
@@ -509,7 +510,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
          * Builds the clients. Nothing is sent.
          *
          * @return the clients; without a user, only {@link ManusClients#client(ManusUser)} gives clients
-         * @throws InvalidRequestException if a setting is wrong
+         * @throws InvalidSettingException if a setting is wrong
          */
         public ManusClients build() {
             return new ManusClients(core(), users.values());

@@ -3,6 +3,7 @@ package io.github.manusreactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.internal.call.FakeApi;
@@ -52,8 +53,8 @@ class ClosedClientTest {
                 .hasSize(20)
                 .allSatisfy(error -> assertThat(error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
                     assertThat(e.kind()).isEqualTo(TransportException.Kind.SHUT_DOWN);
-                    assertThat(e.maybeSent()).isFalse();
-                    assertThat(e.isSafeToRetry()).isTrue();
+                    assertThat(e.outcome()).isEqualTo(DeliveryOutcome.NOT_SENT);
+                    assertThat(e.isRetryable()).isFalse();
                     assertThat(e.user()).isEqualTo("alice");
                     assertThat(e).hasMessageContaining("closed").hasMessageContaining("nothing was sent");
                 }));

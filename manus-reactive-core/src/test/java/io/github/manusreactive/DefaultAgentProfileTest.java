@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -85,7 +85,7 @@ class DefaultAgentProfileTest {
 
     @Test
     void aBlankProfileIsRefused() {
-        assertThatExceptionOfType(InvalidRequestException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> client(builder -> builder.agentProfile(new AgentProfile(" "))))
                 .withMessageStartingWith("agentProfile");
     }

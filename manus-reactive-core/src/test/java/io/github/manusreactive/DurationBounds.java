@@ -3,7 +3,7 @@ package io.github.manusreactive;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
@@ -13,8 +13,20 @@ public final class DurationBounds {
 
     private DurationBounds() {}
 
+    /** Of a setting. */
     public static void assertEnforced(
             String field, Consumer<Duration> set, Duration least, Duration below, Duration longest) {
+        assertEnforced(InvalidSettingException.class, field, set, least, below, longest);
+    }
+
+    /** Of a setting or of a value in a request, which raise different errors. */
+    public static void assertEnforced(
+            Class<? extends RuntimeException> error,
+            String field,
+            Consumer<Duration> set,
+            Duration least,
+            Duration below,
+            Duration longest) {
         for (Duration extreme : new Duration[] {
             below,
             Duration.ofSeconds(-1),
@@ -25,7 +37,7 @@ public final class DurationBounds {
         }) {
             assertThatThrownBy(() -> set.accept(extreme))
                     .as("%s", extreme)
-                    .isInstanceOf(InvalidRequestException.class)
+                    .isInstanceOf(error)
                     .hasMessageContaining(field)
                     .hasMessageContaining("at most " + longest.toDays() + " days");
         }

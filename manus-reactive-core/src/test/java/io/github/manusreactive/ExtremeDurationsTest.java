@@ -5,6 +5,7 @@ import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.RefreshingOAuthCredentialsProvider;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.call.CallOptions;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.file.UploadRequest;
 import io.github.manusreactive.internal.call.FakeApi;
 import io.github.manusreactive.task.PollingSettings;
@@ -13,6 +14,7 @@ import io.github.manusreactive.task.TaskEventOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,10 +80,7 @@ class ExtremeDurationsTest {
                         "linger",
                         value -> TaskEventOptions.builder().linger(value).build()),
                 notNegative("refreshAhead", value -> credentials().refreshAhead(value)),
-                positive("storeTimeout", value -> credentials().storeTimeout(value)),
-                positive(
-                        "settleTime",
-                        value -> UploadRequest.of("a.txt", new byte[1]).withSettleTime(value)));
+                positive("storeTimeout", value -> credentials().storeTimeout(value)));
     }
 
     private static RefreshingOAuthCredentialsProvider.Builder credentials() {
@@ -104,5 +103,16 @@ class ExtremeDurationsTest {
     void eachSettingRefusesWhatIsOutOfItsRange(
             String field, Consumer<Duration> set, Duration least, Duration below, Duration longest) {
         DurationBounds.assertEnforced(field, set, least, below, longest);
+    }
+
+    @Test
+    void aRequestRefusesWhatIsOutOfItsRange() {
+        DurationBounds.assertEnforced(
+                InvalidRequestException.class,
+                "settleTime",
+                value -> UploadRequest.of("a.txt", new byte[1]).withSettleTime(value),
+                Duration.ofMillis(1),
+                Duration.ZERO,
+                LONGEST);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import java.time.Duration;
@@ -33,7 +32,7 @@ record LimitOption(Operation operation, RateLimit limit) {
             return new LimitOption(
                     known,
                     new RateLimit(Integer.parseInt(matcher.group(1)), DurationConverter.parse(matcher.group(2))));
-        } catch (InvalidRequestException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + limit + "': " + e.getMessage());
         }
     }

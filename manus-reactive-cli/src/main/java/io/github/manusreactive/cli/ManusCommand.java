@@ -3,6 +3,7 @@ package io.github.manusreactive.cli;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -97,19 +98,22 @@ public final class ManusCommand {
     }
 
     private int failed(Exception e, CommandLine command) {
+        if (e instanceof InvalidSettingException invalid) {
+            return tell(named(invalid.setting(), e, command), e);
+        }
         if (e instanceof InvalidRequestException invalid) {
-            return tell(named(invalid, command), e);
+            return tell(named(invalid.field(), e, command), e);
         }
         tell(e.getMessage() == null ? e.toString() : e.getMessage(), e);
         return e instanceof UsageException ? ExitCode.USAGE : ExitCode.SOME_NOT;
     }
 
     /** A setting has the name of its option: {@code baseUrl} is {@code --base-url}. */
-    private static String named(InvalidRequestException e, CommandLine command) {
+    private static String named(String setting, Exception e, CommandLine command) {
         String message = String.valueOf(e.getMessage());
-        String option = "--" + e.field().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        String option = "--" + setting.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         return command.getCommandSpec().optionsMap().containsKey(option)
-                ? option + message.substring(e.field().length())
+                ? option + message.substring(setting.length())
                 : message;
     }
 

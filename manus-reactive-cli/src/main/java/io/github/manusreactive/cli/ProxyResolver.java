@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.http.ProxySettings.Type;
 import java.net.URI;
@@ -94,7 +94,7 @@ final class ProxyResolver {
         ProxySettings settings;
         try {
             settings = new ProxySettings(type, withoutBrackets(proxy.getHost()), port, user, password, List.of());
-        } catch (InvalidRequestException e) {
+        } catch (InvalidSettingException e) {
             throw new UsageException(source + ": " + e.getMessage());
         }
         return direct(settings);
@@ -130,9 +130,9 @@ final class ProxyResolver {
                 .toArray(String[]::new);
         try {
             return settings.toBuilder().nonProxyHosts(hosts).build();
-        } catch (InvalidRequestException e) {
+        } catch (InvalidSettingException e) {
             throw new UsageException(
-                    name + String.valueOf(e.getMessage()).substring(e.field().length()));
+                    name + String.valueOf(e.getMessage()).substring(e.setting().length()));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.manusreactive.cli;
 
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,7 +49,7 @@ final class UsersFile {
         try {
             return List.of(
                     new UserAccount(ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, environmentKey), false, List.of()));
-        } catch (InvalidRequestException e) {
+        } catch (InvalidSettingException e) {
             throw new UsageException(renamed(e, "MANUS_API_KEY"));
         }
     }
@@ -87,7 +87,7 @@ final class UsersFile {
                         "entry " + (i + 1) + ", user '" + account.user().label() + "'",
                         owners);
                 accounts.add(account);
-            } catch (UsageException | InvalidRequestException e) {
+            } catch (UsageException | InvalidSettingException e) {
                 throw new UsageException("--users " + file + " entry " + (i + 1) + ": " + e.getMessage());
             }
         }
@@ -140,13 +140,13 @@ final class UsersFile {
     private static ManusUser named(String field, Supplier<ManusUser> user) {
         try {
             return user.get();
-        } catch (InvalidRequestException e) {
-            throw new UsageException(e.field().equals("user") ? String.valueOf(e.getMessage()) : renamed(e, field));
+        } catch (InvalidSettingException e) {
+            throw new UsageException(e.setting().equals("user") ? String.valueOf(e.getMessage()) : renamed(e, field));
         }
     }
 
-    private static String renamed(InvalidRequestException e, String field) {
-        return field + String.valueOf(e.getMessage()).substring(e.field().length());
+    private static String renamed(InvalidSettingException e, String field) {
+        return field + String.valueOf(e.getMessage()).substring(e.setting().length());
     }
 
     /** One account under two names would be taken for twice the rate. */

@@ -1,6 +1,6 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.operation.OperationScope;
 import java.util.Set;
@@ -114,11 +114,11 @@ public sealed interface ApiCredential {
 
     private static String checked(String field, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw new InvalidRequestException(field, "is missing or blank");
+            throw new InvalidSettingException(field, "is missing or blank");
         }
         String trimmed = value.strip();
         if (trimmed.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
-            throw new InvalidRequestException(field, "holds a character that no header may carry");
+            throw new InvalidSettingException(field, "holds a character that no header may carry");
         }
         return trimmed;
     }

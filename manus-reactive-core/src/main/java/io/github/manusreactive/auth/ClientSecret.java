@@ -1,6 +1,6 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 
 /**
  * The secret of an Open App. An app may have up to five active ones, so that they can be rotated.
@@ -13,7 +13,7 @@ public record ClientSecret(String value) {
     /** Checks that there is one. */
     public ClientSecret {
         if (value == null || value.isBlank()) {
-            throw new InvalidRequestException("clientSecret", "is missing or blank");
+            throw new InvalidSettingException("clientSecret", "is missing or blank");
         }
         value = value.strip();
     }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.operation.OperationScope;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
     public ManusUser {
         Objects.requireNonNull(credentials, "credentials");
         if (label == null || label.isBlank()) {
-            throw new InvalidRequestException("user", "is missing or blank");
+            throw new InvalidSettingException("user", "is missing or blank");
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,16 +48,16 @@ public record OAuthApp(
     /** Checks what belongs together. */
     public OAuthApp {
         if (clientId == null || clientId.isBlank()) {
-            throw new InvalidRequestException("clientId", "is missing or blank");
+            throw new InvalidSettingException("clientId", "is missing or blank");
         }
         clientId = clientId.strip();
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(secretPlacement, "secretPlacement");
         if (mode.usesSecret() && clientSecret == null) {
-            throw new InvalidRequestException("clientSecret", "is needed in mode " + mode);
+            throw new InvalidSettingException("clientSecret", "is needed in mode " + mode);
         }
         if (!mode.usesSecret() && clientSecret != null) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "clientSecret", "is not used in mode " + mode + "; leave it out or choose a mode with a secret");
         }
         redirectUri = RedirectUriValidator.checked(redirectUri == null ? null : redirectUri.toString());
@@ -94,7 +94,7 @@ public record OAuthApp(
                 || url.getRawAuthority() == null
                 || url.getRawUserInfo() != null
                 || url.getRawFragment() != null) {
-            throw new InvalidRequestException(field, "must be an absolute http(s) URL without user info and fragment");
+            throw new InvalidSettingException(field, "must be an absolute http(s) URL without user info and fragment");
         }
     }
 
@@ -194,7 +194,7 @@ public record OAuthApp(
          * Checks and builds.
          *
          * @return the app
-         * @throws InvalidRequestException naming the field that is wrong
+         * @throws InvalidSettingException naming the field that is wrong
          */
         public OAuthApp build() {
             OAuthMode chosen = mode != null ? mode : clientSecret != null ? OAuthMode.PKCE_WITH_SECRET : OAuthMode.PKCE;
@@ -217,7 +217,7 @@ public record OAuthApp(
             try {
                 return URI.create(text == null ? "" : text.strip());
             } catch (IllegalArgumentException e) {
-                throw new InvalidRequestException(field, "is no URL");
+                throw new InvalidSettingException(field, "is no URL");
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
@@ -225,13 +227,13 @@ public final class OAuthFlow {
     static boolean mayPass(Throwable error) {
         return error instanceof ManusTransportException broken && broken.kind() != TransportException.Kind.SHUT_DOWN
                 || error instanceof OAuthException refused
-                        && (refused.isSafeToRetry() || refused.status() == 408 || isUnreadable(refused))
+                        && (refused.isRetryable() || refused.status() == 408 || isUnreadable(refused))
                 || error instanceof RateLimitTimeoutException;
     }
 
     /** Whether the server may have processed a request to which there is no valid response. */
     private static boolean isLost(Throwable error) {
-        return error instanceof ManusTransportException broken && broken.maybeSent()
+        return error instanceof ManusTransportException broken && broken.outcome() == DeliveryOutcome.UNKNOWN
                 || error instanceof OAuthException refused
                         && (refused.status() >= 500 && refused.status() != 503 || isUnreadable(refused));
     }
@@ -364,7 +366,7 @@ public final class OAuthFlow {
          */
         public Builder responseTimeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero()) {
-                throw new InvalidRequestException("responseTimeout", "must be positive");
+                throw new InvalidSettingException("responseTimeout", "must be positive");
             }
             this.responseTimeout = timeout;
             return this;

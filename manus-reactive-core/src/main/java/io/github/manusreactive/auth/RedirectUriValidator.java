@@ -1,6 +1,6 @@
 package io.github.manusreactive.auth;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -58,7 +58,7 @@ final class RedirectUriValidator {
         return !hostAndPort.isEmpty() && hostAndPort.charAt(0) != ':';
     }
 
-    private static InvalidRequestException refused(String problem) {
-        return new InvalidRequestException(FIELD, problem);
+    private static InvalidSettingException refused(String problem) {
+        return new InvalidSettingException(FIELD, problem);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.AuthenticationException;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.TokenStoreException;
 import io.github.manusreactive.internal.util.Preconditions;
@@ -166,7 +166,7 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
             this.flow = Objects.requireNonNull(flow, "flow");
             this.store = Objects.requireNonNull(store, "store");
             if (user == null || user.isBlank()) {
-                throw new InvalidRequestException("user", "is missing or blank");
+                throw new InvalidSettingException("user", "is missing or blank");
             }
             this.user = user;
         }
@@ -177,7 +177,7 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
          * @param margin from zero to 365 days; default: 5 min
          */
         public Builder refreshAhead(Duration margin) {
-            Preconditions.notNegative("refreshAhead", margin);
+            Preconditions.notNegativeSetting("refreshAhead", margin);
             this.refreshAhead = margin;
             return this;
         }
@@ -188,7 +188,7 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
          * @param timeout from 1 ms to 365 days; default: 10 s
          */
         public Builder storeTimeout(Duration timeout) {
-            Preconditions.positive("storeTimeout", timeout);
+            Preconditions.positiveSetting("storeTimeout", timeout);
             this.storeTimeout = timeout;
             return this;
         }

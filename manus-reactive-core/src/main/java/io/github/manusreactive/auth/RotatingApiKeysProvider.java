@@ -2,7 +2,7 @@ package io.github.manusreactive.auth;
 
 import io.github.manusreactive.auth.ApiCredential.ApiKey;
 import io.github.manusreactive.error.AuthenticationException;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,7 +17,7 @@ final class RotatingApiKeysProvider implements CredentialsProvider {
 
     RotatingApiKeysProvider(String... apiKeys) {
         if (apiKeys.length == 0) {
-            throw new InvalidRequestException("apiKey", "is missing");
+            throw new InvalidSettingException("apiKey", "is missing");
         }
         keys = new CopyOnWriteArrayList<>(
                 Arrays.stream(apiKeys).map(ApiKey::new).distinct().toList());

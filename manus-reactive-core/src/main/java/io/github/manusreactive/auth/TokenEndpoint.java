@@ -1,6 +1,7 @@
 package io.github.manusreactive.auth;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.OAuthException;
 import io.github.manusreactive.error.TransportException;
@@ -103,7 +104,11 @@ final class TokenEndpoint {
                 .switchIfEmpty(Mono.error(() -> asFault(null)));
         return limiter.limit(exchange)
                 .onErrorMap(
-                        TransportException.class, fault -> new ManusTransportException(CallContext.none(), fault, true))
+                        TransportException.class,
+                        fault -> new ManusTransportException(
+                                CallContext.none(),
+                                fault,
+                                fault.kind().maybeSent() ? DeliveryOutcome.UNKNOWN : DeliveryOutcome.NOT_SENT))
                 .map(reply -> guardedRead(reply, secrets));
     }
 

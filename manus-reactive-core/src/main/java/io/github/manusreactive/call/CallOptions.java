@@ -1,6 +1,6 @@
 package io.github.manusreactive.call;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPriority;
@@ -43,9 +43,9 @@ public record CallOptions(
 
     /** Checks the durations. */
     public CallOptions {
-        Preconditions.positive("callOptions.timeout", timeout);
-        Preconditions.positive("callOptions.readTimeout", readTimeout);
-        Preconditions.inRange(
+        Preconditions.positiveSetting("callOptions.timeout", timeout);
+        Preconditions.positiveSetting("callOptions.readTimeout", readTimeout);
+        Preconditions.settingInRange(
                 "callOptions.responseTimeout",
                 responseTimeout,
                 Preconditions.ONE_MILLISECOND,
@@ -236,7 +236,7 @@ public record CallOptions(
          * Checks and builds.
          *
          * @return the options
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public CallOptions build() {
             return new CallOptions(

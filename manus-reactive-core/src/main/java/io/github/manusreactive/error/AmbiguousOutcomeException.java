@@ -21,11 +21,6 @@ public final class AmbiguousOutcomeException extends ManusException {
      * @param cause the failure that hid the answer
      */
     public AmbiguousOutcomeException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
+        super(context, message, cause, DeliveryOutcome.UNKNOWN, false);
     }
 }

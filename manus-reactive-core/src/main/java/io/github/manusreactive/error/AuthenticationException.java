@@ -22,9 +22,4 @@ public final class AuthenticationException extends ManusApiException {
     public AuthenticationException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "check the API key or token");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
-    }
 }

@@ -19,11 +19,6 @@ public final class CircuitOpenException extends ManusException {
      * @param cause the underlying error
      */
     public CircuitOpenException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+        super(context, message, cause, DeliveryOutcome.NOT_SENT, true);
     }
 }

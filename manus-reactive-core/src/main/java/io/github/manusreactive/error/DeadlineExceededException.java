@@ -24,11 +24,13 @@ public final class DeadlineExceededException extends ManusException {
                 context,
                 "not done within " + DurationFormat.time(total)
                         + (lastFailure == null ? "" : "; last failure: " + lastFailure.getMessage()),
-                lastFailure);
+                lastFailure,
+                outcomeOf(lastFailure),
+                true);
     }
 
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+    /** An attempt with an unknown outcome that must not be repeated ends a call in another error. */
+    private static DeliveryOutcome outcomeOf(@Nullable Throwable lastFailure) {
+        return lastFailure instanceof ManusException known ? known.outcome() : DeliveryOutcome.NOT_APPLIED;
     }
 }

@@ -1,10 +1,9 @@
 package io.github.manusreactive.error;
 
-import io.github.manusreactive.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered with success, but the answer cannot be understood; the call was processed.
+ * The response cannot be decoded. {@link #outcome()} says whether the call was processed.
  *
  * @since 0.1.0
  */
@@ -18,14 +17,9 @@ public final class DecodeException extends ManusException {
      * @param context which call
      * @param message what happened and what to do
      * @param cause the underlying error
+     * @param outcome what is known about the effect of the request
      */
-    public DecodeException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        Operation called = operation();
-        return called != null && called.repeatable();
+    public DecodeException(CallContext context, String message, @Nullable Throwable cause, DeliveryOutcome outcome) {
+        super(context, message, cause, outcome, isRepeatable(context, outcome));
     }
 }

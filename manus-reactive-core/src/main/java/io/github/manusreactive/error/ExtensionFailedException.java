@@ -20,12 +20,6 @@ public final class ExtensionFailedException extends ManusException {
      * @param cause what the application's code threw, {@code null} if it broke its contract otherwise
      */
     public ExtensionFailedException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
-    }
-
-    /** Nothing was sent. */
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+        super(context, message, cause, DeliveryOutcome.NOT_SENT, true);
     }
 }

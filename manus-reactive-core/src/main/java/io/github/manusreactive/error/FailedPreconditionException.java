@@ -23,9 +23,4 @@ public final class FailedPreconditionException extends ManusApiException {
     public FailedPreconditionException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "read its state first");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
-    }
 }

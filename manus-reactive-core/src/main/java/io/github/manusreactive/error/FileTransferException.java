@@ -1,5 +1,6 @@
 package io.github.manusreactive.error;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,6 @@ public final class FileTransferException extends ManusException {
      * @param cause the underlying error
      */
     public FileTransferException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+        super(context, message, cause, DeliveryOutcome.NOT_APPLIED, !(cause instanceof IOException));
     }
 }

@@ -22,9 +22,4 @@ public final class InvalidArgumentException extends ManusApiException {
     public InvalidArgumentException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "correct the request");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
-    }
 }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * A request or setting is wrong; nothing was sent.
+ * A value of a request is wrong; nothing was sent. A wrong setting raises an {@link InvalidSettingException}.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public final class InvalidRequestException extends ManusException {
      * @param problem what is wrong with it and what is expected
      */
     public InvalidRequestException(CallContext context, String field, String problem) {
-        super(context, field + ": " + problem, null);
+        super(context, field + ": " + problem, null, DeliveryOutcome.NOT_SENT, false);
         this.field = field;
     }
 
@@ -40,10 +40,5 @@ public final class InvalidRequestException extends ManusException {
      */
     public String field() {
         return field;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
     }
 }

@@ -19,11 +19,6 @@ public final class LedgerException extends ManusException {
      * @param cause the ledger's error, {@code null} if it did not respond in time
      */
     public LedgerException(String message, @Nullable Throwable cause) {
-        super(CallContext.none(), message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+        super(CallContext.none(), message, cause, DeliveryOutcome.UNKNOWN, false);
     }
 }

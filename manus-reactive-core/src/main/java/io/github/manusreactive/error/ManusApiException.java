@@ -26,11 +26,24 @@ public abstract sealed class ManusApiException extends ManusException
 
     ManusApiException(
             CallContext context, int status, @Nullable String code, String serverMessage, @Nullable String advice) {
+        this(context, status, code, serverMessage, advice, DeliveryOutcome.NOT_APPLIED, false);
+    }
+
+    ManusApiException(
+            CallContext context,
+            int status,
+            @Nullable String code,
+            String serverMessage,
+            @Nullable String advice,
+            DeliveryOutcome outcome,
+            boolean retryable) {
         super(
                 context,
                 "HTTP " + status + (code == null ? "" : " " + code) + ": " + serverMessage
                         + (advice == null ? "" : " — " + advice),
-                null);
+                null,
+                outcome,
+                retryable);
         this.status = status;
         this.code = code;
         this.serverMessage = serverMessage;

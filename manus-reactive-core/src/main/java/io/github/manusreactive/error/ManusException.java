@@ -39,10 +39,29 @@ public abstract sealed class ManusException extends RuntimeException
     private static final long serialVersionUID = 1L;
 
     private final CallContext context;
+    private final DeliveryOutcome outcome;
+    private final boolean retryable;
 
-    ManusException(CallContext context, String message, @Nullable Throwable cause) {
+    ManusException(
+            CallContext context,
+            String message,
+            @Nullable Throwable cause,
+            DeliveryOutcome outcome,
+            boolean retryable) {
         super(context.prefix() + message + context.suffix(), cause);
         this.context = context;
+        this.outcome = outcome;
+        this.retryable = retryable;
+    }
+
+    /** Without an operation it is a token request, which does nothing twice. */
+    static boolean isRepeatable(CallContext context, DeliveryOutcome outcome) {
+        Operation operation = context.operation();
+        return switch (outcome) {
+            case NOT_SENT, NOT_APPLIED -> true;
+            case UNKNOWN -> operation == null || operation.repeatable();
+            case APPLIED -> false;
+        };
     }
 
     /**
@@ -82,10 +101,24 @@ public abstract sealed class ManusException extends RuntimeException
     }
 
     /**
-     * Whether sending the same request again cannot do anything twice. The client has already done the retries its policy
-     * allows.
+     * Returns whether sending the request that failed again later can succeed without anything being changed, and cannot do anything
+     * twice. The client has already made the retries that its settings allow. For a request with an unknown outcome this is {@code true}
+     * only if the operation may be repeated; an {@link AmbiguousOutcomeException} is never retryable, as the task may exist. It is about
+     * {@link #operation()}: if a read of {@code run} failed, its task exists, and {@code await} is to be repeated.
      *
-     * @return true where a repeat is safe; says nothing on whether it would help
+     * @return {@code false} if a repeat is pointless or could do something twice
      */
-    public abstract boolean isSafeToRetry();
+    public final boolean isRetryable() {
+        return retryable;
+    }
+
+    /**
+     * Returns what is known about the effect of the request that failed. It says nothing about whether a repeat can help; see
+     * {@link #isRetryable()}.
+     *
+     * @return {@link DeliveryOutcome#UNKNOWN} if the server may have processed the request
+     */
+    public final DeliveryOutcome outcome() {
+        return outcome;
+    }
 }

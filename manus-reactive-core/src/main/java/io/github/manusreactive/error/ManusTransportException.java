@@ -10,19 +10,22 @@ public final class ManusTransportException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     private final TransportException.Kind kind;
-    private final boolean safeToRetry;
 
     /**
      * Describes the failure.
      *
      * @param context which call
      * @param fault what the transport saw
-     * @param safeToRetry whether a repeat cannot do anything twice
+     * @param outcome what is known about the effect of the request
      */
-    public ManusTransportException(CallContext context, TransportException fault, boolean safeToRetry) {
-        super(context, fault.getMessage() + suffix(fault.kind()), fault);
+    public ManusTransportException(CallContext context, TransportException fault, DeliveryOutcome outcome) {
+        super(
+                context,
+                fault.getMessage() + suffix(fault.kind()),
+                fault,
+                outcome,
+                fault.kind() != TransportException.Kind.SHUT_DOWN && isRepeatable(context, outcome));
         this.kind = fault.kind();
-        this.safeToRetry = safeToRetry;
     }
 
     private static String suffix(TransportException.Kind kind) {
@@ -36,19 +39,5 @@ public final class ManusTransportException extends ManusException {
      */
     public TransportException.Kind kind() {
         return kind;
-    }
-
-    /**
-     * Whether the server may have seen the request.
-     *
-     * @return false only where it provably has not
-     */
-    public boolean maybeSent() {
-        return kind.maybeSent();
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return safeToRetry;
     }
 }

@@ -22,9 +22,4 @@ public final class NotFoundException extends ManusApiException {
     public NotFoundException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "check the id and whose it is");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
-    }
 }

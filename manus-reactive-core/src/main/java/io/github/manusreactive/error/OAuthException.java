@@ -12,6 +12,8 @@ public final class OAuthException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String NO_ANSWER = "no_answer";
+
     private final int status;
     private final String error;
     private final String description;
@@ -48,7 +50,12 @@ public final class OAuthException extends ManusException {
             String description,
             @Nullable Duration retryAfter,
             @Nullable Throwable cause) {
-        super(context, "oauth: " + error + ": " + description, cause);
+        super(
+                context,
+                "oauth: " + error + ": " + description,
+                cause,
+                outcomeOf(status, error),
+                status == 429 || status >= 500);
         this.status = status;
         this.error = error;
         this.description = description;
@@ -92,9 +99,9 @@ public final class OAuthException extends ManusException {
         return retryAfter;
     }
 
-    /** Safe if the endpoint did not process the request (429), or failed (5xx): a refresh or revocation may be repeated. */
-    @Override
-    public boolean isSafeToRetry() {
-        return status == 429 || status >= 500;
+    /** Without a status there is no response, or the user refused. */
+    private static DeliveryOutcome outcomeOf(int status, String error) {
+        boolean refused = status == 0 ? !error.equals(NO_ANSWER) : status / 100 == 4 || status == 503;
+        return refused ? DeliveryOutcome.NOT_APPLIED : DeliveryOutcome.UNKNOWN;
     }
 }

@@ -19,11 +19,6 @@ public final class PaginationException extends ManusException {
      * @param cause the underlying error
      */
     public PaginationException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+        super(context, message, cause, DeliveryOutcome.APPLIED, false);
     }
 }

@@ -22,9 +22,4 @@ public final class PermissionDeniedException extends ManusApiException {
     public PermissionDeniedException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "grant the scope or connector, or use an API key");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
-    }
 }

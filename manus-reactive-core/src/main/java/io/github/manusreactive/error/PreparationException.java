@@ -19,11 +19,10 @@ public final class PreparationException extends ManusException {
      * @param cause the preparation's error
      */
     public PreparationException(String message, @Nullable Throwable cause) {
-        super(CallContext.none(), message, cause);
+        super(CallContext.none(), message, cause, DeliveryOutcome.NOT_SENT, isTransient(cause));
     }
 
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+    private static boolean isTransient(@Nullable Throwable cause) {
+        return cause instanceof ManusException known ? known.isRetryable() : cause instanceof TransportException;
     }
 }

@@ -22,7 +22,9 @@ public final class PublishFailedException extends ManusException {
                 context,
                 "the deployment of website " + websiteId
                         + " failed; see website.listCheckpoints, let the agent repair the " + "site and publish again",
-                null);
+                null,
+                DeliveryOutcome.NOT_APPLIED,
+                false);
         this.websiteId = websiteId;
     }
 
@@ -33,10 +35,5 @@ public final class PublishFailedException extends ManusException {
      */
     public String websiteId() {
         return websiteId;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
     }
 }

@@ -22,9 +22,4 @@ public final class QuotaExceededException extends ManusApiException {
     public QuotaExceededException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "free some of it, then try again");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
-    }
 }

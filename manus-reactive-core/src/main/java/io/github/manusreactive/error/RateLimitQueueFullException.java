@@ -21,11 +21,8 @@ public final class RateLimitQueueFullException extends ManusException {
                 capacity
                         + " calls wait for this rate limit already; nothing was sent. Lower the concurrency, or raise the"
                         + " queue's capacity",
-                null);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+                null,
+                DeliveryOutcome.NOT_SENT,
+                true);
     }
 }

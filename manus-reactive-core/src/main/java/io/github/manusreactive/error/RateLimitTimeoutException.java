@@ -26,7 +26,9 @@ public final class RateLimitTimeoutException extends ManusException {
                 "the rate limit allows this call in " + DurationFormat.time(wouldWait)
                         + " at the earliest, but it may wait " + DurationFormat.time(maxWait)
                         + " only; nothing was sent. Allow a longer wait or send fewer calls",
-                null);
+                null,
+                DeliveryOutcome.NOT_SENT,
+                true);
         this.wouldWait = wouldWait;
     }
 
@@ -37,10 +39,5 @@ public final class RateLimitTimeoutException extends ManusException {
      */
     public Duration wouldWait() {
         return wouldWait;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
     }
 }

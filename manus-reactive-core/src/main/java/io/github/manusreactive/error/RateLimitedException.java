@@ -30,7 +30,9 @@ public final class RateLimitedException extends ManusApiException {
                 status,
                 code,
                 message,
-                retryAfter == null ? "send less, or wait" : "wait " + DurationFormat.time(retryAfter));
+                retryAfter == null ? "send less, or wait" : "wait " + DurationFormat.time(retryAfter),
+                DeliveryOutcome.NOT_APPLIED,
+                true);
         this.retryAfter = retryAfter;
     }
 
@@ -41,10 +43,5 @@ public final class RateLimitedException extends ManusApiException {
      */
     public @Nullable Duration retryAfter() {
         return retryAfter;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
     }
 }

@@ -21,7 +21,7 @@ public final class ReauthorizationRequiredException extends ManusException {
      * @param cause the underlying error
      */
     public ReauthorizationRequiredException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause);
+        super(context, message, cause, DeliveryOutcome.NOT_SENT, false);
         this.problem = message;
     }
 
@@ -33,10 +33,5 @@ public final class ReauthorizationRequiredException extends ManusException {
      */
     public ReauthorizationRequiredException inContext(CallContext context) {
         return new ReauthorizationRequiredException(context, problem, getCause());
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

@@ -12,7 +12,6 @@ public final class ServerException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean safeToRetry;
     private final @Nullable Duration retryAfter;
 
     /**
@@ -22,7 +21,7 @@ public final class ServerException extends ManusApiException {
      * @param status HTTP status
      * @param code the API's error code
      * @param message the server's words
-     * @param safeToRetry whether a repeat cannot do anything twice
+     * @param outcome what is known about the effect of the request
      * @param retryAfter how long the server wants to be left alone
      */
     public ServerException(
@@ -30,10 +29,16 @@ public final class ServerException extends ManusApiException {
             int status,
             @Nullable String code,
             String message,
-            boolean safeToRetry,
+            DeliveryOutcome outcome,
             @Nullable Duration retryAfter) {
-        super(context, status, code, message, safeToRetry ? "try again later" : "read the state before trying again");
-        this.safeToRetry = safeToRetry;
+        super(
+                context,
+                status,
+                code,
+                message,
+                isRepeatable(context, outcome) ? "try again later" : "read the state before trying again",
+                outcome,
+                isRepeatable(context, outcome));
         this.retryAfter = retryAfter;
     }
 
@@ -44,10 +49,5 @@ public final class ServerException extends ManusApiException {
      */
     public @Nullable Duration retryAfter() {
         return retryAfter;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return safeToRetry;
     }
 }

@@ -26,7 +26,7 @@ public final class StructuredOutputException extends ManusException {
      */
     public StructuredOutputException(
             CallContext context, String taskId, String message, Map<String, Object> value, @Nullable Throwable cause) {
-        super(context, "task " + taskId + ": " + message, cause);
+        super(context, "task " + taskId + ": " + message, cause, DeliveryOutcome.APPLIED, false);
         this.taskId = taskId;
         this.value = value;
     }
@@ -47,10 +47,5 @@ public final class StructuredOutputException extends ManusException {
      */
     public Map<String, Object> value() {
         return value;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

@@ -33,7 +33,9 @@ public final class TaskFailedException extends ManusException {
         super(
                 context,
                 "task " + taskId + " failed" + (errorType == null ? "" : " (" + errorType + ")") + ": " + message,
-                null);
+                null,
+                DeliveryOutcome.APPLIED,
+                false);
         this.taskId = taskId;
         this.errorType = errorType;
         this.creditsUsed = creditsUsed;
@@ -64,10 +66,5 @@ public final class TaskFailedException extends ManusException {
      */
     public @Nullable Integer creditsUsed() {
         return creditsUsed;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

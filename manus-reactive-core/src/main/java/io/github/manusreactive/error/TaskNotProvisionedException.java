@@ -35,7 +35,9 @@ public final class TaskNotProvisionedException extends ManusException {
                                 : "It was created with agent_profile '" + agentProfile + "'. ")
                         + "Check that the account's plan allows this profile, or request another one; check task.list"
                         + " before you create the task again, as a late task costs credits",
-                null);
+                null,
+                DeliveryOutcome.UNKNOWN,
+                false);
         this.taskId = taskId;
         this.agentProfile = agentProfile;
     }
@@ -56,10 +58,5 @@ public final class TaskNotProvisionedException extends ManusException {
      */
     public @Nullable String agentProfile() {
         return agentProfile;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

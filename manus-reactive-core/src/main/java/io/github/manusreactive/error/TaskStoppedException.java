@@ -26,7 +26,9 @@ public final class TaskStoppedException extends ManusException {
                 context,
                 "task " + taskId + " was stopped by a person before it was done, so there is no structured output."
                         + " Await the task without a type to read what it said, or send it a message to resume it",
-                null);
+                null,
+                DeliveryOutcome.APPLIED,
+                false);
         this.taskId = taskId;
         this.creditsUsed = creditsUsed;
     }
@@ -47,10 +49,5 @@ public final class TaskStoppedException extends ManusException {
      */
     public @Nullable Integer creditsUsed() {
         return creditsUsed;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

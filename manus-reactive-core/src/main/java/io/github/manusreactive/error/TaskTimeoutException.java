@@ -23,7 +23,12 @@ public final class TaskTimeoutException extends ManusException {
      * @param message what state the task was left in and what to do
      */
     public TaskTimeoutException(CallContext context, String taskId, Duration waited, String message) {
-        super(context, "task " + taskId + " is not done after " + DurationFormat.time(waited) + ": " + message, null);
+        super(
+                context,
+                "task " + taskId + " is not done after " + DurationFormat.time(waited) + ": " + message,
+                null,
+                DeliveryOutcome.APPLIED,
+                false);
         this.taskId = taskId;
         this.waited = waited;
     }
@@ -44,10 +49,5 @@ public final class TaskTimeoutException extends ManusException {
      */
     public Duration waited() {
         return waited;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

@@ -44,7 +44,9 @@ public final class TaskWaitingException extends ManusException {
         super(
                 context,
                 "task " + taskId + describe(eventId, eventType) + (description == null ? "" : ": " + description),
-                cause);
+                cause,
+                DeliveryOutcome.APPLIED,
+                false);
         this.taskId = taskId;
         this.eventId = eventId;
         this.eventType = eventType;
@@ -102,10 +104,5 @@ public final class TaskWaitingException extends ManusException {
      */
     public List<String> options() {
         return options;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

@@ -20,11 +20,6 @@ public final class TokenStoreException extends ManusException {
      * @param cause the store's error
      */
     public TokenStoreException(String user, String message, @Nullable Throwable cause) {
-        super(new CallContext(null, user, null), message, cause);
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return true;
+        super(new CallContext(null, user, null), message, cause, DeliveryOutcome.NOT_SENT, true);
     }
 }

@@ -22,9 +22,4 @@ public final class UnexpectedAnswerException extends ManusApiException {
     public UnexpectedAnswerException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "check the base URL and this client's version");
     }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
-    }
 }

@@ -42,7 +42,12 @@ public final class WebhookRejectedException extends ManusException {
      * @param message details, free of secrets
      */
     public WebhookRejectedException(Reason reason, String message) {
-        super(CallContext.none(), "webhook refused (" + reason + "): " + message, null);
+        super(
+                CallContext.none(),
+                "webhook refused (" + reason + "): " + message,
+                null,
+                DeliveryOutcome.NOT_SENT,
+                false);
         this.reason = reason;
     }
 
@@ -53,10 +58,5 @@ public final class WebhookRejectedException extends ManusException {
      */
     public Reason reason() {
         return reason;
-    }
-
-    @Override
-    public boolean isSafeToRetry() {
-        return false;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 import java.util.Objects;
@@ -10,7 +10,7 @@ import reactor.netty.http.client.HttpClient;
 
 /**
  * How connections are made, kept and bounded. Immutable; {@link #defaults()} suits the public API, {@link #builder()} changes
- * single values. Every bad value raises an {@link InvalidRequestException} that names it.
+ * single values. Every bad value raises an {@link InvalidSettingException} that names it.
  *
  * @param maxConnections connections to one host, at least 1; default 64
  * @param maxPendingAcquires calls that may wait for a connection to one host; further ones fail with {@code POOL}; 0 for none;
@@ -57,10 +57,10 @@ public record HttpSettings(
     /** Checks the values. */
     public HttpSettings {
         if (maxConnections < 1) {
-            throw new InvalidRequestException("http.maxConnections", "must be at least 1, is " + maxConnections);
+            throw new InvalidSettingException("http.maxConnections", "must be at least 1, is " + maxConnections);
         }
         if (maxPendingAcquires < 0) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "http.maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
         }
         if (pendingAcquireTimeout != null) {
@@ -71,18 +71,19 @@ public record HttpSettings(
         positive("http.evictionInterval", evictionInterval);
         positive("http.connectTimeout", connectTimeout);
         if (maxResponseBytes < 1 || maxResponseBytes > MAX_ARRAY) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "http.maxResponseBytes", "must be from 1 to " + MAX_ARRAY + ", is " + maxResponseBytes);
         }
         if (userAgent == null || userAgent.isBlank() || !userAgent.chars().allMatch(c -> c >= ' ' && c < 127)) {
-            throw new InvalidRequestException("http.userAgent", "must be visible ASCII text");
+            throw new InvalidSettingException("http.userAgent", "must be visible ASCII text");
         }
-        Preconditions.inRange("http.quietPeriod", quietPeriod, Duration.ZERO, Preconditions.LONGEST_NETTY_TIMEOUT);
+        Preconditions.settingInRange(
+                "http.quietPeriod", quietPeriod, Duration.ZERO, Preconditions.LONGEST_NETTY_TIMEOUT);
         Objects.requireNonNull(httpClientCustomizer, "httpClientCustomizer");
     }
 
     private static void positive(String field, Duration value) {
-        Preconditions.inRange(field, value, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
+        Preconditions.settingInRange(field, value, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
     }
 
     /**

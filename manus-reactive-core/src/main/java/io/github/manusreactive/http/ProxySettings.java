@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.netty.NonProxyHostPattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +39,16 @@ public record ProxySettings(
         SOCKS5
     }
 
-    /** Checks the values; a bad one raises an {@link InvalidRequestException} that names it. */
+    /** Checks the values; a bad one raises an {@link InvalidSettingException} that names it. */
     public ProxySettings {
         if (host == null || host.isBlank()) {
-            throw new InvalidRequestException("http.proxy.host", "must not be blank");
+            throw new InvalidSettingException("http.proxy.host", "must not be blank");
         }
         if (port < 1 || port > 65_535) {
-            throw new InvalidRequestException("http.proxy.port", "must be from 1 to 65535, is " + port);
+            throw new InvalidSettingException("http.proxy.port", "must be from 1 to 65535, is " + port);
         }
         if (password != null && username == null) {
-            throw new InvalidRequestException("http.proxy.username", "is needed where a password is given");
+            throw new InvalidSettingException("http.proxy.username", "is needed where a password is given");
         }
         nonProxyHosts = List.copyOf(nonProxyHosts);
         nonProxyHosts.forEach(NonProxyHostPattern::of);
@@ -186,7 +186,7 @@ public record ProxySettings(
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public ProxySettings build() {
             return new ProxySettings(type, host, port, username, password, nonProxyHosts);

@@ -67,7 +67,7 @@ public final class ReactorNettyTransport implements HttpTransport {
      *
      * @param settings how connections are made, kept and bounded
      * @return a transport to be closed when it is no longer needed
-     * @throws io.github.manusreactive.error.InvalidRequestException where a setting cannot be used
+     * @throws io.github.manusreactive.error.InvalidSettingException if a setting cannot be used
      */
     public static ReactorNettyTransport create(HttpSettings settings) {
         return new ReactorNettyTransport(Objects.requireNonNull(settings, "settings"));

@@ -1,6 +1,6 @@
 package io.github.manusreactive.http;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.net.ssl.KeyManagerFactory;
@@ -26,17 +26,17 @@ public record TlsSettings(
         @Nullable Path certificatePem,
         @Nullable Path keyPem) {
 
-    /** Checks the values; a bad one raises an {@link InvalidRequestException} that names it. */
+    /** Checks the values; a bad one raises an {@link InvalidSettingException} that names it. */
     public TlsSettings {
         if (trust != null && trustPem != null) {
-            throw new InvalidRequestException("http.tls.trustPem", "give either a TrustManagerFactory or a PEM file");
+            throw new InvalidSettingException("http.tls.trustPem", "give either a TrustManagerFactory or a PEM file");
         }
         if (identity != null && certificatePem != null) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "http.tls.certificatePem", "give either a KeyManagerFactory or PEM files");
         }
         if ((certificatePem == null) != (keyPem == null)) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     certificatePem == null ? "http.tls.certificatePem" : "http.tls.keyPem",
                     "certificate and key are needed together");
         }
@@ -47,7 +47,7 @@ public record TlsSettings(
 
     private static void readable(String field, @Nullable Path file) {
         if (file != null && !Files.isReadable(file)) {
-            throw new InvalidRequestException(field, "no readable file " + file);
+            throw new InvalidSettingException(field, "no readable file " + file);
         }
     }
 
@@ -163,7 +163,7 @@ public record TlsSettings(
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public TlsSettings build() {
             return new TlsSettings(trust, trustPem, identity, certificatePem, keyPem);

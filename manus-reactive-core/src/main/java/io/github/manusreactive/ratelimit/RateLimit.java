@@ -1,6 +1,6 @@
 package io.github.manusreactive.ratelimit;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 
@@ -20,10 +20,10 @@ public record RateLimit(int calls, Duration window) {
     /** Checks both numbers. */
     public RateLimit {
         if (calls < 1 || calls > MOST_CALLS) {
-            throw new InvalidRequestException("limit.calls", "must be between 1 and " + MOST_CALLS + ", is " + calls);
+            throw new InvalidSettingException("limit.calls", "must be between 1 and " + MOST_CALLS + ", is " + calls);
         }
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "limit.window", "must be longer than zero and at most a day, not " + window.toSeconds() + " s");
         }
     }
@@ -33,7 +33,7 @@ public record RateLimit(int calls, Duration window) {
      *
      * @param calls most calls, 1 to 1,000,000
      * @return the limit
-     * @throws InvalidRequestException if it is out of range
+     * @throws InvalidSettingException if it is out of range
      */
     public static RateLimit perMinute(int calls) {
         return new RateLimit(calls, Duration.ofMinutes(1));

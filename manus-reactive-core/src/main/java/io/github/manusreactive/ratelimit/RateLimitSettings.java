@@ -1,6 +1,6 @@
 package io.github.manusreactive.ratelimit;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
@@ -44,17 +44,17 @@ public record RateLimitSettings(
         userLimits.forEach((user, limits) -> users.put(user, Map.copyOf(limits)));
         userLimits = Map.copyOf(users);
         if (queueCapacity < 0) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "rateLimits.queueCapacity", "must not be negative, but is " + queueCapacity);
         }
         if (!(interactiveShare >= 0 && interactiveShare <= 1)) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "rateLimits.interactiveShare", "must be between 0 and 1, but is " + interactiveShare);
         }
-        Preconditions.inRange("rateLimits.reserveFor", reserveFor, Duration.ZERO, LONGEST);
-        Preconditions.inRange("rateLimits.maxPause", maxPause, Preconditions.ONE_MILLISECOND, LONGEST_PAUSE);
-        Preconditions.inRange("rateLimits.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
-        Preconditions.inRange("rateLimits.forgetAfter", forgetAfter, Preconditions.ONE_MILLISECOND, LONGEST);
+        Preconditions.settingInRange("rateLimits.reserveFor", reserveFor, Duration.ZERO, LONGEST);
+        Preconditions.settingInRange("rateLimits.maxPause", maxPause, Preconditions.ONE_MILLISECOND, LONGEST_PAUSE);
+        Preconditions.settingInRange("rateLimits.evictAfter", evictAfter, SHORTEST_EVICTION, LONGEST);
+        Preconditions.settingInRange("rateLimits.forgetAfter", forgetAfter, Preconditions.ONE_MILLISECOND, LONGEST);
     }
 
     /**
@@ -221,7 +221,7 @@ public record RateLimitSettings(
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException naming the setting that is out of range
+         * @throws InvalidSettingException naming the setting that is out of range
          */
         public RateLimitSettings build() {
             return new RateLimitSettings(

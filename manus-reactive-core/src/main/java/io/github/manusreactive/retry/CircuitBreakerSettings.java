@@ -1,6 +1,6 @@
 package io.github.manusreactive.retry;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
@@ -32,7 +32,7 @@ public record CircuitBreakerSettings(
         range("slidingWindowSize", slidingWindowSize, 1, 10_000);
         range("minimumNumberOfCalls", minimumNumberOfCalls, 1, slidingWindowSize);
         range("permittedNumberOfCallsInHalfOpenState", permittedNumberOfCallsInHalfOpenState, 1, 1_000);
-        Preconditions.inRange(
+        Preconditions.settingInRange(
                 "circuitBreaker.waitDurationInOpenState",
                 waitDurationInOpenState,
                 Preconditions.ONE_MILLISECOND,
@@ -68,7 +68,7 @@ public record CircuitBreakerSettings(
 
     private static void range(String field, int value, int min, int max) {
         if (value < min || value > max) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "circuitBreaker." + field, "must lie between " + min + " and " + max + ", but is " + value);
         }
     }
@@ -155,7 +155,7 @@ public record CircuitBreakerSettings(
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public CircuitBreakerSettings build() {
             return new CircuitBreakerSettings(

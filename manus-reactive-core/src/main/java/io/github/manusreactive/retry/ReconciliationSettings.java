@@ -1,6 +1,6 @@
 package io.github.manusreactive.retry;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
@@ -25,8 +25,8 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
 
     /** Checks the ranges. */
     public ReconciliationSettings {
-        Preconditions.inRange("reconciliation.settleTime", settleTime, Duration.ZERO, LONGEST);
-        Preconditions.inRange("reconciliation.clockSkew", clockSkew, Duration.ZERO, LONGEST);
+        Preconditions.settingInRange("reconciliation.settleTime", settleTime, Duration.ZERO, LONGEST);
+        Preconditions.settingInRange("reconciliation.clockSkew", clockSkew, Duration.ZERO, LONGEST);
     }
 
     /**
@@ -121,7 +121,7 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public ReconciliationSettings build() {
             return new ReconciliationSettings(enabled, settleTime, clockSkew);

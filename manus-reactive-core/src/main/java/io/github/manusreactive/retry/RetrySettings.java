@@ -1,6 +1,6 @@
 package io.github.manusreactive.retry;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
@@ -29,13 +29,13 @@ public record RetrySettings(
     /** Checks the ranges. */
     public RetrySettings {
         if (maxAttempts < 1) {
-            throw new InvalidRequestException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
+            throw new InvalidSettingException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
         }
-        Preconditions.inRange("retry.maxBackoff", maxBackoff, Duration.ZERO, LONGEST);
-        Preconditions.inRange("retry.minBackoff", minBackoff, Duration.ZERO, maxBackoff);
-        Preconditions.inRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
+        Preconditions.settingInRange("retry.maxBackoff", maxBackoff, Duration.ZERO, LONGEST);
+        Preconditions.settingInRange("retry.minBackoff", minBackoff, Duration.ZERO, maxBackoff);
+        Preconditions.settingInRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
         if (!(retryBudget >= 0 && retryBudget <= 1)) {
-            throw new InvalidRequestException("retry.retryBudget", "must lie between 0 and 1, but is " + retryBudget);
+            throw new InvalidSettingException("retry.retryBudget", "must lie between 0 and 1, but is " + retryBudget);
         }
     }
 
@@ -157,7 +157,7 @@ public record RetrySettings(
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public RetrySettings build() {
             return new RetrySettings(maxAttempts, minBackoff, maxBackoff, maxRetryAfter, retryBudget);

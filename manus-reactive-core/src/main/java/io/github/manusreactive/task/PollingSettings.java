@@ -1,6 +1,6 @@
 package io.github.manusreactive.task;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
@@ -32,18 +32,18 @@ public record PollingSettings(
     /** Checks the ranges. */
     public PollingSettings {
         if (!(rateLimitShare > 0 && rateLimitShare <= 1)) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "polling.rateLimitShare", "must be above 0 and at most 1, but is " + rateLimitShare);
         }
-        Preconditions.positive("polling.minInterval", minInterval);
-        Preconditions.positive("polling.maxInterval", maxInterval);
-        Preconditions.positive("polling.webhookFallbackInterval", webhookFallbackInterval);
-        Preconditions.notNegative("polling.notFoundGracePeriod", notFoundGracePeriod);
+        Preconditions.positiveSetting("polling.minInterval", minInterval);
+        Preconditions.positiveSetting("polling.maxInterval", maxInterval);
+        Preconditions.positiveSetting("polling.webhookFallbackInterval", webhookFallbackInterval);
+        Preconditions.notNegativeSetting("polling.notFoundGracePeriod", notFoundGracePeriod);
         if (undecodableReads < 1) {
-            throw new InvalidRequestException(
+            throw new InvalidSettingException(
                     "polling.undecodableReads", "must be at least 1, but is " + undecodableReads);
         }
-        Preconditions.notNegative("polling.undecodableFor", undecodableFor);
+        Preconditions.notNegativeSetting("polling.undecodableFor", undecodableFor);
         if (maxInterval.compareTo(minInterval) < 0) {
             maxInterval = minInterval;
         }
@@ -185,7 +185,7 @@ public record PollingSettings(
          * Checks and builds.
          *
          * @return the settings
-         * @throws InvalidRequestException if a value is out of range
+         * @throws InvalidSettingException if a value is out of range
          */
         public PollingSettings build() {
             return new PollingSettings(

@@ -57,13 +57,13 @@ public record RunOptions(
     /** Checks the durations, copies the schema. */
     public RunOptions {
         if (timeout != null) {
-            Preconditions.positive("timeout", timeout);
+            Preconditions.positiveSetting("timeout", timeout);
         }
         Objects.requireNonNull(waitingHandler, "waitingHandler");
         Objects.requireNonNull(snapshotObserver, "snapshotObserver");
-        Preconditions.notNegative("settleTime", settleTime);
-        Preconditions.notNegative("missingPartsWait", missingPartsWait);
-        Preconditions.notNegative("structuredWait", structuredWait);
+        Preconditions.notNegativeSetting("settleTime", settleTime);
+        Preconditions.notNegativeSetting("missingPartsWait", missingPartsWait);
+        Preconditions.notNegativeSetting("structuredWait", structuredWait);
         structuredSchema = structuredSchema == null ? null : ImmutableCopies.map(structuredSchema);
     }
 
@@ -274,7 +274,7 @@ public record RunOptions(
          * Checks the options.
          *
          * @return the options
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the option that is wrong
+         * @throws io.github.manusreactive.error.InvalidSettingException naming the option that is wrong
          */
         public RunOptions build() {
             return new RunOptions(

@@ -27,7 +27,7 @@ public record TaskEventOptions(
 
     /** Checks the duration. */
     public TaskEventOptions {
-        Preconditions.notNegative("linger", linger);
+        Preconditions.notNegativeSetting("linger", linger);
     }
 
     /**
@@ -135,7 +135,7 @@ public record TaskEventOptions(
          * Checks the options.
          *
          * @return the options
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the option that is wrong
+         * @throws io.github.manusreactive.error.InvalidSettingException naming the option that is wrong
          */
         public TaskEventOptions build() {
             return new TaskEventOptions(verbose, after, linger, slidesFormat, updates);

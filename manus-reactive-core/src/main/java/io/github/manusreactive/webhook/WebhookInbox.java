@@ -1,6 +1,6 @@
 package io.github.manusreactive.webhook;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
@@ -255,7 +255,7 @@ public final class WebhookInbox {
          */
         public Builder maxRemembered(int count) {
             if (count < 1) {
-                throw new InvalidRequestException("maxRemembered", "must be positive");
+                throw new InvalidSettingException("maxRemembered", "must be positive");
             }
             this.maxRemembered = count;
             return this;
@@ -268,7 +268,7 @@ public final class WebhookInbox {
          */
         public Builder rememberFor(Duration time) {
             if (time.compareTo(WebhookVerifier.TOLERANCE.multipliedBy(2)) < 0) {
-                throw new InvalidRequestException("rememberFor", "must be 10 minutes at least");
+                throw new InvalidSettingException("rememberFor", "must be 10 minutes at least");
             }
             this.rememberFor = time;
             return this;
@@ -281,7 +281,7 @@ public final class WebhookInbox {
          */
         public Builder buffer(int events) {
             if (events < 1) {
-                throw new InvalidRequestException("buffer", "must be positive");
+                throw new InvalidSettingException("buffer", "must be positive");
             }
             this.buffer = events;
             return this;

@@ -1,6 +1,6 @@
 package io.github.manusreactive.webhook;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.internal.util.MonoSteps;
@@ -58,14 +58,14 @@ public final class WebhookKeyProvider {
      *
      * @param pem {@code -----BEGIN PUBLIC KEY-----} and so on
      * @return the key
-     * @throws InvalidRequestException where it is no RSA key
+     * @throws InvalidSettingException if it is not an RSA key
      */
     public static WebhookKeyProvider fixed(String pem) {
         PublicKey key;
         try {
             key = parse(pem);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new InvalidRequestException("pem", "is no RSA public key in PEM form");
+            throw new InvalidSettingException("pem", "is not an RSA public key in PEM form");
         }
         WebhookKeyProvider keys = new WebhookKeyProvider(Mono::never, Schedulers.immediate());
         keys.held = new HeldKey(key, null);
@@ -134,7 +134,7 @@ public final class WebhookKeyProvider {
         try {
             return new HeldKey(parse(answer.publicKey()), clocks.mark());
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalStateException("the key is no RSA public key in PEM form", e);
+            throw new IllegalStateException("the key is not an RSA public key in PEM form", e);
         }
     }
 

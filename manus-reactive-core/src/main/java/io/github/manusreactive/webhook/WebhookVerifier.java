@@ -1,6 +1,6 @@
 package io.github.manusreactive.webhook;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
@@ -224,7 +224,10 @@ public final class WebhookVerifier {
         private Scheduler scheduler = Schedulers.parallel();
 
         private Builder(String url, WebhookKeyProvider keys) {
-            CallbackUrl.require(url);
+            String problem = CallbackUrl.problem(url);
+            if (problem != null) {
+                throw new InvalidSettingException("url", problem);
+            }
             this.url = url;
             this.keys = Objects.requireNonNull(keys, "keys");
         }
@@ -236,7 +239,7 @@ public final class WebhookVerifier {
          */
         public Builder maxBodyBytes(int bytes) {
             if (bytes < 1) {
-                throw new InvalidRequestException("maxBodyBytes", "must be positive");
+                throw new InvalidSettingException("maxBodyBytes", "must be positive");
             }
             this.maxBodyBytes = bytes;
             return this;

@@ -3,7 +3,7 @@ package io.github.manusreactive.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.net.URI;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -143,14 +143,14 @@ class OAuthAppTest {
     private static void assertRedirectRefused(String redirect) {
         assertThatThrownBy(() -> OAuthApp.builder("app", redirect))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class,
-                        e -> assertThat(e.field()).isEqualTo("redirectUri"));
+                        InvalidSettingException.class,
+                        e -> assertThat(e.setting()).isEqualTo("redirectUri"));
     }
 
     private static void assertRefused(String field, OAuthApp.Builder builder) {
         assertThatThrownBy(builder::build)
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class,
-                        e -> assertThat(e.field()).isEqualTo(field));
+                        InvalidSettingException.class,
+                        e -> assertThat(e.setting()).isEqualTo(field));
     }
 }

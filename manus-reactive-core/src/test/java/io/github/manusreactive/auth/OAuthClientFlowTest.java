@@ -240,7 +240,7 @@ class OAuthClientFlowTest {
                             assertThat(refused.status()).isEqualTo(status);
                             assertThat(refused.error()).isEqualTo(error);
                             assertThat(refused.requestId()).isEqualTo("req-7");
-                            assertThat(refused.isSafeToRetry()).isFalse();
+                            assertThat(refused.isRetryable()).isFalse();
                         })
                         .hasMessageContaining("because"))
                 .verify();
@@ -255,7 +255,7 @@ class OAuthClientFlowTest {
         StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
                 .expectErrorSatisfies(e -> assertThat(e).isInstanceOfSatisfying(OAuthException.class, refused -> {
                     assertThat(refused.error()).isEqualTo("rate_limited");
-                    assertThat(refused.isSafeToRetry()).isTrue();
+                    assertThat(refused.isRetryable()).isTrue();
                 }))
                 .verify();
     }
@@ -282,7 +282,7 @@ class OAuthClientFlowTest {
         StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
                 .expectErrorSatisfies(e -> assertThat(e).isInstanceOfSatisfying(ManusTransportException.class, lost -> {
                     assertThat(lost.kind()).isEqualTo(kind);
-                    assertThat(lost.isSafeToRetry()).isTrue();
+                    assertThat(lost.isRetryable()).isTrue();
                 }))
                 .verify();
         assertThat(server.calls).as("the flow itself repeats nothing").hasSize(1);
@@ -313,7 +313,7 @@ class OAuthClientFlowTest {
                             .isInstanceOfSatisfying(OAuthException.class, failed -> {
                                 assertThat(failed.error()).isEqualTo("server_error");
                                 assertThat(failed.status()).isEqualTo(502);
-                                assertThat(failed.isSafeToRetry()).isTrue();
+                                assertThat(failed.isRetryable()).isTrue();
                             })
                             .hasMessageContaining(error))
                     .verify();
@@ -363,7 +363,7 @@ class OAuthClientFlowTest {
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOfSatisfying(
                                 ManusTransportException.class,
-                                fault -> assertThat(fault.isSafeToRetry()).isTrue()))
+                                fault -> assertThat(fault.isRetryable()).isTrue()))
                 .verify();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.netty.NonProxyHostPattern;
 import java.io.IOException;
 import java.net.URI;
@@ -35,8 +36,8 @@ class HttpSettingsTest {
     void badSettingsNameTheirField(String field, Supplier<?> settings) {
         assertThatThrownBy(settings::get)
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class,
-                        e -> assertThat(e.field()).isEqualTo(field));
+                        InvalidSettingException.class,
+                        e -> assertThat(e.setting()).isEqualTo(field));
     }
 
     static Stream<Arguments> badSettingsNameTheirField() {
@@ -102,13 +103,34 @@ class HttpSettingsTest {
                         "httpClientCustomizer",
                         () -> ReactorNettyTransport.create(HttpSettings.builder()
                                 .httpClientCustomizer(client -> null)
-                                .build())),
+                                .build())));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void badCallsNameTheirField(String field, Supplier<?> call) {
+        assertThatThrownBy(call::get)
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.field()).isEqualTo(field));
+    }
+
+    static Stream<Arguments> badCallsNameTheirField() {
+        return Stream.of(
                 bad("uri", () -> TransportCalls.get(URI.create("/v2/x"))),
                 bad("uri", () -> TransportCalls.get(URI.create("ftp://example.com/x"))),
                 bad("uri", () -> TransportCalls.get(URI.create("http://user:secret@example.com/x"))),
                 bad(
                         "responseTimeout",
                         () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), Duration.ZERO)),
+                bad(
+                        "responseTimeout",
+                        () -> TransportCalls.with(
+                                TransportCalls.get(URI.create("http://a/")), Duration.ofSeconds(Long.MAX_VALUE))),
+                bad(
+                        "responseTimeout",
+                        () -> TransportCalls.with(
+                                TransportCalls.get(URI.create("http://a/")), Duration.ofSeconds(Long.MIN_VALUE))),
                 bad("maxResponseBytes", () -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), -1)),
                 bad("body.length", () -> new HttpBody.Chunks(reactor.core.publisher.Flux::empty, -1)));
     }
@@ -118,8 +140,8 @@ class HttpSettingsTest {
     void extremeDurationsAreRefusedWithTheirRange(String field, long seconds, Function<Duration, ?> setting) {
         assertThatThrownBy(() -> setting.apply(Duration.ofSeconds(seconds)))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class,
-                        e -> assertThat(e.field()).isEqualTo(field))
+                        InvalidSettingException.class,
+                        e -> assertThat(e.setting()).isEqualTo(field))
                 .hasMessageContaining("at most 24 days");
     }
 
@@ -135,8 +157,6 @@ class HttpSettingsTest {
                 d -> HttpSettings.builder().evictionInterval(d).build(),
                 "http.connectTimeout",
                 d -> HttpSettings.builder().connectTimeout(d).build(),
-                "responseTimeout",
-                d -> TransportCalls.with(TransportCalls.get(URI.create("http://a/")), d),
                 "http.quietPeriod",
                 d -> HttpSettings.builder().quietPeriod(d).build());
         return settings.entrySet().stream()
@@ -157,8 +177,8 @@ class HttpSettingsTest {
 
         assertThatThrownBy(() -> ReactorNettyTransport.create(settings))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class,
-                        e -> assertThat(e.field()).isEqualTo("tls"));
+                        InvalidSettingException.class,
+                        e -> assertThat(e.setting()).isEqualTo("tls"));
     }
 
     @Test
@@ -248,7 +268,7 @@ class HttpSettingsTest {
         assertThatThrownBy(() -> ProxySettings.http("proxy", 80).toBuilder()
                         .nonProxyHosts(pattern)
                         .build())
-                .isInstanceOf(InvalidRequestException.class)
+                .isInstanceOf(InvalidSettingException.class)
                 .hasMessageStartingWith("http.proxy.nonProxyHosts: '" + pattern + "' ");
     }
 }

@@ -4,7 +4,7 @@ import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.RateLimitTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,10 +21,10 @@ class LargeLimitTest {
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, 0, 1_000_001, 1 << 30, Integer.MAX_VALUE})
     void aLimitOutOfRangeIsRefusedWithItsNameAndRange(int calls) {
-        assertThatExceptionOfType(InvalidRequestException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> RateLimit.perMinute(calls))
                 .withMessage("limit.calls: must be between 1 and 1000000, is " + calls)
-                .satisfies(e -> assertThat(e.field()).isEqualTo("limit.calls"));
+                .satisfies(e -> assertThat(e.setting()).isEqualTo("limit.calls"));
     }
 
     @ParameterizedTest

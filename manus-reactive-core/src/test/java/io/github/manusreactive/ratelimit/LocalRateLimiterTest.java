@@ -148,7 +148,7 @@ class LocalRateLimiterTest {
             assertThat(e.wouldWait()).isBetween(Duration.ofSeconds(60), Duration.ofMillis(60_100));
             assertThat(e.operation()).isEqualTo(TASK_CREATE);
             assertThat(e.user()).isEqualTo("alice");
-            assertThat(e.isSafeToRetry()).isTrue();
+            assertThat(e.isRetryable()).isTrue();
         });
         assertThat(call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofSeconds(61))
                         .error())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.function.UnaryOperator;
@@ -45,17 +45,17 @@ class RateLimitSettingsTest {
     void aWrongSettingFailsAtBuildAndIsNamed(String field, UnaryOperator<RateLimitSettings.Builder> change) {
         ManusClients.Builder builder = ManusClients.builder().apiKey("key");
 
-        assertThatExceptionOfType(InvalidRequestException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> builder.rateLimits(change))
-                .satisfies(e -> assertThat(e.field()).isEqualTo(field));
+                .satisfies(e -> assertThat(e.setting()).isEqualTo(field));
     }
 
     @Test
     void aLimitIsAtLeastOneCallInAtMostADay() {
-        assertThatExceptionOfType(InvalidRequestException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> RateLimit.perMinute(0))
                 .withMessage("limit.calls: must be between 1 and 1000000, is 0");
-        assertThatExceptionOfType(InvalidRequestException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> new RateLimit(1, Duration.ofDays(2)))
                 .withMessageStartingWith("limit.window: ");
     }

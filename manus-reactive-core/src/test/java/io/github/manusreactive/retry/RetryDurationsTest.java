@@ -3,7 +3,7 @@ package io.github.manusreactive.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
@@ -60,9 +60,9 @@ class RetryDurationsTest {
     @ParameterizedTest
     @MethodSource("extremes")
     void extremeDurationsAreRefusedWhenSet(String field, Runnable change) {
-        assertThatExceptionOfType(InvalidRequestException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(change::run)
-                .satisfies(e -> assertThat(e.field()).isEqualTo(field))
+                .satisfies(e -> assertThat(e.setting()).isEqualTo(field))
                 .withMessageContaining("at most");
     }
 

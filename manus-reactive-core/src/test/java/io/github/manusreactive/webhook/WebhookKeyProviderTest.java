@@ -3,7 +3,7 @@ package io.github.manusreactive.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.internal.util.SteppingClock;
@@ -153,7 +153,7 @@ class WebhookKeyProviderTest {
         time.advanceTimeBy(Duration.ofSeconds(5));
         source = Mono::empty;
         assertRefused(OLD, Reason.NO_KEY);
-        assertThatThrownBy(() -> WebhookKeyProvider.fixed("no key")).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> WebhookKeyProvider.fixed("no key")).isInstanceOf(InvalidSettingException.class);
     }
 
     private Mono<WebhookDelivery> delivery(DeliverySigner signer) {

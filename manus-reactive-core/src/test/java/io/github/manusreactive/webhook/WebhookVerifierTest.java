@@ -3,7 +3,7 @@ package io.github.manusreactive.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
@@ -211,8 +211,8 @@ class WebhookVerifierTest {
     void aCallbackUrlThatCannotBeRegisteredIsNamed(String url) {
         assertThatThrownBy(() -> WebhookVerifier.of(url, WebhookKeyProvider.fixed(SIGNER.pem())))
                 .isInstanceOfSatisfying(
-                        InvalidRequestException.class,
-                        e -> assertThat(e.field()).isEqualTo("url"));
+                        InvalidSettingException.class,
+                        e -> assertThat(e.setting()).isEqualTo("url"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DecodeException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
@@ -151,7 +152,8 @@ final class BalanceGuard {
                 throw new DecodeException(
                         new CallContext(Operation.USAGE_AVAILABLE_CREDITS, user, response.requestId()),
                         TOTAL + " is not a whole number",
-                        null);
+                        null,
+                        DeliveryOutcome.APPLIED);
             }
             return total;
         }

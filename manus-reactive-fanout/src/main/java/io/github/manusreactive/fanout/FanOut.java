@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.internal.json.UserType;
 import io.github.manusreactive.internal.util.Preconditions;
@@ -77,7 +78,7 @@ public final class FanOut<T> {
             Function<? super T, String> key,
             Function<? super T, CreateTaskRequest> request) {
         if (clients.isEmpty()) {
-            throw new InvalidRequestException("users", "is empty: a fan-out needs at least one user");
+            throw new InvalidSettingException("users", "is empty: a fan-out needs at least one user");
         }
         this.support = support;
         this.clients = List.copyOf(clients);
@@ -95,7 +96,7 @@ public final class FanOut<T> {
      * @param request the task to create for an item
      * @param <T> item type
      * @return a builder
-     * @throws InvalidRequestException if the clients have no named user
+     * @throws InvalidSettingException if the clients have no named user
      */
     public static <T> FanOut<T> over(
             ManusClients clients,
@@ -131,7 +132,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> maxInFlight(int maxInFlight) {
         if (maxInFlight < 1) {
-            throw new InvalidRequestException("maxInFlight", "must be at least 1, but is " + maxInFlight);
+            throw new InvalidSettingException("maxInFlight", "must be at least 1, but is " + maxInFlight);
         }
         this.maxInFlight = maxInFlight;
         return this;
@@ -166,7 +167,7 @@ public final class FanOut<T> {
      * @param change gets the present options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and tasks that ask stay
      *     parked; for example {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
      * @return this builder
-     * @throws InvalidRequestException naming the option that is wrong
+     * @throws InvalidSettingException naming the option that is wrong
      */
     public FanOut<T> run(UnaryOperator<RunOptions.Builder> change) {
         this.run = change.apply(run.toBuilder()).build();
@@ -193,7 +194,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> retriesOfFailed(int retries) {
         if (retries < 0) {
-            throw new InvalidRequestException("retriesOfFailed", "must not be negative, but is " + retries);
+            throw new InvalidSettingException("retriesOfFailed", "must not be negative, but is " + retries);
         }
         this.retriesOfFailed = retries;
         return this;
@@ -244,7 +245,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxOutage(Duration maxOutage) {
-        Preconditions.positive("maxOutage", maxOutage);
+        Preconditions.positiveSetting("maxOutage", maxOutage);
         this.maxOutage = maxOutage;
         return this;
     }
@@ -264,7 +265,7 @@ public final class FanOut<T> {
     public FanOut<T> reopen(OutcomeStatus... states) {
         Set<OutcomeStatus> reopened = Set.copyOf(List.of(states));
         if (reopened.contains(OutcomeStatus.FINISHED)) {
-            throw new InvalidRequestException("reopen", "a finished item has its answer");
+            throw new InvalidSettingException("reopen", "a finished item has its answer");
         }
         this.reopen = reopened;
         return this;
@@ -292,7 +293,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> agentProfile(AgentProfile profile) {
         if (profile.value().isBlank()) {
-            throw new InvalidRequestException("agentProfile", "is blank: name a profile, for example standard");
+            throw new InvalidSettingException("agentProfile", "is blank: name a profile, for example standard");
         }
         this.agentProfile = profile;
         return this;
@@ -308,7 +309,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> maxMissingInARow(int tasks) {
         if (tasks < 1) {
-            throw new InvalidRequestException("maxMissingInARow", "must be at least 1, but is " + tasks);
+            throw new InvalidSettingException("maxMissingInARow", "must be at least 1, but is " + tasks);
         }
         this.maxMissingInARow = tasks;
         return this;
@@ -324,7 +325,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> maxAutomaticReplies(int replies) {
         if (replies < 1) {
-            throw new InvalidRequestException("maxAutomaticReplies", "must be at least 1, but is " + replies);
+            throw new InvalidSettingException("maxAutomaticReplies", "must be at least 1, but is " + replies);
         }
         this.maxAutomaticReplies = replies;
         return this;
@@ -379,7 +380,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> maxCredits(long credits) {
         if (credits < 1) {
-            throw new InvalidRequestException("maxCredits", "must be at least 1, but is " + credits);
+            throw new InvalidSettingException("maxCredits", "must be at least 1, but is " + credits);
         }
         this.maxCredits = credits;
         return this;
@@ -399,7 +400,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> accountFloor(long credits) {
         if (credits < 0) {
-            throw new InvalidRequestException("accountFloor", "must not be negative, but is " + credits);
+            throw new InvalidSettingException("accountFloor", "must not be negative, but is " + credits);
         }
         this.accountFloor = credits;
         return this;

@@ -178,7 +178,7 @@ public interface FanOutLedger {
      * @return a ledger
      */
     static FanOutLedger file(Path path, Duration forceInterval) {
-        Preconditions.notNegative("forceInterval", forceInterval);
+        Preconditions.notNegativeSetting("forceInterval", forceInterval);
         return new FileLedger(path, forceInterval);
     }
 }

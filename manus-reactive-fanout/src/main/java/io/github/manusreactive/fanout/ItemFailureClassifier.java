@@ -90,8 +90,9 @@ final class ItemFailureClassifier {
 
     /** Whether nothing was created, and doing the same later may well work. */
     static boolean passesByItself(Throwable error) {
-        return (error instanceof ManusTransportException transport && transport.isSafeToRetry())
-                || (error instanceof ServerException server && server.isSafeToRetry())
+        return (error instanceof ManusTransportException transport
+                        && (transport.isRetryable() || transport.kind() == TransportException.Kind.SHUT_DOWN))
+                || (error instanceof ServerException server && server.isRetryable())
                 || (error.getCause() instanceof TransportException fault
                         && isOfPreparation(error)
                         && BROKEN.contains(fault.kind()))

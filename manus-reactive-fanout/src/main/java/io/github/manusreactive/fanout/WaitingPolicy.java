@@ -1,6 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.task.WaitingHandler;
 import io.github.manusreactive.task.WaitingReply;
@@ -90,9 +90,9 @@ public final class WaitingPolicy {
      */
     public static WaitingPolicy hold(int atMost, Duration atLongest) {
         if (atMost < 1) {
-            throw new InvalidRequestException("atMost", "must be at least 1, but is " + atMost);
+            throw new InvalidSettingException("atMost", "must be at least 1, but is " + atMost);
         }
-        Preconditions.positive("atLongest", atLongest);
+        Preconditions.positiveSetting("atLongest", atLongest);
         return new WaitingPolicy(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest);
     }
 

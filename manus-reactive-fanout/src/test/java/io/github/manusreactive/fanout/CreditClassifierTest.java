@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.FailedPreconditionException;
 import io.github.manusreactive.error.InvalidArgumentException;
 import io.github.manusreactive.error.PermissionDeniedException;
@@ -142,7 +143,12 @@ class CreditClassifierTest {
     @Test
     void aServerThatFailsSaysNothingOfTheAccount() {
         assertThat(CreditClassifier.isOutOfCredits(new ServerException(
-                        CallContext.none(), 500, "internal", "the check failed: insufficient credits", true, null)))
+                        CallContext.none(),
+                        500,
+                        "internal",
+                        "the check failed: insufficient credits",
+                        DeliveryOutcome.UNKNOWN,
+                        null)))
                 .isFalse();
         assertThat(CreditClassifier.isOutOfCredits(new IllegalStateException("out of credits")))
                 .isFalse();

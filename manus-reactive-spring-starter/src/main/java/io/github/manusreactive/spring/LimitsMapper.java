@@ -1,6 +1,5 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.spring.properties.ManusProperties;
@@ -57,7 +56,7 @@ final class LimitsMapper {
             return parts.group(2) == null
                     ? RateLimit.perMinute(calls)
                     : new RateLimit(calls, DurationStyle.detectAndParse(parts.group(2)));
-        } catch (InvalidRequestException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new InvalidManusPropertyException(property, "'" + value + "' is no limit: " + e.getMessage());
         }
     }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class PropertyNames {
     static <T> T checked(String group, Supplier<T> settings) {
         try {
             return settings.get();
-        } catch (InvalidRequestException e) {
+        } catch (InvalidSettingException e) {
             throw complaint(group, e);
         } catch (IllegalArgumentException e) {
             Matcher words = FIRST_WORD.matcher(String.valueOf(e.getMessage()));
@@ -33,12 +33,11 @@ final class PropertyNames {
         }
     }
 
-    private static InvalidManusPropertyException complaint(String group, InvalidRequestException e) {
+    private static InvalidManusPropertyException complaint(String group, InvalidSettingException e) {
+        String setting = e.setting();
         String message = String.valueOf(e.getMessage());
-        String reason = message.startsWith(e.field() + ": ")
-                ? message.substring(e.field().length() + 2)
-                : message;
-        return new InvalidManusPropertyException(property(group, e.field()), reason);
+        String reason = message.startsWith(setting + ": ") ? message.substring(setting.length() + 2) : message;
+        return new InvalidManusPropertyException(property(group, setting), reason);
     }
 
     /** A complaint that names its group already is taken at its word. */

@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.api;
 
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.internal.call.ApiRequest;
 import io.github.manusreactive.internal.call.ApiRequest.Query;
@@ -37,7 +38,7 @@ public final class DefaultWebhooks implements Webhooks {
 
     @Override
     public Mono<Webhook> create(String url) {
-        CallbackUrl.require(url);
+        requireCallback(url);
         return executor.call(
                 ApiRequest.post(Operation.WEBHOOK_CREATE, Map.of("url", url), "webhook", Webhook.class),
                 (api, oldest) -> api.call(LIST).map(list -> registered(list.items(), url, oldest)));
@@ -46,6 +47,13 @@ public final class DefaultWebhooks implements Webhooks {
     @Override
     public Flux<Webhook> list() {
         return executor.call(LIST).flatMapIterable(JsonItemList::items);
+    }
+
+    private static void requireCallback(String url) {
+        String problem = CallbackUrl.problem(url);
+        if (problem != null) {
+            throw new InvalidRequestException("url", problem);
+        }
     }
 
     private static ReconciliationResult<Webhook> registered(List<Webhook> all, String url, Instant oldest) {
@@ -72,7 +80,7 @@ public final class DefaultWebhooks implements Webhooks {
 
     @Override
     public Mono<Webhook> ensure(String url) {
-        CallbackUrl.require(url);
+        requireCallback(url);
         return Mono.deferContextual(context -> {
             ManusUser user = ManusUser.from(context).orElse(executor.user());
             return registrar.ensure(this, user.label(), url, executor.scheduler());

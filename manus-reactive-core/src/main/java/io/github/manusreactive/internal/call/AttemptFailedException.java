@@ -2,6 +2,7 @@ package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportException;
@@ -23,7 +24,7 @@ public final class AttemptFailedException extends RuntimeException {
 
     /** Makes the error that tells what happened. */
     public interface ErrorOf {
-        ManusException of(boolean safeToRetry);
+        ManusException of(DeliveryOutcome outcome);
     }
 
     private final Operation operation;
@@ -78,7 +79,7 @@ public final class AttemptFailedException extends RuntimeException {
         return new AttemptFailedException(
                 operation,
                 failureClass,
-                DeliveryOutcome.of(failureClass),
+                outcomeOf(failureClass),
                 what,
                 plain,
                 error(operation, failureClass, what, plain),
@@ -102,7 +103,7 @@ public final class AttemptFailedException extends RuntimeException {
                 DeliveryOutcome.NOT_APPLIED,
                 what,
                 plain,
-                plain.of(true),
+                plain.of(DeliveryOutcome.NOT_APPLIED),
                 status,
                 retryAfter,
                 byGateway,
@@ -117,7 +118,7 @@ public final class AttemptFailedException extends RuntimeException {
                 DeliveryOutcome.APPLIED,
                 what,
                 plain,
-                plain.of(false),
+                plain.of(DeliveryOutcome.APPLIED),
                 status,
                 null,
                 false,
@@ -138,7 +139,7 @@ public final class AttemptFailedException extends RuntimeException {
                 DeliveryOutcome.NOT_APPLIED,
                 what,
                 plain,
-                plain.of(true),
+                plain.of(DeliveryOutcome.NOT_APPLIED),
                 status,
                 retryAfter,
                 byGateway,
@@ -148,7 +149,9 @@ public final class AttemptFailedException extends RuntimeException {
     /** The same failure, if reading the state does not tell either. */
     public AmbiguousOutcomeException ambiguous(ReconciliationResult.Unclear<?> unclear) {
         AmbiguousOutcomeException unsettled = AmbiguousOutcomeMessages.afterLook(
-                operation, plain.of(false), what + "; a look at the state does not tell: " + unclear.why());
+                operation,
+                plain.of(DeliveryOutcome.UNKNOWN),
+                what + "; a look at the state does not tell: " + unclear.why());
         if (unclear.error() != null) {
             unsettled.addSuppressed(unclear.error());
         }
@@ -156,10 +159,18 @@ public final class AttemptFailedException extends RuntimeException {
     }
 
     private static ManusException error(Operation operation, FailureClass failureClass, String what, ErrorOf plain) {
-        ManusException error = plain.of(failureClass.mayRepeat(operation));
+        ManusException error = plain.of(outcomeOf(failureClass));
         return failureClass == FailureClass.UNKNOWN && !operation.repeatable()
                 ? AmbiguousOutcomeMessages.of(operation, error, what)
                 : error;
+    }
+
+    private static DeliveryOutcome outcomeOf(FailureClass failureClass) {
+        return switch (failureClass) {
+            case NOT_SENT -> DeliveryOutcome.NOT_SENT;
+            case REFUSED, REJECTED, UNDONE -> DeliveryOutcome.NOT_APPLIED;
+            case SERVER_FAILED, UNKNOWN -> DeliveryOutcome.UNKNOWN;
+        };
     }
 
     /** What the caller gets if this is the last attempt. */

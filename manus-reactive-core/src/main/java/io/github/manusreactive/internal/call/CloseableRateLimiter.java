@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.operation.Operation;
@@ -90,7 +91,7 @@ final class CloseableRateLimiter implements OperationRateLimiter {
                         TransportException.Kind.SHUT_DOWN,
                         "the client was closed while the call waited for the rate limit",
                         null),
-                true);
+                DeliveryOutcome.NOT_SENT);
     }
 
     private static final class PermitMono extends Mono<CallPermit> {

@@ -102,7 +102,12 @@ final class ErrorResponseDecoder {
 
     private AttemptFailedException unclear(CallContext context, String what, @Nullable JsonReadException fault) {
         return AttemptFailedException.answered(
-                operation, FailureClass.UNKNOWN, what, status, null, safe -> new DecodeException(context, what, fault));
+                operation,
+                FailureClass.UNKNOWN,
+                what,
+                status,
+                null,
+                outcome -> new DecodeException(context, what, fault, outcome));
     }
 
     /** A date depends on two clocks, so it counts no more than the words of a gateway. */
@@ -115,7 +120,7 @@ final class ErrorResponseDecoder {
                 status,
                 retryAfter,
                 !ownWords || RetryAfterDelay.isDate(reply.headers()),
-                safe -> new RateLimitedException(context, status, code, message, retryAfter));
+                outcome -> new RateLimitedException(context, status, code, message, retryAfter));
     }
 
     /** Something in front of the API responded; whether it passed the call on is unknown. */
@@ -132,12 +137,12 @@ final class ErrorResponseDecoder {
                 "HTTP " + status + ": " + message,
                 status,
                 retryAfter,
-                safe -> new ServerException(context, status, code, message, safe, retryAfter));
+                outcome -> new ServerException(context, status, code, message, outcome, retryAfter));
     }
 
     private AttemptFailedException rejected(CallContext context, @Nullable String code, String message) {
         return AttemptFailedException.answered(
-                operation, FailureClass.REJECTED, message, status, null, safe -> rejection(context, code, message));
+                operation, FailureClass.REJECTED, message, status, null, outcome -> rejection(context, code, message));
     }
 
     private ManusException rejection(CallContext context, @Nullable String code, String message) {

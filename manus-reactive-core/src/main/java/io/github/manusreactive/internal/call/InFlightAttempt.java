@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call;
 
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.internal.util.HandOverTracker;

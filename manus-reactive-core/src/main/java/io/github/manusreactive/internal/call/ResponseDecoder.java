@@ -80,7 +80,7 @@ public final class ResponseDecoder {
                 + (fault == null ? "it has no value" : fault.getMessage())
                 + "; look for a newer version of this client";
         return AttemptFailedException.processed(
-                operation, what, status, safe -> new DecodeException(context, what, fault));
+                operation, what, status, outcome -> new DecodeException(context, what, fault, outcome));
     }
 
     /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
@@ -94,7 +94,7 @@ public final class ResponseDecoder {
                 what,
                 reply.status(),
                 null,
-                safe -> new DecodeException(context, what, error));
+                outcome -> new DecodeException(context, what, error, outcome));
     }
 
     public static AttemptFailedException fault(Operation operation, CallContext context, TransportException fault) {
@@ -102,6 +102,6 @@ public final class ResponseDecoder {
                 operation,
                 fault.kind().maybeSent() ? FailureClass.UNKNOWN : FailureClass.NOT_SENT,
                 fault.getMessage(),
-                safe -> new ManusTransportException(context, fault, safe));
+                outcome -> new ManusTransportException(context, fault, outcome));
     }
 }

@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.netty;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.http.ProxySettings;
 import io.github.manusreactive.http.TlsSettings;
@@ -75,7 +75,7 @@ public final class HttpClientFactory {
         }
         HttpClient customized = settings.httpClientCustomizer().apply(client);
         if (customized == null) {
-            throw new InvalidRequestException("httpClientCustomizer", "must return a client, not null");
+            throw new InvalidSettingException("httpClientCustomizer", "must return a client, not null");
         }
         return customized;
     }
@@ -90,7 +90,7 @@ public final class HttpClientFactory {
                     .handshakeTimeout(settings.connectTimeout()));
         } catch (RuntimeException e) {
             Throwable cause = Exceptions.unwrap(e);
-            throw new InvalidRequestException("tls", "no usable certificates or key: " + cause.getMessage());
+            throw new InvalidSettingException("tls", "no usable certificates or key: " + cause.getMessage());
         }
     }
 

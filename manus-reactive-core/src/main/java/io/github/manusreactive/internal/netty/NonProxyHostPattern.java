@@ -1,6 +1,6 @@
 package io.github.manusreactive.internal.netty;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.http.ProxySettings;
 import io.netty.util.NetUtil;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ public final class NonProxyHostPattern {
         this.port = port;
     }
 
-    /** Reads an entry; a bad one raises an {@link InvalidRequestException}. */
+    /** Reads an entry; a bad one raises an {@link InvalidSettingException}. */
     public static NonProxyHostPattern of(String entry) {
         String text = entry.strip().toLowerCase(Locale.ROOT);
         int colon = text.lastIndexOf(':');
@@ -55,8 +55,8 @@ public final class NonProxyHostPattern {
         throw bad(entry, "has a number that is not from " + least + " to " + most);
     }
 
-    private static InvalidRequestException bad(String entry, String problem) {
-        return new InvalidRequestException("http.proxy.nonProxyHosts", "'" + entry + "' " + problem);
+    private static InvalidSettingException bad(String entry, String problem) {
+        return new InvalidSettingException("http.proxy.nonProxyHosts", "'" + entry + "' " + problem);
     }
 
     private static String withoutBrackets(String host) {

@@ -6,6 +6,7 @@ import io.github.manusreactive.call.ManusResponse;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.InvalidArgumentException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusTransportException;
@@ -75,7 +76,7 @@ public final class PollRequests {
                         "the client's scheduler was shut down, so nobody watches tasks any more. The task runs on: await it "
                                 + "with a client whose scheduler runs",
                         cause),
-                true);
+                DeliveryOutcome.NOT_SENT);
     }
 
     /** Nothing that is asked for with these credentials can work any more. */

@@ -1,6 +1,5 @@
 package io.github.manusreactive.internal.util;
 
-import io.github.manusreactive.error.InvalidRequestException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -14,22 +13,22 @@ public final class CallbackUrl {
 
     private CallbackUrl() {}
 
-    /** Rejects a URL that deliveries cannot go to. */
-    public static void require(@Nullable String url) {
+    /** Returns why deliveries cannot go to a URL, {@code null} if they can. */
+    public static @Nullable String problem(@Nullable String url) {
         if (url == null || url.isBlank()) {
-            throw new InvalidRequestException("url", "is missing or blank");
+            return "is missing or blank";
         }
         URI parsed;
         try {
             parsed = new URI(url);
         } catch (URISyntaxException e) {
-            throw new InvalidRequestException("url", "is no URL: " + e.getReason());
+            return "is not a URL: " + e.getReason();
         }
         String scheme = parsed.getScheme() == null ? "" : parsed.getScheme().toLowerCase(Locale.ROOT);
         boolean ownMachine = parsed.getHost() != null && OWN_MACHINE.contains(parsed.getHost());
         boolean allowed = scheme.equals("https") || (scheme.equals("http") && ownMachine);
-        if (!allowed || parsed.getRawAuthority() == null || parsed.getRawFragment() != null) {
-            throw new InvalidRequestException("url", "must be an absolute https URL without a fragment");
-        }
+        return allowed && parsed.getRawAuthority() != null && parsed.getRawFragment() == null
+                ? null
+                : "must be an absolute https URL without a fragment";
     }
 }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.util;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,9 @@ public final class Preconditions {
     }
 
     /**
-     * Rejects a duration that is absent or outside its range.
+     * Rejects a duration of a request that is absent or outside its range.
      *
-     * @param field name of the setting, for the message
+     * @param field name of the field, for the message
      * @param value the duration to check
      * @param min smallest value allowed
      * @param max largest value allowed
@@ -90,11 +91,35 @@ public final class Preconditions {
      * @throws InvalidRequestException naming the field, the range and the value
      */
     public static Duration inRange(String field, @Nullable Duration value, Duration min, Duration max) {
-        if (value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw new InvalidRequestException(
-                    field, "must be at least " + text(min) + " and at most " + text(max) + ", is " + value);
+        if (value == null || isOutside(value, min, max)) {
+            throw new InvalidRequestException(field, expected(value, min, max));
         }
         return value;
+    }
+
+    /** Rejects a setting that is absent or not from 1 ms to 365 days. */
+    public static void positiveSetting(String setting, @Nullable Duration value) {
+        settingInRange(setting, value, ONE_MILLISECOND, LONGEST);
+    }
+
+    /** Rejects a setting that is absent or not from zero to 365 days. */
+    public static void notNegativeSetting(String setting, @Nullable Duration value) {
+        settingInRange(setting, value, Duration.ZERO, LONGEST);
+    }
+
+    /** Rejects a setting that is absent or outside its range. */
+    public static void settingInRange(String setting, @Nullable Duration value, Duration min, Duration max) {
+        if (value == null || isOutside(value, min, max)) {
+            throw new InvalidSettingException(setting, expected(value, min, max));
+        }
+    }
+
+    private static boolean isOutside(Duration value, Duration min, Duration max) {
+        return value.compareTo(min) < 0 || value.compareTo(max) > 0;
+    }
+
+    private static String expected(@Nullable Duration value, Duration min, Duration max) {
+        return "must be at least " + text(min) + " and at most " + text(max) + ", is " + value;
     }
 
     /** In the largest unit that gives a whole number. */

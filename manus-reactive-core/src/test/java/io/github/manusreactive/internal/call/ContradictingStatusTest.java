@@ -137,8 +137,7 @@ class ContradictingStatusTest {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(status, code, "oops")));
         assertThat(finalError(rig, Operation.TASK_CREATE))
                 .isInstanceOfSatisfying(
-                        ServerException.class,
-                        e -> assertThat(e.isSafeToRetry()).isEqualTo(safe));
+                        ServerException.class, e -> assertThat(e.isRetryable()).isEqualTo(safe));
         assertThat(rig.api.calls).hasSize(1);
     }
 

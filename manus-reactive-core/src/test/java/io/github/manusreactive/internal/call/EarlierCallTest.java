@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.TransportException;
@@ -24,7 +25,9 @@ import reactor.core.publisher.Mono;
 class EarlierCallTest {
 
     private static final Mono<ReconciliationResult<Integer>> LIST_IS_DOWN = Mono.error(new ManusTransportException(
-            CallContext.none(), new TransportException(TransportException.Kind.RESET, "list is down", null), true));
+            CallContext.none(),
+            new TransportException(TransportException.Kind.RESET, "list is down", null),
+            DeliveryOutcome.UNKNOWN));
 
     private final ExecutorFixture rig = ExecutorFixture.answering(Mono.just(ok("")));
     private final List<Long> looksAt = new ArrayList<>();

@@ -229,7 +229,7 @@ class ForeignCodeTest {
         rig.budget = budget;
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(create.error).isInstanceOfSatisfying(ExtensionFailedException.class, e -> {
-            assertThat(e.isSafeToRetry()).isTrue();
+            assertThat(e.isRetryable()).isTrue();
             assertThat(e.operation()).isEqualTo(Operation.TASK_CREATE);
             assertThat(e).hasMessageContaining("rate budget").hasMessageContaining("nothing was sent");
         });
@@ -314,7 +314,7 @@ class ForeignCodeTest {
                         }))));
         late.tryEmitValue(ok("\"x\":7"));
         assertThat(create.error).isInstanceOf(ManusException.class).hasStackTraceContaining("on purpose");
-        assertThat(((ManusException) create.error).isSafeToRetry()).isFalse();
+        assertThat(((ManusException) create.error).isRetryable()).isFalse();
         assertThat(rig.api.budget.permits).containsExactly(List.of("answered"));
     }
 

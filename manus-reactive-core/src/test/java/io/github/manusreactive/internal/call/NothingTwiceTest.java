@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,6 +27,8 @@ import reactor.core.publisher.Mono;
 
 /** Whatever befalls creates and listings, in whatever order: no task is made twice, and nobody is told something wrong. */
 class NothingTwiceTest {
+
+    private static final Set<DeliveryOutcome> NO_EFFECT = Set.of(DeliveryOutcome.NOT_SENT, DeliveryOutcome.NOT_APPLIED);
 
     /** What a call can meet. */
     enum Fate {
@@ -139,7 +143,7 @@ class NothingTwiceTest {
             if (outcome.error == null) {
                 assertThat(exists).isTrue();
                 assertThat(outcome.values.get(0).taskTitle()).isEqualTo(title);
-            } else if (outcome.error instanceof ManusException error && error.isSafeToRetry()) {
+            } else if (outcome.error instanceof ManusException error && NO_EFFECT.contains(error.outcome())) {
                 assertThat(exists).as(error.getMessage()).isFalse();
             } else if (correlated) {
                 assertThat(outcome.error).isInstanceOf(AmbiguousOutcomeException.class);

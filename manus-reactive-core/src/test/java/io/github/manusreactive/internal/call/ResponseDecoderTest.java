@@ -265,7 +265,7 @@ class ResponseDecoderTest {
 
         assertThat(error).isInstanceOf(DecodeException.class).hasMessageContaining("was processed");
         assertThat(error.requestId()).isEqualTo("req-9");
-        assertThat(error.isSafeToRetry()).isFalse();
+        assertThat(error.isRetryable()).isFalse();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.MeasurementLog;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.NotFoundException;
@@ -56,7 +57,7 @@ class RetryTest {
         assertThat(attemptsAfterSeconds).containsExactly(1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6);
         assertThat(call.error).isInstanceOfSatisfying(ServerException.class, e -> {
             assertThat(e.status()).isEqualTo(500);
-            assertThat(e.isSafeToRetry()).isTrue();
+            assertThat(e.isRetryable()).isTrue();
         });
     }
 
@@ -69,7 +70,7 @@ class RetryTest {
 
         assertThat(call.error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
             assertThat(e.kind()).isEqualTo(TransportException.Kind.SHUT_DOWN);
-            assertThat(e.isSafeToRetry()).isTrue();
+            assertThat(e.isRetryable()).isFalse();
         });
         assertThat(rig.api.calls).hasSize(1);
     }
@@ -133,8 +134,8 @@ class RetryTest {
         rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(call.error).isInstanceOfSatisfying(ManusTransportException.class, e -> {
-            assertThat(e.isSafeToRetry()).isTrue();
-            assertThat(e.maybeSent()).isFalse();
+            assertThat(e.isRetryable()).isTrue();
+            assertThat(e.outcome()).isEqualTo(DeliveryOutcome.NOT_SENT);
         });
         assertThat(rig.api.calls).hasSize(1);
     }

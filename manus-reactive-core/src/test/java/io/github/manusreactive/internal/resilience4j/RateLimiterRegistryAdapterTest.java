@@ -4,7 +4,7 @@ import static io.github.manusreactive.operation.Operation.TASK_CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.PermitRequest;
@@ -200,7 +200,7 @@ class RateLimiterRegistryAdapterTest {
     void aLimitOutOfRangeIsRefused() {
         RateLimiter limiter = registry().rateLimiter(NAME);
         for (int limit : new int[] {0, -1, 1_000_001, Integer.MAX_VALUE}) {
-            assertThatExceptionOfType(InvalidRequestException.class)
+            assertThatExceptionOfType(InvalidSettingException.class)
                     .isThrownBy(() -> limiter.changeLimitForPeriod(limit))
                     .withMessage("limit.calls: must be between 1 and 1000000, is " + limit);
         }

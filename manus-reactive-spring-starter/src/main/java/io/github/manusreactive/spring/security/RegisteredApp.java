@@ -4,7 +4,7 @@ import io.github.manusreactive.auth.ClientSecret;
 import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthApp.SecretPlacement;
 import io.github.manusreactive.auth.OAuthMode;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.properties.OAuthProperties;
 import java.net.URI;
@@ -38,7 +38,7 @@ final class RegisteredApp {
                     URI.create(oauth.consentPage()),
                     tokenUrl,
                     tokenUrl.resolve("revoke"));
-        } catch (InvalidRequestException e) {
+        } catch (InvalidSettingException e) {
             throw new InvalidManusPropertyException(
                     "spring.security.oauth2.client.registration." + registration.getRegistrationId(),
                     String.valueOf(e.getMessage()));

@@ -2,7 +2,7 @@ package io.github.manusreactive.spring.webhook;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.properties.ManusProperties;
@@ -126,7 +126,7 @@ public final class WebhookAutoConfiguration {
     private static ManusClient client(ManusClients clients, String user) {
         try {
             return clients.client(user);
-        } catch (InvalidRequestException e) {
+        } catch (InvalidSettingException e) {
             throw invalid("user", "'" + user + "' is no user below manus.users");
         }
     }
@@ -135,9 +135,10 @@ public final class WebhookAutoConfiguration {
     private static <T> T checked(Supplier<T> settings) {
         try {
             return settings.get();
-        } catch (InvalidRequestException e) {
-            String property = e.field().equals("url") ? "public-url" : DataObjectPropertyName.toDashedForm(e.field());
-            throw invalid(property, String.valueOf(e.getMessage()).replaceFirst("^" + e.field() + ":? ", ""));
+        } catch (InvalidSettingException e) {
+            String property =
+                    e.setting().equals("url") ? "public-url" : DataObjectPropertyName.toDashedForm(e.setting());
+            throw invalid(property, String.valueOf(e.getMessage()).replaceFirst("^" + e.setting() + ":? ", ""));
         }
     }
 

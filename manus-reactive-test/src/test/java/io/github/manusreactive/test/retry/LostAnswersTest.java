@@ -133,7 +133,7 @@ class LostAnswersTest {
                         .as("provably not created")
                         .isInstanceOfSatisfying(
                                 ManusException.class,
-                                e -> assertThat(e.isSafeToRetry()).isTrue()));
+                                e -> assertThat(e.isRetryable()).isTrue()));
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(tasks.size());
         sandbox.journal().assertNoDuplicateTasks();
         sandbox.journal().assertNoViolations();

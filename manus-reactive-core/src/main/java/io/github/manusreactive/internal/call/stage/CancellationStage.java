@@ -1,8 +1,8 @@
 package io.github.manusreactive.internal.call.stage;
 
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallCancellation;
-import io.github.manusreactive.internal.call.DeliveryOutcome;
 import io.github.manusreactive.internal.call.InFlightAttempt;
 import java.util.concurrent.CancellationException;
 import reactor.core.publisher.Mono;

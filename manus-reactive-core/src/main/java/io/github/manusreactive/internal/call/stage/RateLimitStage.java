@@ -1,13 +1,13 @@
 package io.github.manusreactive.internal.call.stage;
 
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallInvocation;
 import io.github.manusreactive.internal.call.ClientResources;
-import io.github.manusreactive.internal.call.DeliveryOutcome;
 import io.github.manusreactive.internal.call.InFlightAttempt;
 import io.github.manusreactive.internal.call.PreAcquiredPermit;
 import io.github.manusreactive.internal.util.GuardedMono;

@@ -83,8 +83,10 @@ public final class TransportStage {
                 call.operation,
                 FailureClass.NOT_SENT,
                 waited.getMessage(),
-                safe -> new DeadlineExceededException(
-                        call.context, call.options.timeout(), new ManusTransportException(call.context, waited, safe)));
+                outcome -> new DeadlineExceededException(
+                        call.context,
+                        call.options.timeout(),
+                        new ManusTransportException(call.context, waited, outcome)));
     }
 
     private static TransportException asFault(Throwable error) {

@@ -122,7 +122,7 @@ class ReconciliationStageTest {
                 .as("settled to the end, not ambiguous for want of time")
                 .isInstanceOfSatisfying(
                         ManusTransportException.class,
-                        e -> assertThat(e.isSafeToRetry()).isTrue());
+                        e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
@@ -161,7 +161,7 @@ class ReconciliationStageTest {
                 .as("provably not processed, so safe")
                 .isInstanceOfSatisfying(
                         ManusTransportException.class,
-                        e -> assertThat(e.isSafeToRetry()).isTrue());
+                        e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
@@ -173,8 +173,7 @@ class ReconciliationStageTest {
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error)
                 .isInstanceOfSatisfying(
-                        ServerException.class,
-                        e -> assertThat(e.isSafeToRetry()).isTrue());
+                        ServerException.class, e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
