@@ -366,7 +366,7 @@ public final class FanOut<T> {
     /**
      * Stops creating tasks, and sending automatic replies, once the job's tasks have used this many credits. Every task counts with the
      * highest credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
-     * spend: the job uses at most what these tasks need beyond the limit.
+     * spend: the job uses at most what these tasks need beyond the limit. A job without a limit logs one warning when it starts.
      *
      * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it is seen to end,
      * so no more than that many tasks run at a time. The same holds for tasks of earlier runs that the {@linkplain
@@ -478,7 +478,7 @@ public final class FanOut<T> {
                 .map(client -> client.with(options -> options.priority(CallPriority.BULK)))
                 .toList();
         return new FanOutJob<>(
-                FanOutRegistry.of(support).running(),
+                FanOutRegistry.of(support),
                 new FanOutPlan<>(
                         support,
                         inBulk,

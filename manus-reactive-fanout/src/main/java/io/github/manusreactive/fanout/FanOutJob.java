@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ public final class FanOutJob<T> {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
 
-    private final Set<FanOutJob<?>> running;
+    private final FanOutRegistry registry;
     private final FanOutPlan<T> plan;
     private final Scheduler scheduler;
     private final CreditGuard credits;
@@ -48,9 +47,9 @@ public final class FanOutJob<T> {
     private final Mono<Void> closed;
     private final @Nullable BalanceGuard balances;
 
-    /** @param running lists the job while it runs */
-    FanOutJob(Set<FanOutJob<?>> running, FanOutPlan<T> plan) {
-        this.running = running;
+    /** @param registry lists the job while it runs */
+    FanOutJob(FanOutRegistry registry, FanOutPlan<T> plan) {
+        this.registry = registry;
         this.plan = plan;
         this.scheduler = plan.support().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
@@ -84,7 +83,7 @@ public final class FanOutJob<T> {
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
                 ? listed(allowed()
-                                .then(plan.ledger().open())
+                                .then(plan.ledger().open().doOnNext(this::warnOfUnlimitedCredits))
                                 .flatMap(this::spentBefore)
                                 .flatMap(this::createdBefore)
                                 .flatMapMany(this::verifiedRun)
@@ -205,7 +204,7 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
-            running.add(this);
+            registry.running().add(this);
             return outcomes;
         });
     }
@@ -213,6 +212,15 @@ public final class FanOutJob<T> {
     /** A guard that is known to see nothing is refused before anything else happens. */
     private Mono<Void> allowed() {
         return balances == null ? Mono.empty() : balances.check().takeUntilOther(draining.asMono());
+    }
+
+    private void warnOfUnlimitedCredits(String job) {
+        if (!credits.isLimited() && registry.isFirstWarning(job)) {
+            log.warn(
+                    "Job {} has no maxCredits, so it is unknown what it may cost at most: set maxCredits to the number of credits"
+                            + " after which the job creates no more tasks",
+                    job);
+        }
     }
 
     private Mono<String> spentBefore(String job) {
@@ -313,7 +321,7 @@ public final class FanOutJob<T> {
         SerializedExecutor.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
-                    running.remove(this);
+                    registry.running().remove(this);
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
