@@ -496,7 +496,7 @@ public final class FanOut<T> {
                         userSelection,
                         total,
                         maxOutage,
-                        waiting,
+                        waiting.rules(),
                         reopen,
                         reopenBefore,
                         keysAreUnique,

@@ -58,7 +58,7 @@ public final class FanOutJob<T> {
         this.state = new JobProgress(scheduler, plan.total(), credits);
         this.pool = new UserDispatcher(
                 plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
-        this.questions = new HeldQuestions<>(plan.waiting().atMost());
+        this.questions = new HeldQuestions<>(plan.waiting().maxHeld());
         this.ledger = new LedgerWriter(plan.ledger());
         this.closed = ledger.ended(scheduler)
                 .then(plan.ledger().close().timeout(LedgerWriter.PATIENCE, Mono.error(this::notClosed), scheduler))
@@ -278,7 +278,7 @@ public final class FanOutJob<T> {
         ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
-                .map(item -> slot -> items.run(item, slot));
+                .map(item -> slot -> items.run(item, slot).map(this::outcome));
         Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
                         plan.maxInFlight(), PlacedWork::begin)
@@ -325,6 +325,10 @@ public final class FanOutJob<T> {
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
+    }
+
+    private FanOutOutcome<T> outcome(ProcessedItem<T> processed) {
+        return new FanOutOutcome<>(processed, plan.support().codec());
     }
 
     private void account(FanOutOutcome<T> outcome) {

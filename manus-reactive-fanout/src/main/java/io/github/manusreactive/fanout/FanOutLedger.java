@@ -145,7 +145,7 @@ public interface FanOutLedger {
      * @since 0.1.0
      */
     static Mono<LedgerSnapshot> read(Path path, Consumer<? super LedgerEntry> visitor) {
-        return Mono.fromCallable(() -> LedgerSnapshot.of(path, visitor))
+        return Mono.fromCallable(() -> LedgerFileReader.read(path, visitor))
                 .onErrorMap(IOException.class, FileLedger::failure)
                 .subscribeOn(Schedulers.boundedElastic());
     }

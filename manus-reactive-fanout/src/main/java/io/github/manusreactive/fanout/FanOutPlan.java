@@ -33,7 +33,7 @@ record FanOutPlan<T>(
         UserSelectionPolicy userSelection,
         @Nullable Long total,
         Duration maxOutage,
-        WaitingPolicy waiting,
+        WaitingRules waiting,
         Set<OutcomeStatus> reopen,
         @Nullable Instant reopenBefore,
         boolean keysAreUnique,

@@ -40,8 +40,8 @@ record ItemHistory(
     }
 
     /** The intent to create the next task. */
-    Intended next(WorkItem<?> item, String user, Instant at, @Nullable Instant repeated) {
-        return new Intended(item.key(), item.print(), user, tasks + 1, failures, spent, true, at, repeated);
+    Intended next(String key, String fingerprint, String user, Instant at, @Nullable Instant repeated) {
+        return new Intended(key, fingerprint, user, tasks + 1, failures, spent, true, at, repeated);
     }
 
     /** The create of the next task may have been sent before. */

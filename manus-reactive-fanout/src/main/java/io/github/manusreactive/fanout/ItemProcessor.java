@@ -44,7 +44,7 @@ final class ItemProcessor<T> {
     }
 
     /** One outcome, or none if the job stops before the item's task is created. */
-    Mono<FanOutOutcome<T>> run(T item, ItemSlot slot) {
+    Mono<ProcessedItem<T>> run(T item, ItemSlot slot) {
         job.state().taken.increment();
         position++;
         String key = "#" + position;
@@ -57,7 +57,7 @@ final class ItemProcessor<T> {
     }
 
     /** The states follow one another and are not nested: an item may change its state any number of times. */
-    private Mono<FanOutOutcome<T>> outcome(ItemState<T> first) {
+    private Mono<ProcessedItem<T>> outcome(ItemState<T> first) {
         return Mono.just(first)
                 .expand(state -> next(state).flatMap(this::recorded), STATES)
                 .mapNotNull(ItemProcessor::outcomeIn)
@@ -86,7 +86,7 @@ final class ItemProcessor<T> {
         return Mono.empty();
     }
 
-    private static <T> @Nullable FanOutOutcome<T> outcomeIn(ItemState<T> state) {
+    private static <T> @Nullable ProcessedItem<T> outcomeIn(ItemState<T> state) {
         if (state instanceof Finished<T> finished) {
             return finished.outcome();
         }

@@ -41,28 +41,26 @@ final class ItemResults<T> {
      * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
      * zero values are no object.
      */
-    FanOutOutcome<T> ended(AwaitedTask<T> task, TaskResult result) {
+    ProcessedItem<T> ended(AwaitedTask<T> task, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
         OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(task.item, result);
-        return of(
-                        task.item,
-                        new ItemOutcome(
-                                task.item.key(),
-                                result.stoppedByUser()
-                                        ? OutcomeStatus.STOPPED
-                                        : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
-                                task.created.taskId(),
-                                task.created.taskUrl(),
-                                task.created.user(),
-                                result.answer(),
-                                result.attachments(),
-                                structured == null || error != null ? null : structured.value(),
-                                total(task.created.spentBefore(), task.credits()),
-                                task.created.attempt(),
-                                task.created.at(),
-                                parts.now(),
-                                error))
-                .withMessages(result.messages());
+        ItemOutcome outcome = new ItemOutcome(
+                task.item.key(),
+                result.stoppedByUser()
+                        ? OutcomeStatus.STOPPED
+                        : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
+                task.created.taskId(),
+                task.created.taskUrl(),
+                task.created.user(),
+                result.answer(),
+                result.attachments(),
+                structured == null || error != null ? null : structured.value(),
+                total(task.created.spentBefore(), task.credits()),
+                task.created.attempt(),
+                task.created.at(),
+                parts.now(),
+                error);
+        return new ProcessedItem<>(task.item.item(), outcome, false, result.messages(), schema(task.item));
     }
 
     private static OutcomeError stopped(TaskResult result) {
@@ -77,26 +75,27 @@ final class ItemResults<T> {
     }
 
     /** The same without a result. */
-    FanOutOutcome<T> stopped(AwaitedTask<T> task, TaskStoppedException error) {
-        return unanswered(task, OutcomeStatus.STOPPED, OutcomeError.of(error).adding(AWAIT_AGAIN));
+    ProcessedItem<T> stopped(AwaitedTask<T> task, TaskStoppedException error) {
+        return unanswered(task, OutcomeStatus.STOPPED, adding(OutcomeError.of(error), AWAIT_AGAIN));
     }
 
     /** A task is known by its id and does not exist, as far as reads tell. */
-    FanOutOutcome<T> missing(AwaitedTask<T> task, Throwable error) {
+    ProcessedItem<T> missing(AwaitedTask<T> task, Throwable error) {
         return unanswered(
                 task,
                 OutcomeStatus.MISSING,
-                OutcomeError.of(error)
-                        .adding("; task " + task.created.taskId() + " may still appear: " + LATER_RUN
+                adding(
+                        OutcomeError.of(error),
+                        "; task " + task.created.taskId() + " may still appear: " + LATER_RUN
                                 + ", and with reopen(MISSING) creates another one if it is still missing"));
     }
 
     /** A task exists and could not be watched to its end. */
-    FanOutOutcome<T> unwatched(AwaitedTask<T> task, Throwable error) {
+    ProcessedItem<T> unwatched(AwaitedTask<T> task, Throwable error) {
         return unanswered(
                 task,
                 OutcomeStatus.FAILED,
-                OutcomeError.of(error).adding("; task " + task.created.taskId() + " may still run: " + LATER_RUN));
+                adding(OutcomeError.of(error), "; task " + task.created.taskId() + " may still run: " + LATER_RUN));
     }
 
     private @Nullable OutcomeError incomplete(WorkItem<T> order, TaskResult result) {
@@ -152,21 +151,21 @@ final class ItemResults<T> {
     }
 
     /** The ledger has it from an earlier run. */
-    FanOutOutcome<T> resumed(WorkItem<T> order, ItemOutcome outcome) {
-        return of(order.item(), outcome, true, order.request().structuredOutputSchema());
+    ProcessedItem<T> resumed(WorkItem<T> order, ItemOutcome outcome) {
+        return new ProcessedItem<>(order.item(), outcome, true, List.of(), schema(order));
     }
 
     /** A task exists, and there is no answer of it. */
-    FanOutOutcome<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
+    ProcessedItem<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
         return unanswered(task.item, status, task.created, error, task.credits());
     }
 
     /** The ledger has a task of a user that this job does not have. */
-    FanOutOutcome<T> userGone(WorkItem<T> order, Created created) {
+    ProcessedItem<T> userGone(WorkItem<T> order, Created created) {
         return unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(userGone(created.user())), null);
     }
 
-    private FanOutOutcome<T> unanswered(
+    private ProcessedItem<T> unanswered(
             WorkItem<T> order, OutcomeStatus status, Created created, OutcomeError error, @Nullable Integer credits) {
         return of(
                 order,
@@ -187,14 +186,14 @@ final class ItemResults<T> {
     }
 
     /** Whether there is a task is unknown. */
-    FanOutOutcome<T> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
+    ProcessedItem<T> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
         OutcomeError told = OutcomeError.of(error);
         boolean searchable =
                 error instanceof AmbiguousOutcomeException && parts.plan().correlation();
-        return ambiguous(order, intended, searchable ? told.adding(LOOK_AGAIN) : told);
+        return ambiguous(order, intended, searchable ? adding(told, LOOK_AGAIN) : told);
     }
 
-    FanOutOutcome<T> ambiguous(WorkItem<T> order, Intended intended, OutcomeError error) {
+    ProcessedItem<T> ambiguous(WorkItem<T> order, Intended intended, OutcomeError error) {
         return of(
                 order,
                 withoutTask(
@@ -208,7 +207,7 @@ final class ItemResults<T> {
     }
 
     /** There is no task: the server refused it, or the caller's own code. */
-    FanOutOutcome<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
+    ProcessedItem<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
         return of(
                 order,
                 withoutTask(
@@ -222,12 +221,13 @@ final class ItemResults<T> {
     }
 
     /** Nothing was sent: the item is bad. */
-    FanOutOutcome<T> bad(T item, String key, InvalidRequestException error) {
-        return of(
+    ProcessedItem<T> bad(T item, String key, InvalidRequestException error) {
+        return new ProcessedItem<>(
                 item,
                 withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)),
                 false,
-                null);
+                List.of(),
+                Map.of());
     }
 
     /** The ledger has intent and creation of a user that this job does not have. */
@@ -264,17 +264,18 @@ final class ItemResults<T> {
                 : Integer.valueOf(spentBefore + (credits == null ? 0 : credits));
     }
 
-    private FanOutOutcome<T> of(WorkItem<T> order, ItemOutcome outcome) {
-        return of(order.item(), outcome, false, order.request().structuredOutputSchema());
+    private ProcessedItem<T> of(WorkItem<T> order, ItemOutcome outcome) {
+        return new ProcessedItem<>(order.item(), outcome, false, List.of(), schema(order));
     }
 
-    private FanOutOutcome<T> of(T item, ItemOutcome outcome, boolean resumed, @Nullable Map<String, Object> schema) {
-        return new FanOutOutcome<>(
-                item,
-                outcome,
-                resumed,
-                schema == null ? Map.of() : schema,
-                parts.plan().support().codec());
+    private static Map<String, Object> schema(WorkItem<?> order) {
+        Map<String, Object> schema = order.request().structuredOutputSchema();
+        return schema == null ? Map.of() : schema;
+    }
+
+    /** The same error with more words. */
+    static OutcomeError adding(OutcomeError error, String words) {
+        return new OutcomeError(error.code(), error.message() + words, error.requestId());
     }
 
     private ItemOutcome withoutTask(

@@ -31,7 +31,7 @@ sealed interface ItemState<T> {
             JobContext<T> job,
             WorkItem<T> item,
             ItemHistory past,
-            @Nullable FanOutOutcome<T> last,
+            @Nullable ProcessedItem<T> last,
             @Nullable LedgerEntry entry) {
         return job.lostSince() == null
                 ? new Creating<>(item, past, new UserSlot.ItemDenials(), false, last, entry)
@@ -58,7 +58,7 @@ sealed interface ItemState<T> {
             WorkItem<T> item,
             ItemHistory past,
             Instant since,
-            @Nullable FanOutOutcome<T> last,
+            @Nullable ProcessedItem<T> last,
             @Nullable LedgerEntry entry)
             implements ItemState<T> {}
 
@@ -74,7 +74,7 @@ sealed interface ItemState<T> {
             ItemHistory past,
             UserSlot.ItemDenials denials,
             boolean afterOthers,
-            @Nullable FanOutOutcome<T> last,
+            @Nullable ProcessedItem<T> last,
             @Nullable LedgerEntry entry)
             implements ItemState<T> {
 
@@ -113,7 +113,7 @@ sealed interface ItemState<T> {
      *
      * @param parked outcome if there is none
      */
-    record Held<T>(AwaitedTask<T> task, FanOutQuestion<T> question, FanOutOutcome<T> parked) implements ItemState<T> {}
+    record Held<T>(AwaitedTask<T> task, FanOutQuestion<T> question, ProcessedItem<T> parked) implements ItemState<T> {}
 
     /**
      * The item has its outcome.
@@ -122,17 +122,17 @@ sealed interface ItemState<T> {
      * @param unended the task if it has not ended, and what it uses is counted further; {@code null} otherwise
      */
     record Finished<T>(
-            FanOutOutcome<T> outcome,
+            ProcessedItem<T> outcome,
             @Nullable LedgerEntry entry,
             @Nullable FollowedTask unended) implements ItemState<T> {
 
         /** An outcome that is not recorded. */
-        Finished(FanOutOutcome<T> outcome) {
+        Finished(ProcessedItem<T> outcome) {
             this(outcome, null, null);
         }
 
         /** A final outcome. */
-        static <T> Finished<T> recorded(WorkItem<T> item, FanOutOutcome<T> outcome) {
+        static <T> Finished<T> recorded(WorkItem<T> item, ProcessedItem<T> outcome) {
             return new Finished<>(outcome, new LedgerEntry.Finished(item.print(), outcome.outcome()), null);
         }
     }
@@ -143,5 +143,5 @@ sealed interface ItemState<T> {
      * @param last outcome of the failed task before, which then is that of the item; {@code null} if the item gets none
      */
     record Stopped<T>(
-            @Nullable FanOutOutcome<T> last, @Nullable LedgerEntry entry) implements ItemState<T> {}
+            @Nullable ProcessedItem<T> last, @Nullable LedgerEntry entry) implements ItemState<T> {}
 }

@@ -228,7 +228,7 @@ final class LedgerFile {
     /** Of the keys whose task may still run, the newest entries. */
     List<LedgerEntry> openEntries() throws IOException {
         List<LedgerEntry> open = new ArrayList<>();
-        LedgerSnapshot.visit(opened(), path, index.offsets(), entry -> {
+        LedgerFileReader.visit(opened(), path, index.offsets(), entry -> {
             if (EarlierTask.mayRun(entry)) {
                 open.add(entry);
             }

@@ -30,11 +30,6 @@ public record OutcomeError(
                 error instanceof ManusException manus ? manus.requestId() : null);
     }
 
-    /** The same error with more words. */
-    OutcomeError adding(String words) {
-        return new OutcomeError(code, message + words, requestId);
-    }
-
     private static String code(Throwable error) {
         String given = null;
         if (error instanceof ManusApiException api) {

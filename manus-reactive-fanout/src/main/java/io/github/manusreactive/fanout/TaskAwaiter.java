@@ -11,7 +11,7 @@ import io.github.manusreactive.fanout.ItemState.Finished;
 import io.github.manusreactive.fanout.ItemState.Held;
 import io.github.manusreactive.fanout.ItemState.Running;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
-import io.github.manusreactive.fanout.WaitingPolicy.Unanswered;
+import io.github.manusreactive.fanout.WaitingRules.Unanswered;
 import io.github.manusreactive.lifecycle.TaskResult;
 import io.github.manusreactive.lifecycle.WaitingReply;
 import io.github.manusreactive.lifecycle.WaitingRequest;
@@ -66,9 +66,9 @@ final class TaskAwaiter<T> {
 
     private ItemState<T> ended(AwaitedTask<T> task, TaskResult result) {
         task.ended(result.creditsUsed());
-        FanOutOutcome<T> outcome = results.ended(task, result);
+        ProcessedItem<T> outcome = results.ended(task, result);
         ItemHistory past = ItemHistory.of(task.created).and(task.credits(), true);
-        return switch (outcome.status()) {
+        return switch (outcome.outcome().status()) {
             case FAILED ->
                 results.mayBeIncomplete(task.item, result)
                         ? incomplete(task, outcome, past)
@@ -80,7 +80,7 @@ final class TaskAwaiter<T> {
     }
 
     /** A part of the result is missing and may still come: another task would be paid for nothing. */
-    private ItemState<T> incomplete(AwaitedTask<T> task, FanOutOutcome<T> outcome, ItemHistory past) {
+    private ItemState<T> incomplete(AwaitedTask<T> task, ProcessedItem<T> outcome, ItemHistory past) {
         if (!task.isRepeated(past)) {
             return resumable(task, outcome);
         }
@@ -147,7 +147,7 @@ final class TaskAwaiter<T> {
      */
     private ItemState<T> missing(AwaitedTask<T> task, Throwable error) {
         Created created = task.created;
-        FanOutOutcome<T> outcome = results.missing(task, error);
+        ProcessedItem<T> outcome = results.missing(task, error);
         NewTask newTask = task.newTask;
         if (newTask != null) {
             if (error instanceof TaskNotProvisionedException notProvisioned) {
@@ -186,30 +186,30 @@ final class TaskAwaiter<T> {
         if (outOfCredits && task.newTask != null) {
             job.pool().leaveOutForCredits(task.created.user(), "its credits are used up: " + failed.getMessage());
         }
-        FanOutOutcome<T> outcome = results.unanswered(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
+        ProcessedItem<T> outcome = results.unanswered(task, OutcomeStatus.FAILED, OutcomeError.of(failed));
         ItemHistory past = ItemHistory.of(task.created).and(task.credits(), !outOfCredits);
         return outOfCredits ? again(task, outcome, past) : failed(task, outcome, past);
     }
 
-    private ItemState<T> failed(AwaitedTask<T> task, FanOutOutcome<T> outcome, ItemHistory past) {
+    private ItemState<T> failed(AwaitedTask<T> task, ProcessedItem<T> outcome, ItemHistory past) {
         return task.isRepeated(past) ? again(task, outcome, past) : Finished.recorded(task.item, outcome);
     }
 
     /** Another task is created. If the job has stopped, the failure is not recorded: the next run tries again. */
-    private ItemState<T> again(AwaitedTask<T> task, FanOutOutcome<T> outcome, ItemHistory past) {
+    private ItemState<T> again(AwaitedTask<T> task, ProcessedItem<T> outcome, ItemHistory past) {
         return job.state().stopReason() == null
                 ? ItemState.newTask(job, task.item, past, outcome, null)
                 : new Finished<>(outcome);
     }
 
     private ItemState<T> waits(AwaitedTask<T> task, TaskWaitingException waiting) {
-        WaitingPolicy policy = job.plan().waiting();
+        WaitingRules policy = job.plan().waiting();
         boolean holds = policy.unanswered() == Unanswered.HOLD;
         OutcomeStatus status = policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
         String whyNotAsked = task.whyNotAsked();
         OutcomeError error = OutcomeError.of(waiting);
-        FanOutOutcome<T> parked =
-                results.unanswered(task, status, whyNotAsked == null ? error : error.adding("; " + whyNotAsked));
+        ProcessedItem<T> parked =
+                results.unanswered(task, status, whyNotAsked == null ? error : ItemResults.adding(error, "; " + whyNotAsked));
         Throwable cause = waiting.getCause();
         if (cause != null && task.hasUnsentReply(cause)) {
             if (!task.isTroubledTooLong(cause)) {
@@ -252,7 +252,7 @@ final class TaskAwaiter<T> {
             task.item.slot().free();
             return Mono.firstWithSignal(released, movedOn)
                     .timeout(
-                            job.plan().waiting().atLongest(),
+                            job.plan().waiting().maxHoldTime(),
                             Mono.just(() -> left(task, held.parked(), false)),
                             job.plan().support().scheduler())
                     .doOnNext(next -> job.state().left(task.created))
@@ -265,7 +265,7 @@ final class TaskAwaiter<T> {
     }
 
     /** Without a reply, the job holds no more items: the next run awaits the task again. */
-    private ItemState<T> released(AwaitedTask<T> task, @Nullable WaitingReply reply, FanOutOutcome<T> parked) {
+    private ItemState<T> released(AwaitedTask<T> task, @Nullable WaitingReply reply, ProcessedItem<T> parked) {
         if (reply == null) {
             return new Finished<>(parked);
         }
@@ -274,7 +274,7 @@ final class TaskAwaiter<T> {
     }
 
     /** The item ends, but the ledger keeps it open; the task may run, and keeps its slot. */
-    private ItemState<T> unseen(AwaitedTask<T> task, FanOutOutcome<T> outcome) {
+    private ItemState<T> unseen(AwaitedTask<T> task, ProcessedItem<T> outcome) {
         return new Finished<>(outcome, null, task.unended(true));
     }
 
@@ -283,16 +283,16 @@ final class TaskAwaiter<T> {
      *
      * @param runs whether it runs, and keeps its slot; otherwise it waits
      */
-    private ItemState<T> left(AwaitedTask<T> task, FanOutOutcome<T> outcome, boolean runs) {
+    private ItemState<T> left(AwaitedTask<T> task, ProcessedItem<T> outcome, boolean runs) {
         return new Finished<>(outcome, entry(task, outcome), task.unended(runs));
     }
 
     /** The task has ended, and a later run may be told to read it again. */
-    private ItemState<T> resumable(AwaitedTask<T> task, FanOutOutcome<T> outcome) {
+    private ItemState<T> resumable(AwaitedTask<T> task, ProcessedItem<T> outcome) {
         return new Finished<>(outcome, entry(task, outcome), null);
     }
 
-    private LedgerEntry entry(AwaitedTask<T> task, FanOutOutcome<T> outcome) {
+    private LedgerEntry entry(AwaitedTask<T> task, ProcessedItem<T> outcome) {
         return new LedgerEntry.Finished(task.item.print(), outcome.outcome(), task.created.spentBefore());
     }
 
