@@ -3,6 +3,8 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.internal.engine.FanOutPlan;
+import io.github.manusreactive.fanout.internal.ledger.GuardedLedger;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.json.UserType;
@@ -477,8 +479,10 @@ public final class FanOut<T> {
         List<ManusClient> inBulk = clients.stream()
                 .map(client -> client.with(options -> options.priority(CallPriority.BULK)))
                 .toList();
+        FanOutRegistry registry = FanOutRegistry.of(support);
         return new FanOutJob<>(
-                FanOutRegistry.of(support),
+                registry.running(),
+                registry.warned(),
                 new FanOutPlan<>(
                         support,
                         inBulk,

@@ -2,6 +2,24 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.LedgerException;
+import io.github.manusreactive.fanout.internal.credits.CreditGuard;
+import io.github.manusreactive.fanout.internal.credits.TwinTaskFinder;
+import io.github.manusreactive.fanout.internal.dispatch.BalanceGuard;
+import io.github.manusreactive.fanout.internal.dispatch.UserDispatcher;
+import io.github.manusreactive.fanout.internal.engine.ConcurrentItems;
+import io.github.manusreactive.fanout.internal.engine.EarlierTaskFollower;
+import io.github.manusreactive.fanout.internal.engine.FanOutPlan;
+import io.github.manusreactive.fanout.internal.engine.ItemProcessor;
+import io.github.manusreactive.fanout.internal.engine.ItemSlot;
+import io.github.manusreactive.fanout.internal.engine.JobContext;
+import io.github.manusreactive.fanout.internal.engine.JobProgress;
+import io.github.manusreactive.fanout.internal.engine.ProcessedItem;
+import io.github.manusreactive.fanout.internal.failure.CancellationGroup;
+import io.github.manusreactive.fanout.internal.failure.OutageDetector;
+import io.github.manusreactive.fanout.internal.ledger.EarlierTask;
+import io.github.manusreactive.fanout.internal.ledger.LedgerWriter;
+import io.github.manusreactive.fanout.internal.ledger.ScopeVerifier;
+import io.github.manusreactive.fanout.internal.questions.HeldQuestions;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.internal.TimeSource;
 import io.github.manusreactive.lifecycle.WaitingReply;
@@ -11,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +48,8 @@ public final class FanOutJob<T> {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
 
-    private final FanOutRegistry registry;
+    private final Set<FanOutJob<?>> running;
+    private final Set<String> warned;
     private final FanOutPlan<T> plan;
     private final Scheduler scheduler;
     private final CreditGuard credits;
@@ -47,9 +67,13 @@ public final class FanOutJob<T> {
     private final Mono<Void> closed;
     private final @Nullable BalanceGuard balances;
 
-    /** @param registry lists the job while it runs */
-    FanOutJob(FanOutRegistry registry, FanOutPlan<T> plan) {
-        this.registry = registry;
+    /**
+     * @param running lists the job while it runs
+     * @param warned jobs that were warned of
+     */
+    FanOutJob(Set<FanOutJob<?>> running, Set<String> warned, FanOutPlan<T> plan) {
+        this.running = running;
+        this.warned = warned;
         this.plan = plan;
         this.scheduler = plan.support().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
@@ -83,7 +107,7 @@ public final class FanOutJob<T> {
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
                 ? listed(allowed()
-                                .then(plan.ledger().open().doOnNext(this::warnOfUnlimitedCredits))
+                                .then(plan.ledger().open())
                                 .flatMap(this::spentBefore)
                                 .flatMap(this::createdBefore)
                                 .flatMapMany(this::verifiedRun)
@@ -204,7 +228,7 @@ public final class FanOutJob<T> {
 
     private Flux<FanOutOutcome<T>> listed(Flux<FanOutOutcome<T>> outcomes) {
         return Flux.defer(() -> {
-            registry.running().add(this);
+            running.add(this);
             return outcomes;
         });
     }
@@ -215,7 +239,7 @@ public final class FanOutJob<T> {
     }
 
     private void warnOfUnlimitedCredits(String job) {
-        if (!credits.isLimited() && registry.isFirstWarning(job)) {
+        if (!credits.isLimited() && warned.add(job)) {
             log.warn(
                     "Job {} has no maxCredits, so it is unknown what it may cost at most: set maxCredits to the number of credits"
                             + " after which the job creates no more tasks",
@@ -260,6 +284,7 @@ public final class FanOutJob<T> {
     }
 
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
+        warnOfUnlimitedCredits(job);
         OutageDetector outage = new OutageDetector(plan.support().serverContact(), scheduler, plan.maxOutage());
         JobContext<T> context = new JobContext<>(
                 plan,
@@ -321,7 +346,7 @@ public final class FanOutJob<T> {
         SerializedExecutor.guarded(credits::close);
         closed.doFinally(signal -> {
                     // before anybody hears of the end, who may look at once whether something still runs
-                    registry.running().remove(this);
+                    running.remove(this);
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));

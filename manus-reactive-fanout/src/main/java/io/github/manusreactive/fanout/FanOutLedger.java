@@ -1,5 +1,8 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.fanout.internal.ledger.FileLedger;
+import io.github.manusreactive.fanout.internal.ledger.LedgerFileReader;
+import io.github.manusreactive.fanout.internal.ledger.NoOpLedger;
 import io.github.manusreactive.internal.Preconditions;
 import java.io.IOException;
 import java.nio.file.Path;

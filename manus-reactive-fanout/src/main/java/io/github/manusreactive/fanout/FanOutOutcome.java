@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.fanout.internal.engine.ProcessedItem;
 import io.github.manusreactive.internal.SchemaValidator;
 import io.github.manusreactive.json.JsonCodec;
 import io.github.manusreactive.json.JsonReadException;

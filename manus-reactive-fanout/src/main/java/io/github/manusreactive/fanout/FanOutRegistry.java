@@ -69,8 +69,8 @@ public final class FanOutRegistry {
         return running;
     }
 
-    /** Returns {@code true} at the first run of a job in this process: a job that is resumed is not warned of again. */
-    boolean isFirstWarning(String job) {
-        return warned.add(job);
+    /** The jobs that were warned of in this process: one that is resumed is not warned of again. */
+    Set<String> warned() {
+        return warned;
     }
 }

@@ -33,7 +33,7 @@ public enum OutcomeStatus {
     TIMED_OUT;
 
     /** Whether a further task for the key cannot be one too many. */
-    boolean leavesNoTaskBehind() {
+    public boolean leavesNoTaskBehind() {
         return this == FAILED || this == REJECTED;
     }
 }

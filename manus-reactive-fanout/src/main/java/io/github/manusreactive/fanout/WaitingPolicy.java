@@ -1,7 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
-import io.github.manusreactive.fanout.WaitingRules.Unanswered;
+import io.github.manusreactive.fanout.internal.questions.WaitingRules;
+import io.github.manusreactive.fanout.internal.questions.WaitingRules.Unanswered;
 import io.github.manusreactive.internal.Preconditions;
 import io.github.manusreactive.lifecycle.WaitingHandler;
 import io.github.manusreactive.lifecycle.WaitingReply;
