@@ -51,7 +51,8 @@ public final class FanOutOutcome<T> {
      */
     public static <T> FanOutOutcome<T> of(T item, ItemOutcome outcome) {
         Objects.requireNonNull(outcome, "outcome");
-        return new FanOutOutcome<>(new ProcessedItem<>(item, outcome, false, List.of(), Map.of()), JsonCodec.standard());
+        return new FanOutOutcome<>(
+                new ProcessedItem<>(item, outcome, false, List.of(), Map.of()), JsonCodec.standard());
     }
 
     /**

@@ -69,8 +69,8 @@ class FanOutArchitectureTest {
             .that()
             .resideInAPackage(INTERNAL + "..")
             .should()
-            .dependOnClassesThat(describe(
-                    "are entry points", type -> isOneOf(type, "FanOut", "FanOutJob", "FanOutRegistry")));
+            .dependOnClassesThat(
+                    describe("are entry points", type -> isOneOf(type, "FanOut", "FanOutJob", "FanOutRegistry")));
 
     /** Constructors too, which the rule for the core allows to take internal types. */
     @ArchTest

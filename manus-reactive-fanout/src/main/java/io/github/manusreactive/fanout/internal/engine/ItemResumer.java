@@ -203,7 +203,8 @@ final class ItemResumer<T> {
         Instant since = searching.since();
         ItemHistory past = searching.past();
         List<ManusClient> clients = plan.clients();
-        Intended unknown = past.next(item.key(), item.print(), clients.get(0).user().label(), since, null);
+        Intended unknown =
+                past.next(item.key(), item.print(), clients.get(0).user().label(), since, null);
         if (!plan.correlation()) {
             return Mono.just(unclear(item, unknown, ItemResults.entryLost(item)));
         }

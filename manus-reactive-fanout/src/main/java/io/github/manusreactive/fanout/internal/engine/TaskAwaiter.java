@@ -218,8 +218,8 @@ final class TaskAwaiter<T> {
         OutcomeStatus status = policy.unanswered() == Unanswered.FAIL ? OutcomeStatus.FAILED : OutcomeStatus.WAITING;
         String whyNotAsked = task.whyNotAsked();
         OutcomeError error = OutcomeError.of(waiting);
-        ProcessedItem<T> parked =
-                results.unanswered(task, status, whyNotAsked == null ? error : ItemResults.adding(error, "; " + whyNotAsked));
+        ProcessedItem<T> parked = results.unanswered(
+                task, status, whyNotAsked == null ? error : ItemResults.adding(error, "; " + whyNotAsked));
         Throwable cause = waiting.getCause();
         if (cause != null && task.hasUnsentReply(cause)) {
             if (!task.isTroubledTooLong(cause)) {

@@ -89,8 +89,8 @@ final class TaskCreator<T> {
         return Mono.defer(() -> {
             WorkItem<T> item = creating.item();
             ItemHistory past = creating.past();
-            Intended intended = past.next(
-                    item.key(), item.print(), grant.client().user().label(), job.now(), past.repeatedSince());
+            Intended intended =
+                    past.next(item.key(), item.print(), grant.client().user().label(), job.now(), past.repeatedSince());
             Mono<CreateTaskRequest> preparation =
                     Mono.firstWithSignal(prepared(item, intended.attempt(), grant.client()), Mono.defer(() -> {
                         // it is not there at once
