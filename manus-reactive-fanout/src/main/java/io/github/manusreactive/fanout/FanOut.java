@@ -28,9 +28,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Many tasks over one user or several: each item becomes one task, created by whichever user may do so first, and ends in exactly
- * one outcome. Collects what a job is to do; nothing happens before the outcomes of its {@link #job job} are
- * subscribed to.
+ * Many tasks over one user or several: each item becomes one task, created by the first user who may create one, and ends in exactly
+ * one outcome. Nothing happens before the outcomes of the {@link #job job} are subscribed to.
  *
  * <pre>{@code
  * FanOut.over(client, companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
@@ -132,16 +131,13 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxInFlight(int maxInFlight) {
-        if (maxInFlight < 1) {
-            throw new InvalidRequestException("maxInFlight", "must be at least 1, but is " + maxInFlight);
-        }
-        this.maxInFlight = maxInFlight;
+        this.maxInFlight = (int) atLeast(1, "maxInFlight", maxInFlight);
         return this;
     }
 
     /**
-     * Emits outcomes in the order of the input. An early outcome then waits for those before it, and holds its place among the items
-     * in flight. By default outcomes come as they come.
+     * Emits outcomes in the order of the input instead of the order in which items end. An early outcome waits for those before it, and
+     * keeps its place among the items in flight.
      *
      * @return this builder
      */
@@ -162,8 +158,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Changes how each task is awaited: its timeout, whether it is stopped then, who answers where it asks. What is not changed stays
-     * as it was set before.
+     * Changes how each task is awaited: its timeout, whether it is stopped then, and the handler of its questions.
      *
      * @param change gets the present options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and tasks that ask stay
      *     parked; for example {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
@@ -176,9 +171,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how each task is awaited, in place of what was set before.
+     * Sets how each task is awaited. Replaces what was set before.
      *
-     * @param options timeout, whether the task is stopped then, the handler of questions
+     * @param options the timeout, whether the task is stopped then, and the handler of its questions
      * @return this builder
      */
     public FanOut<T> run(RunOptions options) {
@@ -194,10 +189,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> retriesOfFailed(int retries) {
-        if (retries < 0) {
-            throw new InvalidRequestException("retriesOfFailed", "must not be negative, but is " + retries);
-        }
-        this.retriesOfFailed = retries;
+        this.retriesOfFailed = (int) atLeast(0, "retriesOfFailed", retries);
         return this;
     }
 
@@ -227,7 +219,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets what becomes of items whose tasks ask for an answer.
+     * Defines what happens to items whose tasks ask for a reply.
      *
      * @param waiting default {@link WaitingPolicy#park()}
      * @return this builder
@@ -238,9 +230,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how long a job bears with a server that cannot be reached. It pauses and tries again meanwhile; after this time it stops
-     * with {@link JobStopReason#OUTAGE}: tasks that exist are watched no more and reported as failed, but not written down as such, so
-     * that the same job run again with its ledger awaits them and goes on.
+     * Stops the job with {@link JobStopReason#OUTAGE} after the server has been unreachable for this long; until then the job pauses
+     * and retries. Tasks that exist are then reported as failed but not recorded as such: a later run with the ledger awaits them.
      *
      * @param maxOutage 1 ms to 365 days, default 15 minutes
      * @return this builder
@@ -309,10 +300,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxMissingInARow(int tasks) {
-        if (tasks < 1) {
-            throw new InvalidRequestException("maxMissingInARow", "must be at least 1, but is " + tasks);
-        }
-        this.maxMissingInARow = tasks;
+        this.maxMissingInARow = (int) atLeast(1, "maxMissingInARow", tasks);
         return this;
     }
 
@@ -325,16 +313,13 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxAutomaticReplies(int replies) {
-        if (replies < 1) {
-            throw new InvalidRequestException("maxAutomaticReplies", "must be at least 1, but is " + replies);
-        }
-        this.maxAutomaticReplies = replies;
+        this.maxAutomaticReplies = (int) atLeast(1, "maxAutomaticReplies", replies);
         return this;
     }
 
     /**
-     * Promises that no key comes twice, so that the job need not remember those it has seen, which takes some 50 bytes a key.
-     * Without this promise the second item of a key is rejected.
+     * Promises that each key is unique, so that the job does not remember the keys, which takes about 50 bytes each. Without this
+     * promise, the second item with a key is rejected.
      *
      * @return this builder
      */
@@ -344,9 +329,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets where the job remembers what it did.
+     * Sets where the job records what it did.
      *
-     * @param ledger opened and closed by the job; by default nothing is remembered
+     * @param ledger opened and closed by the job; by default nothing is recorded
      * @return this builder
      */
     public FanOut<T> ledger(FanOutLedger ledger) {
@@ -355,8 +340,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Leaves the correlation out of the tasks' titles. A create whose answer is lost then ends as ambiguous, since it cannot be
-     * found again.
+     * Leaves the correlation out of the tasks' titles. A create whose response is lost then ends as ambiguous, as its task cannot be
+     * found.
      *
      * @return this builder
      */
@@ -380,10 +365,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxCredits(long credits) {
-        if (credits < 1) {
-            throw new InvalidRequestException("maxCredits", "must be at least 1, but is " + credits);
-        }
-        this.maxCredits = credits;
+        this.maxCredits = atLeast(1, "maxCredits", credits);
         return this;
     }
 
@@ -400,10 +382,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> accountFloor(long credits) {
-        if (credits < 0) {
-            throw new InvalidRequestException("accountFloor", "must not be negative, but is " + credits);
-        }
-        this.accountFloor = credits;
+        this.accountFloor = atLeast(0, "accountFloor", credits);
         return this;
     }
 
@@ -419,7 +398,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Says how many items there are, for the time left in progress reports.
+     * Sets the number of items, for the time left in progress reports.
      *
      * @param total number of items
      * @return this builder
@@ -430,8 +409,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Completes requests once their user is known, such as by uploading files. As many are prepared at once as it takes to use up the
-     * users' limits on creates; when the job stops, those under way are cancelled.
+     * Completes requests once their user is known, for example by uploading files. As many are prepared at once as it takes to use the
+     * users' rate limits for creates; when the job stops, those in flight are cancelled.
      *
      * @param preparation by default the request is sent as it is
      * @return this builder
@@ -442,11 +421,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Tells what else an item asks for than its request says, such as the content of files that its {@link #preparation preparation}
-     * uploads. A known key whose request or fingerprint differs from that in the ledger is rejected.
+     * Adds to what a known key is compared by, for example the content of files that the {@link #preparation preparation} uploads. A
+     * key whose request or fingerprint differs from the one in the ledger is rejected.
      *
-     * @param fingerprint of any length, the same in every run as long as the item is; called in the input's thread, once for each
-     *     item; by default, and where it is empty, the request alone counts; an exception rejects the item
+     * @param fingerprint of any length, the same in every run while the item is; called once for each item in the input's thread; if it
+     *     is empty, as by default, only the request counts; an exception rejects the item
      * @return this builder
      */
     public FanOut<T> fingerprint(Function<? super T, String> fingerprint) {
@@ -455,10 +434,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once an outcome meets a condition. A condition that throws counts as met, as it must not let the job spend
-     * on without a guard.
+     * Stops creating tasks once an outcome meets a condition. A condition that throws counts as met.
      *
-     * @param stopWhen such as "the tenth failure"; called once for each outcome
+     * @param stopWhen called once for each outcome
      * @return this builder
      */
     public FanOut<T> stopWhen(Predicate<FanOutOutcome<T>> stopWhen) {
@@ -467,9 +445,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Makes a job of it. A job runs once.
+     * Creates the job, which runs once.
      *
-     * @return the job; it begins when its outcomes are subscribed to
+     * @return the job; it starts when its outcomes are subscribed to
      */
     public FanOutJob<T> job() {
         // the calls of a job do not delay interactive calls
@@ -512,5 +490,12 @@ public final class FanOut<T> {
                         stopWhen,
                         fingerprint,
                         Collections.max(settleTimes)));
+    }
+
+    private static long atLeast(long min, String field, long value) {
+        if (value < min) {
+            throw new InvalidRequestException(field, "must be at least " + min + ", but is " + value);
+        }
+        return value;
     }
 }

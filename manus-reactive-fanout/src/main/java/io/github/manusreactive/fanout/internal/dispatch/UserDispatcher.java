@@ -3,7 +3,6 @@ package io.github.manusreactive.fanout.internal.dispatch;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.UserSelectionPolicy;
-import io.github.manusreactive.fanout.internal.dispatch.UserSlot.ItemDenials;
 import io.github.manusreactive.internal.SerializedExecutor;
 import io.github.manusreactive.internal.call.PreAcquiredPermit;
 import io.github.manusreactive.operation.Operation;

@@ -17,9 +17,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -34,7 +32,7 @@ import reactor.core.scheduler.Scheduler;
  * One user of a job. Its circuit breaker is closed while creates work, open while the user is left out, and half-open after that: one
  * create, the trial, shows whether the user may create tasks again. Only the dispatcher's drain loop changes a slot.
  */
-public final class UserSlot {
+final class UserSlot {
 
     private static final Duration UNBOUNDED = Duration.ofDays(3650);
 
@@ -57,17 +55,6 @@ public final class UserSlot {
             // a timer on the client's clock ends the state
             .waitDurationInOpenState(UNBOUNDED)
             .build();
-
-    /** The users that denied one item, each with the number of tasks it had created by then. */
-    public static final class ItemDenials {
-
-        private final Map<String, Integer> users = new ConcurrentHashMap<>();
-        private int count;
-
-        public Set<String> users() {
-            return Set.copyOf(users.keySet());
-        }
-    }
 
     private record PermitWish(Disposable.Swap subscription, AtomicBoolean granted) {}
 

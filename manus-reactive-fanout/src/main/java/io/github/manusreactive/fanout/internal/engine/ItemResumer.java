@@ -7,7 +7,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.OutcomeStatus;
-import io.github.manusreactive.fanout.internal.dispatch.UserSlot;
+import io.github.manusreactive.fanout.internal.dispatch.ItemDenials;
 import io.github.manusreactive.fanout.internal.engine.ItemState.Creating;
 import io.github.manusreactive.fanout.internal.engine.ItemState.Finished;
 import io.github.manusreactive.fanout.internal.engine.ItemState.Recovering;
@@ -233,7 +233,7 @@ final class ItemResumer<T> {
                                 found.task.taskUrl(),
                                 job.now())))
                 .switchIfEmpty(Mono.fromSupplier(() -> new Creating<>(
-                        item, past.repeatedSince(since), new UserSlot.ItemDenials(), false, searching.last(), null)))
+                        item, past.repeatedSince(since), new ItemDenials(), false, searching.last(), null)))
                 .onErrorResume(
                         error -> Mono.fromSupplier(() -> error instanceof CancellationGroup.InterruptedItemException
                                 ? new Stopped<>(searching.last(), null)

@@ -6,7 +6,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.internal.credits.CreditFollower.FollowedTask;
-import io.github.manusreactive.fanout.internal.dispatch.UserSlot;
+import io.github.manusreactive.fanout.internal.dispatch.ItemDenials;
 import io.github.manusreactive.fanout.internal.ledger.ItemHistory;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ sealed interface ItemState<T> {
             @Nullable ProcessedItem<T> last,
             @Nullable LedgerEntry entry) {
         return job.lostSince() == null
-                ? new Creating<>(item, past, new UserSlot.ItemDenials(), false, last, entry)
+                ? new Creating<>(item, past, new ItemDenials(), false, last, entry)
                 : new Searching<>(item, past, job.lostSince(), last, entry);
     }
 
@@ -76,7 +76,7 @@ sealed interface ItemState<T> {
     record Creating<T>(
             WorkItem<T> item,
             ItemHistory past,
-            UserSlot.ItemDenials denials,
+            ItemDenials denials,
             boolean afterOthers,
             @Nullable ProcessedItem<T> last,
             @Nullable LedgerEntry entry)

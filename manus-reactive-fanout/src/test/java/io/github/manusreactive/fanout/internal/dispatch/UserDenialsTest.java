@@ -6,7 +6,6 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.UserSelectionPolicy;
-import io.github.manusreactive.fanout.internal.dispatch.UserSlot.ItemDenials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
