@@ -29,6 +29,9 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
+    /** More than all prompts use; a job without a limit warns. */
+    private static final long MAX_CREDITS = 10_000;
+
     private static final String[] USERS = {"alice", "bob", "carol"};
 
     @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")
@@ -58,6 +61,7 @@ final class DemoCommand implements Callable<Integer> {
             int exit = new JobRunner(
                             clients, input, input.check(), output, ProgressView.onStandardError(progress, false))
                     .report(report)
+                    .maxCredits(MAX_CREDITS)
                     .run(fanOut ->
                             fanOut.taskTimeout(Duration.ofSeconds(30)).onWaiting(TaskOptions.OnWaiting.skip.policy()));
             System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "

@@ -78,7 +78,9 @@ class ClosingWordsTest extends CommandLineTest {
                     "--base-url",
                     sandbox.baseUrl(),
                     "--users",
-                    usersOf(sandbox.apiKey()).toString());
+                    usersOf(sandbox.apiKey()).toString(),
+                    "--max-credits",
+                    "1000");
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out()).hasLineCount(1).startsWith("{\"key\":\"k0\"");

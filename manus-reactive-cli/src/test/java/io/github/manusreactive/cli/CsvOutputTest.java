@@ -165,7 +165,7 @@ class CsvOutputTest extends CommandLineTest {
                 .noLimits()
                 .agent(prompt -> AgentScript.start().result(ANSWER))
                 .start()) {
-            List<String> args = arguments(sandbox, input(2), "--output-format", "csv");
+            List<String> args = arguments(sandbox, input(2), "--output-format", "csv", "--max-credits", "1000");
             int output = args.indexOf("--output");
             args.subList(output, output + 2).clear();
 

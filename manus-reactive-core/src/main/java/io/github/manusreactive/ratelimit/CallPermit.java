@@ -3,7 +3,11 @@ package io.github.manusreactive.ratelimit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The right to send one call now. Must be given back exactly one way; only the first report counts. */
+/**
+ * The right to send one call now. Must be given back exactly one way; only the first report counts.
+ *
+ * @since 0.1.0
+ */
 public interface CallPermit {
 
     /** An answer came, or the outcome is unknown: the server counts the call from now on at the latest. */

@@ -1,6 +1,10 @@
 package io.github.manusreactive.ratelimit;
 
-/** Who waits behind whom when a rate limit is short. */
+/**
+ * Who waits behind whom when a rate limit is short.
+ *
+ * @since 0.1.0
+ */
 public enum CallPriority {
     /** Somebody waits for the answer. */
     INTERACTIVE,

@@ -39,6 +39,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>A permit returns one window after its call was answered, so that no window of the server's ever sees more calls than
  * the limit. Nothing blocks and nothing polls: calls wait as subscribers in a queue that is woken by one timer. Permits are
  * delivered on the thread that frees them or on the scheduler. State of idle users is dropped.
+ *
+ * @since 0.1.0
  */
 public final class LocalRateLimiter implements OperationRateLimiter {
 

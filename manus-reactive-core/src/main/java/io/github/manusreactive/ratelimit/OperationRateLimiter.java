@@ -10,6 +10,8 @@ import reactor.core.publisher.Mono;
 /**
  * Decides who may send when. The default keeps each limit within this process; another implementation may share it between
  * processes.
+ *
+ * @since 0.1.0
  */
 public interface OperationRateLimiter {
 

@@ -10,5 +10,6 @@ import java.time.Duration;
  * @param operation which of the user's limits
  * @param priority bulk calls yield to interactive ones
  * @param maxWait how long the caller is willing to wait; a longer wait is refused at once
+ * @since 0.1.0
  */
 public record PermitRequest(String user, Operation operation, CallPriority priority, Duration maxWait) {}

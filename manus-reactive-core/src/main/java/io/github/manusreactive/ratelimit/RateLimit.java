@@ -9,6 +9,7 @@ import java.time.Duration;
  *
  * @param calls most calls in any window, 1 to 1,000,000
  * @param window length of the window, longer than zero and at most a day
+ * @since 0.1.0
  */
 public record RateLimit(int calls, Duration window) {
 

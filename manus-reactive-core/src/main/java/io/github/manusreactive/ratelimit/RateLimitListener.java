@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receives the events of an {@link OperationRateLimiter}. Every method does nothing by default. Called on the thread that caused
  * the event, so it must return quickly and not block; what it throws is logged and otherwise ignored.
+ *
+ * @since 0.1.0
  */
 public interface RateLimitListener {
 

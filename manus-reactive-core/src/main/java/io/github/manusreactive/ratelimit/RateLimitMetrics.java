@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
  * are removed when an idle user is dropped. With many users take {@link #of(OperationRateLimiter, UnaryOperator)}, or
  * {@link #withoutUserTag()}: one series per operation, gauges being sums over all users.
+ *
+ * @since 0.1.0
  */
 public final class RateLimitMetrics implements MeterBinder {
 

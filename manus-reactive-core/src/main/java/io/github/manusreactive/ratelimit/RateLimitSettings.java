@@ -20,6 +20,7 @@ import java.util.Map;
  *     default 5 minutes
  * @param evictAfter how long a user and operation may be idle before its state is dropped; default 5 minutes
  * @param forgetAfter how long an unused learnt limit is remembered; default 1 hour
+ * @since 0.1.0
  */
 public record RateLimitSettings(
         Map<Operation, RateLimit> operationLimits,
@@ -100,7 +101,11 @@ public record RateLimitSettings(
         return limit == null ? RateLimit.documented(operation) : limit;
     }
 
-    /** Builds {@link RateLimitSettings}. */
+    /**
+     * Builds {@link RateLimitSettings}.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private final Map<Operation, RateLimit> operationLimits = new HashMap<>();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedInteractive interactive calls that wait
  * @param queuedBulk bulk calls that wait
  * @param pausedUntil end of the pause after a refusal, {@code null} where there is none
+ * @since 0.1.0
  */
 public record RateLimitSnapshot(
         String user,

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     it, instead of a {@link io.github.manusreactive.error.NotFoundException}
  * @param snapshotObserver receives each snapshot of the task that is read while it is awaited, for example for its credit usage; by
  *     default none does
+ * @since 0.1.0
  */
 public record RunOptions(
         @Nullable Duration timeout,
@@ -108,7 +109,11 @@ public record RunOptions(
         return copy;
     }
 
-    /** Collects options; {@link #build} checks them. */
+    /**
+     * Collects options; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private @Nullable Duration timeout = Duration.ofHours(4);

@@ -1,6 +1,10 @@
 package io.github.manusreactive.task;
 
-/** How a task's newest turn came to its end. */
+/**
+ * How a task's newest turn came to its end.
+ *
+ * @since 0.1.0
+ */
 public enum TaskEnding {
 
     /** The agent finished its work. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param updates whether an event is delivered again, with the same id, when its payload changes, for example the steps of a plan;
  *     default false. Changes of the last hundred events are noticed. The links of attachments and the times at which steps ended do not
  *     count, since the server may give other ones with each read
+ * @since 0.1.0
  */
 public record TaskEventOptions(
         boolean verbose,
@@ -57,7 +58,11 @@ public record TaskEventOptions(
         return new Builder(this);
     }
 
-    /** Collects options; {@link #build} checks them. */
+    /**
+     * Collects options; {@link #build} checks them.
+     *
+     * @since 0.1.0
+     */
     public static final class Builder {
 
         private boolean verbose;

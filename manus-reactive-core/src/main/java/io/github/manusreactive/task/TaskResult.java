@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the turn began, by the server's clock; {@code null} if the server named no time
  * @param finishedAt when it ended, by the server's clock; {@code null} if the server named no time
  * @param lastEventId the newest event, to follow the task from there; {@code null} where there is none
+ * @since 0.1.0
  */
 public record TaskResult(
         Task task,

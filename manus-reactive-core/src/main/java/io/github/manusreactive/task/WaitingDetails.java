@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the action with {@code params} and {@code result}; its status speaks of the preparation, not of the decision.
  *     {@code null} where the event is no action, as with questions.
  * @param events the events from the one to decide on, with those that only {@code verbose} shows
+ * @since 0.1.0
  */
 public record WaitingDetails(@Nullable ToolUsed action, List<TaskEvent> events) {
 

@@ -12,6 +12,8 @@ import reactor.core.publisher.Mono;
  * handler is called for that.
  * An empty result or an error leaves the task parked, and the wait for it ends in a
  * {@link io.github.manusreactive.error.TaskWaitingException}.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface WaitingHandler {

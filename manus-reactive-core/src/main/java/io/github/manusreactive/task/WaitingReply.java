@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What to tell a waiting task. An answer that does not fit the type or the event's schema is refused before it is sent. */
+/**
+ * What to tell a waiting task. An answer that does not fit the type or the event's schema is refused before it is sent.
+ *
+ * @since 0.1.0
+ */
 public sealed interface WaitingReply {
 
     /**

@@ -6,7 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** What a waiting task wants. */
+/**
+ * What a waiting task wants.
+ *
+ * @since 0.1.0
+ */
 public final class WaitingRequest {
 
     private final Task task;

@@ -11,6 +11,7 @@ import java.util.Set;
  * that the handler spelled out itself is ever sent for them.
  *
  * @param value as the API writes it
+ * @since 0.1.0
  */
 public record WaitingType(String value) implements OpenEnum {
 

@@ -4,6 +4,8 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.InvalidSettingException;
+import io.github.manusreactive.fanout.internal.engine.FanOutPlan;
+import io.github.manusreactive.fanout.internal.ledger.GuardedLedger;
 import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.internal.json.UserType;
 import io.github.manusreactive.internal.util.Preconditions;
@@ -27,9 +29,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Many tasks over one user or several: each item becomes one task, created by whichever user may do so first, and ends in exactly
- * one outcome. Collects what a job is to do; nothing happens before the outcomes of its {@link #job job} are
- * subscribed to.
+ * Many tasks over one user or several: each item becomes one task, created by the first user who may create one, and ends in exactly
+ * one outcome. Nothing happens before the outcomes of the {@link #job job} are subscribed to.
  *
  * <pre>{@code
  * FanOut.over(client, companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
@@ -40,6 +41,7 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * @param <T> item type
+ * @since 0.1.0
  */
 public final class FanOut<T> {
 
@@ -131,16 +133,13 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxInFlight(int maxInFlight) {
-        if (maxInFlight < 1) {
-            throw new InvalidSettingException("maxInFlight", "must be at least 1, but is " + maxInFlight);
-        }
-        this.maxInFlight = maxInFlight;
+        this.maxInFlight = (int) atLeast(1, "maxInFlight", maxInFlight);
         return this;
     }
 
     /**
-     * Emits outcomes in the order of the input. An early outcome then waits for those before it, and holds its place among the items
-     * in flight. By default outcomes come as they come.
+     * Emits outcomes in the order of the input instead of the order in which items end. An early outcome waits for those before it, and
+     * keeps its place among the items in flight.
      *
      * @return this builder
      */
@@ -161,8 +160,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Changes how each task is awaited: its timeout, whether it is stopped then, who answers where it asks. What is not changed stays
-     * as it was set before.
+     * Changes how each task is awaited: its timeout, whether it is stopped then, and the handler of its questions.
      *
      * @param change gets the present options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and tasks that ask stay
      *     parked; for example {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
@@ -175,9 +173,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how each task is awaited, in place of what was set before.
+     * Sets how each task is awaited. Replaces what was set before.
      *
-     * @param options timeout, whether the task is stopped then, the handler of questions
+     * @param options the timeout, whether the task is stopped then, and the handler of its questions
      * @return this builder
      */
     public FanOut<T> run(RunOptions options) {
@@ -193,10 +191,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> retriesOfFailed(int retries) {
-        if (retries < 0) {
-            throw new InvalidSettingException("retriesOfFailed", "must not be negative, but is " + retries);
-        }
-        this.retriesOfFailed = retries;
+        this.retriesOfFailed = (int) atLeast(0, "retriesOfFailed", retries);
         return this;
     }
 
@@ -226,7 +221,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets what becomes of items whose tasks ask for an answer.
+     * Defines what happens to items whose tasks ask for a reply.
      *
      * @param waiting default {@link WaitingPolicy#park()}
      * @return this builder
@@ -237,9 +232,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how long a job bears with a server that cannot be reached. It pauses and tries again meanwhile; after this time it stops
-     * with {@link JobStopReason#OUTAGE}: tasks that exist are watched no more and reported as failed, but not written down as such, so
-     * that the same job run again with its ledger awaits them and goes on.
+     * Stops the job with {@link JobStopReason#OUTAGE} after the server has been unreachable for this long; until then the job pauses
+     * and retries. Tasks that exist are then reported as failed but not recorded as such: a later run with the ledger awaits them.
      *
      * @param maxOutage 1 ms to 365 days, default 15 minutes
      * @return this builder
@@ -308,10 +302,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxMissingInARow(int tasks) {
-        if (tasks < 1) {
-            throw new InvalidSettingException("maxMissingInARow", "must be at least 1, but is " + tasks);
-        }
-        this.maxMissingInARow = tasks;
+        this.maxMissingInARow = (int) atLeast(1, "maxMissingInARow", tasks);
         return this;
     }
 
@@ -324,16 +315,13 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxAutomaticReplies(int replies) {
-        if (replies < 1) {
-            throw new InvalidSettingException("maxAutomaticReplies", "must be at least 1, but is " + replies);
-        }
-        this.maxAutomaticReplies = replies;
+        this.maxAutomaticReplies = (int) atLeast(1, "maxAutomaticReplies", replies);
         return this;
     }
 
     /**
-     * Promises that no key comes twice, so that the job need not remember those it has seen, which takes some 50 bytes a key.
-     * Without this promise the second item of a key is rejected.
+     * Promises that each key is unique, so that the job does not remember the keys, which takes about 50 bytes each. Without this
+     * promise, the second item with a key is rejected.
      *
      * @return this builder
      */
@@ -343,9 +331,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets where the job remembers what it did.
+     * Sets where the job records what it did.
      *
-     * @param ledger opened and closed by the job; by default nothing is remembered
+     * @param ledger opened and closed by the job; by default nothing is recorded
      * @return this builder
      */
     public FanOut<T> ledger(FanOutLedger ledger) {
@@ -354,8 +342,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Leaves the correlation out of the tasks' titles. A create whose answer is lost then ends as ambiguous, since it cannot be
-     * found again.
+     * Leaves the correlation out of the tasks' titles. A create whose response is lost then ends as ambiguous, as its task cannot be
+     * found.
      *
      * @return this builder
      */
@@ -367,7 +355,7 @@ public final class FanOut<T> {
     /**
      * Stops creating tasks, and sending automatic replies, once the job's tasks have used this many credits. Every task counts with the
      * highest credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
-     * spend: the job uses at most what these tasks need beyond the limit.
+     * spend: the job uses at most what these tasks need beyond the limit. A job without a limit logs one warning when it starts.
      *
      * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it is seen to end,
      * so no more than that many tasks run at a time. The same holds for tasks of earlier runs that the {@linkplain
@@ -379,10 +367,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> maxCredits(long credits) {
-        if (credits < 1) {
-            throw new InvalidSettingException("maxCredits", "must be at least 1, but is " + credits);
-        }
-        this.maxCredits = credits;
+        this.maxCredits = atLeast(1, "maxCredits", credits);
         return this;
     }
 
@@ -399,10 +384,7 @@ public final class FanOut<T> {
      * @return this builder
      */
     public FanOut<T> accountFloor(long credits) {
-        if (credits < 0) {
-            throw new InvalidSettingException("accountFloor", "must not be negative, but is " + credits);
-        }
-        this.accountFloor = credits;
+        this.accountFloor = atLeast(0, "accountFloor", credits);
         return this;
     }
 
@@ -418,7 +400,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Says how many items there are, for the time left in progress reports.
+     * Sets the number of items, for the time left in progress reports.
      *
      * @param total number of items
      * @return this builder
@@ -429,8 +411,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Completes requests once their user is known, such as by uploading files. As many are prepared at once as it takes to use up the
-     * users' limits on creates; when the job stops, those under way are cancelled.
+     * Completes requests once their user is known, for example by uploading files. As many are prepared at once as it takes to use the
+     * users' rate limits for creates; when the job stops, those in flight are cancelled.
      *
      * @param preparation by default the request is sent as it is
      * @return this builder
@@ -441,11 +423,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Tells what else an item asks for than its request says, such as the content of files that its {@link #preparation preparation}
-     * uploads. A known key whose request or fingerprint differs from that in the ledger is rejected.
+     * Adds to what a known key is compared by, for example the content of files that the {@link #preparation preparation} uploads. A
+     * key whose request or fingerprint differs from the one in the ledger is rejected.
      *
-     * @param fingerprint of any length, the same in every run as long as the item is; called in the input's thread, once for each
-     *     item; by default, and where it is empty, the request alone counts; an exception rejects the item
+     * @param fingerprint of any length, the same in every run while the item is; called once for each item in the input's thread; if it
+     *     is empty, as by default, only the request counts; an exception rejects the item
      * @return this builder
      */
     public FanOut<T> fingerprint(Function<? super T, String> fingerprint) {
@@ -454,10 +436,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once an outcome meets a condition. A condition that throws counts as met, as it must not let the job spend
-     * on without a guard.
+     * Stops creating tasks once an outcome meets a condition. A condition that throws counts as met.
      *
-     * @param stopWhen such as "the tenth failure"; called once for each outcome
+     * @param stopWhen called once for each outcome
      * @return this builder
      */
     public FanOut<T> stopWhen(Predicate<FanOutOutcome<T>> stopWhen) {
@@ -466,9 +447,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Makes a job of it. A job runs once.
+     * Creates the job, which runs once.
      *
-     * @return the job; it begins when its outcomes are subscribed to
+     * @return the job; it starts when its outcomes are subscribed to
      */
     public FanOutJob<T> job() {
         // the calls of a job do not delay interactive calls
@@ -478,8 +459,10 @@ public final class FanOut<T> {
         List<ManusClient> inBulk = clients.stream()
                 .map(client -> client.with(options -> options.priority(CallPriority.BULK)))
                 .toList();
+        FanOutRegistry registry = FanOutRegistry.of(support);
         return new FanOutJob<>(
-                FanOutRegistry.of(support).running(),
+                registry.running(),
+                registry.warned(),
                 new FanOutPlan<>(
                         support,
                         inBulk,
@@ -497,7 +480,7 @@ public final class FanOut<T> {
                         userSelection,
                         total,
                         maxOutage,
-                        waiting,
+                        waiting.rules(),
                         reopen,
                         reopenBefore,
                         keysAreUnique,
@@ -509,5 +492,12 @@ public final class FanOut<T> {
                         stopWhen,
                         fingerprint,
                         Collections.max(settleTimes)));
+    }
+
+    private static long atLeast(long min, String field, long value) {
+        if (value < min) {
+            throw new InvalidSettingException(field, "must be at least " + min + ", but is " + value);
+        }
+        return value;
     }
 }

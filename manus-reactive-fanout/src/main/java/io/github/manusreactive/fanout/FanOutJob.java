@@ -2,6 +2,24 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.LedgerException;
+import io.github.manusreactive.fanout.internal.credits.CreditGuard;
+import io.github.manusreactive.fanout.internal.credits.TwinTaskFinder;
+import io.github.manusreactive.fanout.internal.dispatch.BalanceGuard;
+import io.github.manusreactive.fanout.internal.dispatch.UserDispatcher;
+import io.github.manusreactive.fanout.internal.engine.ConcurrentItems;
+import io.github.manusreactive.fanout.internal.engine.EarlierTaskFollower;
+import io.github.manusreactive.fanout.internal.engine.FanOutPlan;
+import io.github.manusreactive.fanout.internal.engine.ItemProcessor;
+import io.github.manusreactive.fanout.internal.engine.ItemSlot;
+import io.github.manusreactive.fanout.internal.engine.JobContext;
+import io.github.manusreactive.fanout.internal.engine.JobProgress;
+import io.github.manusreactive.fanout.internal.engine.ProcessedItem;
+import io.github.manusreactive.fanout.internal.failure.CancellationGroup;
+import io.github.manusreactive.fanout.internal.failure.OutageDetector;
+import io.github.manusreactive.fanout.internal.ledger.EarlierTask;
+import io.github.manusreactive.fanout.internal.ledger.LedgerWriter;
+import io.github.manusreactive.fanout.internal.ledger.ScopeVerifier;
+import io.github.manusreactive.fanout.internal.questions.HeldQuestions;
 import io.github.manusreactive.internal.util.SerializedExecutor;
 import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.operation.Operation;
@@ -25,12 +43,14 @@ import reactor.core.scheduler.Scheduler;
  * A fan-out that can be watched and drained. Runs once.
  *
  * @param <T> item type
+ * @since 0.1.0
  */
 public final class FanOutJob<T> {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
 
     private final Set<FanOutJob<?>> running;
+    private final Set<String> warned;
     private final FanOutPlan<T> plan;
     private final Scheduler scheduler;
     private final CreditGuard credits;
@@ -48,9 +68,13 @@ public final class FanOutJob<T> {
     private final Mono<Void> closed;
     private final @Nullable BalanceGuard balances;
 
-    /** @param running lists the job while it runs */
-    FanOutJob(Set<FanOutJob<?>> running, FanOutPlan<T> plan) {
+    /**
+     * @param running lists the job while it runs
+     * @param warned jobs that were warned of
+     */
+    FanOutJob(Set<FanOutJob<?>> running, Set<String> warned, FanOutPlan<T> plan) {
         this.running = running;
+        this.warned = warned;
         this.plan = plan;
         this.scheduler = plan.support().scheduler();
         this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
@@ -59,7 +83,7 @@ public final class FanOutJob<T> {
         this.state = new JobProgress(scheduler, plan.total(), credits);
         this.pool = new UserDispatcher(
                 plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
-        this.questions = new HeldQuestions<>(plan.waiting().atMost());
+        this.questions = new HeldQuestions<>(plan.waiting().maxHeld());
         this.ledger = new LedgerWriter(plan.ledger());
         this.closed = ledger.ended(scheduler)
                 .then(plan.ledger().close().timeout(LedgerWriter.PATIENCE, Mono.error(this::notClosed), scheduler))
@@ -215,6 +239,15 @@ public final class FanOutJob<T> {
         return balances == null ? Mono.empty() : balances.check().takeUntilOther(draining.asMono());
     }
 
+    private void warnOfUnlimitedCredits(String job) {
+        if (!credits.isLimited() && warned.add(job)) {
+            log.warn(
+                    "Job {} has no maxCredits, so it is unknown what it may cost at most: set maxCredits to the number of credits"
+                            + " after which the job creates no more tasks",
+                    job);
+        }
+    }
+
     private Mono<String> spentBefore(String job) {
         return plan.ledger().spent().doOnNext(state::spentBefore).thenReturn(job);
     }
@@ -252,6 +285,7 @@ public final class FanOutJob<T> {
     }
 
     private Flux<FanOutOutcome<T>> run(String job, @Nullable Instant lostSince) {
+        warnOfUnlimitedCredits(job);
         OutageDetector outage = new OutageDetector(plan.support().serverContact(), scheduler, plan.maxOutage());
         JobContext<T> context = new JobContext<>(
                 plan,
@@ -270,7 +304,7 @@ public final class FanOutJob<T> {
         ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
                 .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
-                .map(item -> slot -> items.run(item, slot));
+                .map(item -> slot -> items.run(item, slot).map(this::outcome));
         Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
                         plan.maxInFlight(), PlacedWork::begin)
@@ -317,6 +351,10 @@ public final class FanOutJob<T> {
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
                 .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
+    }
+
+    private FanOutOutcome<T> outcome(ProcessedItem<T> processed) {
+        return new FanOutOutcome<>(processed, plan.support().codec());
     }
 
     private void account(FanOutOutcome<T> outcome) {

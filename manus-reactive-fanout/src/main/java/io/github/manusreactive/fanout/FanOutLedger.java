@@ -1,5 +1,8 @@
 package io.github.manusreactive.fanout;
 
+import io.github.manusreactive.fanout.internal.ledger.FileLedger;
+import io.github.manusreactive.fanout.internal.ledger.LedgerFileReader;
+import io.github.manusreactive.fanout.internal.ledger.NoOpLedger;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +19,8 @@ import reactor.core.scheduler.Schedulers;
  * Remembers what was asked for and what came of it, so that a job that died goes on without losing or repeating a task. For each
  * key, entries are recorded in the order intended, created, finished; the newest one counts. A ledger of one's own, such as a
  * table of a database, keeps them as {@link LedgerEntryCodec#toJson}.
+ *
+ * @since 0.1.0
  */
 public interface FanOutLedger {
 
@@ -145,7 +150,7 @@ public interface FanOutLedger {
      * @since 0.1.0
      */
     static Mono<LedgerSnapshot> read(Path path, Consumer<? super LedgerEntry> visitor) {
-        return Mono.fromCallable(() -> LedgerSnapshot.of(path, visitor))
+        return Mono.fromCallable(() -> LedgerFileReader.read(path, visitor))
                 .onErrorMap(IOException.class, FileLedger::failure)
                 .subscribeOn(Schedulers.boundedElastic());
     }

@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.StructuredOutputException;
+import io.github.manusreactive.fanout.internal.engine.ProcessedItem;
 import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.internal.json.JsonReadException;
 import io.github.manusreactive.internal.json.UserType;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An item and how it ended.
  *
  * @param <T> item type
+ * @since 0.1.0
  */
 public final class FanOutOutcome<T> {
 
@@ -29,27 +31,14 @@ public final class FanOutOutcome<T> {
 
     private final JsonCodec codec;
 
-    FanOutOutcome(T item, ItemOutcome outcome, boolean resumed, Map<String, Object> schema, JsonCodec codec) {
-        this(item, outcome, resumed, List.of(), schema, codec);
-    }
-
-    private FanOutOutcome(
-            T item,
-            ItemOutcome outcome,
-            boolean resumed,
-            List<AssistantMessage> messages,
-            Map<String, Object> schema,
-            JsonCodec codec) {
-        this.item = item;
-        this.outcome = outcome;
-        this.resumed = resumed;
-        this.messages = messages;
-        this.schema = schema;
+    /** @param codec the client's, with its mapper for the caller's types */
+    FanOutOutcome(ProcessedItem<T> processed, JsonCodec codec) {
+        this.item = processed.item();
+        this.outcome = processed.outcome();
+        this.resumed = processed.resumed();
+        this.messages = processed.messages();
+        this.schema = processed.schema();
         this.codec = codec;
-    }
-
-    FanOutOutcome<T> withMessages(List<AssistantMessage> said) {
-        return new FanOutOutcome<>(item, outcome, resumed, said, schema, codec);
     }
 
     /**
@@ -62,8 +51,9 @@ public final class FanOutOutcome<T> {
      * @return an outcome of this run
      */
     public static <T> FanOutOutcome<T> of(T item, ItemOutcome outcome) {
+        Objects.requireNonNull(outcome, "outcome");
         return new FanOutOutcome<>(
-                item, Objects.requireNonNull(outcome, "outcome"), false, Map.of(), JsonCodec.standard());
+                new ProcessedItem<>(item, outcome, false, List.of(), Map.of()), JsonCodec.standard());
     }
 
     /**

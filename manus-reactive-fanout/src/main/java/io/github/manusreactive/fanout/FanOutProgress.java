@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param eta time left at this rate, {@code null} where it cannot be told
  * @param usersOut users who take no items now, each with the reason
  * @param stopReason why no more tasks are created, {@code null} while they are
+ * @since 0.1.0
  */
 public record FanOutProgress(
         long taken,

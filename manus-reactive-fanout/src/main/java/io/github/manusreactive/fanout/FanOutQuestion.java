@@ -12,5 +12,6 @@ import java.time.Instant;
  * @param request what the task wants
  * @param since since when the item is held
  * @param <T> item type
+ * @since 0.1.0
  */
 public record FanOutQuestion<T>(T item, String key, String user, WaitingRequest request, Instant since) {}

@@ -3,7 +3,10 @@ package io.github.manusreactive.fanout;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.internal.call.FanOutSupport;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +17,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class FanOutRegistry {
 
+    /** Bounds the memory of a process that runs new jobs for ever. */
+    private static final int WARNED_JOBS = 1000;
+
     private final Set<FanOutJob<?>> running = ConcurrentHashMap.newKeySet();
+
+    private final Set<String> warned = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > WARNED_JOBS;
+        }
+    }));
 
     private FanOutRegistry() {}
 
@@ -54,5 +67,10 @@ public final class FanOutRegistry {
     /** Where a job enters itself while it runs. */
     Set<FanOutJob<?>> running() {
         return running;
+    }
+
+    /** The jobs that were warned of in this process: one that is resumed is not warned of again. */
+    Set<String> warned() {
+        return warned;
     }
 }

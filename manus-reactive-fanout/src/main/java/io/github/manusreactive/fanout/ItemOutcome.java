@@ -31,6 +31,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * @param createdAt when the last task was created
  * @param finishedAt when the outcome was known
  * @param error why there is no answer, {@code null} where there is one
+ * @since 0.1.0
  */
 public record ItemOutcome(
         String key,

@@ -1,6 +1,10 @@
 package io.github.manusreactive.fanout;
 
-/** Why a fan-out stopped creating tasks before its input ended. */
+/**
+ * Why a fan-out stopped creating tasks before its input ended.
+ *
+ * @since 0.1.0
+ */
 public enum JobStopReason {
     /** Somebody called {@code drain()}. */
     DRAINED,

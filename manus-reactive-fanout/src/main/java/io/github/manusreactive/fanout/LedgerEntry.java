@@ -4,7 +4,11 @@ import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The newest thing a ledger knows of a key. */
+/**
+ * The newest thing a ledger knows of a key.
+ *
+ * @since 0.1.0
+ */
 public sealed interface LedgerEntry {
 
     /**
@@ -84,11 +88,11 @@ public sealed interface LedgerEntry {
             this(key, fingerprint, user, attempt, attempt - 1, 0, true, at);
         }
 
-        Intended refused() {
+        public Intended refused() {
             return new Intended(key, fingerprint, user, attempt, failures, spentBefore, false, at, repeatedSince);
         }
 
-        Intended repeated() {
+        public Intended repeated() {
             return repeatedSince != null
                     ? this
                     : new Intended(key, fingerprint, user, attempt, failures, spentBefore, open, at, at);
@@ -171,7 +175,7 @@ public sealed interface LedgerEntry {
             this(key, fingerprint, user, attempt, attempt - 1, 0, taskId, taskUrl, at);
         }
 
-        static Created of(Intended intended, String taskId, @Nullable URI taskUrl, Instant at) {
+        public static Created of(Intended intended, String taskId, @Nullable URI taskUrl, Instant at) {
             return new Created(
                     intended.key(),
                     intended.fingerprint(),
@@ -215,13 +219,13 @@ public sealed interface LedgerEntry {
         }
 
         /** Credits that the last task of the key has used itself. */
-        int ownCredits() {
+        public int ownCredits() {
             int all = outcome.credits() == null ? 0 : outcome.credits();
             return spentBefore == null ? all : all - spentBefore;
         }
 
         /** The same after its last task has used more. */
-        Finished withOwnCredits(int credits) {
+        public Finished withOwnCredits(int credits) {
             int before = spentBefore == null ? 0 : spentBefore;
             return new Finished(fingerprint, outcome.withCredits(before + credits), spentBefore);
         }

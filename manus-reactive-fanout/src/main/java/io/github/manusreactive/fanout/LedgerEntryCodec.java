@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.internal.ledger.LedgerLineCodec;
 import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.internal.json.JsonReadException;
 import java.time.format.DateTimeParseException;

@@ -7,6 +7,7 @@ import java.util.Map;
  *
  * @param baseUrl base URL of the API, without a trailing slash; empty if no job recorded it yet
  * @param userIds the account of each user ({@code user.me}) by the user's label, as far as it is known
+ * @since 0.1.0
  */
 public record LedgerScope(String baseUrl, Map<String, String> userIds) {
 

@@ -1,13 +1,6 @@
 package io.github.manusreactive.fanout;
 
-import io.github.manusreactive.internal.json.JsonReadException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the number of keys
  * @param credits credits that the tasks of all keys used, as {@link FanOutLedger#spent} tells it
  * @param lostSince a time before which no lost entry was recorded; {@code null} if none is lost
+ * @since 0.1.0
  */
 public record LedgerSnapshot(
         String job,
@@ -26,69 +20,4 @@ public record LedgerSnapshot(
         @Nullable Long processId,
         int keys,
         long credits,
-        @Nullable Instant lostSince) {
-
-    private static final int HEADER_BYTES = 256;
-
-    /** Reads the file and visits the newest entry of each key. Blocks. */
-    static LedgerSnapshot of(Path path, Consumer<? super LedgerEntry> visitor) throws IOException {
-        try (LedgerLock reading = LedgerLock.withoutLock(path)) {
-            FileChannel file = reading.channel();
-            LedgerScanner scanner = new LedgerScanner(path);
-            scanner.scan(file);
-            LedgerHeader header = scanner.header();
-            if (header == null) {
-                throw new IOException("the ledger " + path + " is empty: no job has recorded anything in it");
-            }
-            visit(file, path, scanner.index().offsets(), visitor);
-            Instant missing = scanner.missingSince();
-            Instant lost = scanner.lostSince();
-            return new LedgerSnapshot(
-                    header.job(),
-                    scanner.scope(),
-                    process(file),
-                    scanner.index().size(),
-                    scanner.index().sum(),
-                    missing == null || lost != null && lost.isBefore(missing) ? lost : missing);
-        }
-    }
-
-    /** Visits the newest entries, whose lines begin at the offsets given, in ascending order. */
-    static void visit(FileChannel file, Path path, long[] newest, Consumer<? super LedgerEntry> visitor)
-            throws IOException {
-        LedgerLineReader reader = LedgerLineReader.ofAll(file);
-        int next = 0;
-        for (byte[] line = reader.next(); line != null && next < newest.length; line = reader.next()) {
-            if (reader.start() == newest[next]) {
-                next++;
-                visitor.accept(entry(path, line));
-            }
-        }
-        if (next < newest.length) {
-            throw changed(path);
-        }
-    }
-
-    private static LedgerEntry entry(Path path, byte[] line) throws IOException {
-        Map<String, Object> fields = LedgerLineCodec.read(line);
-        if (fields == null) {
-            throw changed(path);
-        }
-        try {
-            return LedgerLineCodec.entry(fields);
-        } catch (JsonReadException e) {
-            throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static IOException changed(Path path) {
-        return new IOException("the ledger " + path + " was changed by another program while it was read");
-    }
-
-    private static @Nullable Long process(FileChannel file) throws IOException {
-        ByteBuffer begin = ByteBuffer.allocate(HEADER_BYTES);
-        file.read(begin, 0);
-        String digits = LedgerHeader.process(begin.array(), begin.position());
-        return digits == null || digits.isEmpty() ? null : Long.valueOf(digits);
-    }
-}
+        @Nullable Instant lostSince) {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the API's error code, the agent's error type, the waiting event's type, or the kind of error
  * @param message what happened and what to do
  * @param requestId the server's id of the failed request, {@code null} where no answer named one
+ * @since 0.1.0
  */
 public record OutcomeError(
         String code, String message, @Nullable String requestId) {
@@ -28,11 +29,6 @@ public record OutcomeError(
                 code(error),
                 String.valueOf(error.getMessage()),
                 error instanceof ManusException manus ? manus.requestId() : null);
-    }
-
-    /** The same error with more words. */
-    OutcomeError adding(String words) {
-        return new OutcomeError(code, message + words, requestId);
     }
 
     private static String code(Throwable error) {

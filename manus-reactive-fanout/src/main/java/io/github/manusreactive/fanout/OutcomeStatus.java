@@ -2,7 +2,11 @@ package io.github.manusreactive.fanout;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How an item of a fan-out ended. */
+/**
+ * How an item of a fan-out ended.
+ *
+ * @since 0.1.0
+ */
 public enum OutcomeStatus {
     /** The task is done; its answer is there. */
     @JsonProperty("finished")
@@ -33,7 +37,7 @@ public enum OutcomeStatus {
     TIMED_OUT;
 
     /** Whether a further task for the key cannot be one too many. */
-    boolean leavesNoTaskBehind() {
+    public boolean leavesNoTaskBehind() {
         return this == FAILED || this == REJECTED;
     }
 }

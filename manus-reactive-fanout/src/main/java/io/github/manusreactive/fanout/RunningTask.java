@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param user label of the user who owns it
  * @param taskId its id
  * @param taskUrl its page in the web app, {@code null} if the server returned none
+ * @since 0.1.0
  */
 public record RunningTask(
         String key, String user, String taskId, @Nullable URI taskUrl) {}

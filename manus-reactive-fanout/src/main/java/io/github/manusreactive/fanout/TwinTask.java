@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param twinUser label of the user of the second task
  * @param twinTaskId the second task
  * @param twinCredits what the second task has used so far, {@code null} if the server does not say
+ * @since 0.1.0
  */
 public record TwinTask(
         String key,

@@ -1,6 +1,10 @@
 package io.github.manusreactive.fanout;
 
-/** Selects the user who creates the next task, among those that may create one. */
+/**
+ * Selects the user who creates the next task, among those that may create one.
+ *
+ * @since 0.1.0
+ */
 public enum UserSelectionPolicy {
     /** The user whose rate limit allows a create first. The default. */
     FIRST_AVAILABLE,

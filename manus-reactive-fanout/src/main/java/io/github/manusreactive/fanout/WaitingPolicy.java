@@ -1,6 +1,8 @@
 package io.github.manusreactive.fanout;
 
 import io.github.manusreactive.error.InvalidSettingException;
+import io.github.manusreactive.fanout.internal.questions.WaitingRules;
+import io.github.manusreactive.fanout.internal.questions.WaitingRules.Unanswered;
 import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.task.WaitingHandler;
 import io.github.manusreactive.task.WaitingReply;
@@ -11,31 +13,20 @@ import reactor.core.publisher.Mono;
 /**
  * What becomes of an item whose task asks for an answer or a decision. Where the {@link FanOut#run run options} name a handler,
  * that one is asked first, and the policy is for what it leaves unanswered.
+ *
+ * @since 0.1.0
  */
 public final class WaitingPolicy {
 
-    /** What becomes of a task that nobody answered. */
-    enum Unanswered {
-        PARK,
-        FAIL,
-        HOLD
-    }
-
     private static final WaitingPolicy PARK =
-            new WaitingPolicy(WaitingHandler.park(), Unanswered.PARK, 0, Duration.ZERO);
+            new WaitingPolicy(WaitingRules.withoutHolding(WaitingHandler.park(), Unanswered.PARK));
     private static final WaitingPolicy FAIL =
-            new WaitingPolicy(WaitingHandler.park(), Unanswered.FAIL, 0, Duration.ZERO);
+            new WaitingPolicy(WaitingRules.withoutHolding(WaitingHandler.park(), Unanswered.FAIL));
 
-    private final WaitingHandler handler;
-    private final Unanswered unanswered;
-    private final int atMost;
-    private final Duration atLongest;
+    private final WaitingRules rules;
 
-    private WaitingPolicy(WaitingHandler handler, Unanswered unanswered, int atMost, Duration atLongest) {
-        this.handler = handler;
-        this.unanswered = unanswered;
-        this.atMost = atMost;
-        this.atLongest = atLongest;
+    private WaitingPolicy(WaitingRules rules) {
+        this.rules = rules;
     }
 
     /**
@@ -66,7 +57,8 @@ public final class WaitingPolicy {
      * @return a policy
      */
     public static WaitingPolicy handler(WaitingHandler handler) {
-        return new WaitingPolicy(Objects.requireNonNull(handler, "handler"), Unanswered.PARK, 0, Duration.ZERO);
+        Objects.requireNonNull(handler, "handler");
+        return new WaitingPolicy(WaitingRules.withoutHolding(handler, Unanswered.PARK));
     }
 
     /**
@@ -93,31 +85,19 @@ public final class WaitingPolicy {
             throw new InvalidSettingException("atMost", "must be at least 1, but is " + atMost);
         }
         Preconditions.positiveSetting("atLongest", atLongest);
-        return new WaitingPolicy(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest);
+        return new WaitingPolicy(new WaitingRules(WaitingHandler.park(), Unanswered.HOLD, atMost, atLongest));
     }
 
     @Override
     public String toString() {
-        return switch (unanswered) {
-            case HOLD -> "WaitingPolicy[hold " + atMost + " for " + atLongest + "]";
+        return switch (rules.unanswered()) {
+            case HOLD -> "WaitingPolicy[hold " + rules.maxHeld() + " for " + rules.maxHoldTime() + "]";
             case FAIL -> "WaitingPolicy[fail]";
             case PARK -> this == PARK ? "WaitingPolicy[park]" : "WaitingPolicy[handler]";
         };
     }
 
-    WaitingHandler handler() {
-        return handler;
-    }
-
-    Unanswered unanswered() {
-        return unanswered;
-    }
-
-    int atMost() {
-        return atMost;
-    }
-
-    Duration atLongest() {
-        return atLongest;
+    WaitingRules rules() {
+        return rules;
     }
 }

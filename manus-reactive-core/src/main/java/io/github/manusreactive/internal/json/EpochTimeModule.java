@@ -26,8 +26,6 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * Times on the wire. The API documents Unix seconds everywhere but in task events and plan steps, where it documents milliseconds,
  * and sends both as numbers or as strings of digits. ISO-8601 texts are read too. A number above 1e11 can only be milliseconds: as
  * seconds it would lie beyond the year 5000. Zero and the empty text mean that there is no time.
- *
- * @since 0.1.0
  */
 public final class EpochTimeModule {
 

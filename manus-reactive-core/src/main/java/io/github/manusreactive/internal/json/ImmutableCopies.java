@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies for record components: never null, never changing, order kept, null elements allowed as JSON allows them.
- *
- * @since 0.1.0
  */
 public final class ImmutableCopies {
 

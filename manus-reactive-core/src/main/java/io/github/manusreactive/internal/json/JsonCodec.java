@@ -28,8 +28,6 @@ import tools.jackson.databind.util.TokenBuffer;
 /**
  * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
  * output (as the caller's mapper has it). Thread-safe.
- *
- * @since 0.1.0
  */
 public final class JsonCodec {
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param recognized whether the response has any field that it should have; without one it may be something else
  * @param unexpected what is not as documented
  * @param <T> value type
- * @since 0.1.0
  */
 public record JsonEnvelope<T>(
         @Nullable Boolean ok,

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param hasMore whether the response says that there is more
  * @param nextCursor where the next page starts, {@code null} if the response names no cursor
  * @param <T> item type
- * @since 0.1.0
  */
 public record JsonItemList<T>(
         List<T> items,

@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON that cannot be read or written. Callers of the client see it as the cause of an error of the error package.
- *
- * @since 0.1.0
  */
 public final class JsonReadException extends RuntimeException {
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * Where the value of a response is and of which type it is.
  *
  * @param <T> value type
- * @since 0.1.0
  */
 public final class ResponseShape<T> {
 

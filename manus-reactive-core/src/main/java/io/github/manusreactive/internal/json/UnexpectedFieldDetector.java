@@ -5,7 +5,6 @@ import java.util.List;
 
 /**
  * A deserializer of list items that accepts items that are not as documented, and tells afterwards what is unexpected in them.
- * @since 0.1.0
  */
 public interface UnexpectedFieldDetector {
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * value. Names and annotations are those that the caller's Jackson mapper goes by.
  *
  * @param <T> the type
- * @since 0.1.0
  */
 public final class UserType<T> {
 

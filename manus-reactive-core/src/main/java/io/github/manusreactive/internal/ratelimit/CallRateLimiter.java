@@ -11,8 +11,6 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The rate limit of calls that are not operations of the API, for example of the token endpoint. The permits are those of {@link
  * PermitWindow}; calls wait first come, first served.
- *
- * @since 0.1.0
  */
 public final class CallRateLimiter {
 

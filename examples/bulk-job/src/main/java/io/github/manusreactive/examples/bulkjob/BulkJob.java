@@ -1,67 +1,59 @@
 package io.github.manusreactive.examples.bulkjob;
 
+import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
-import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
-import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** Runs a task for each company and prints the outcomes: with the key in {@code MANUS_API_KEY}, or on a sandbox. */
 public final class BulkJob {
 
-    private static final List<String> COMPANIES = List.of("Acme", "Globex", "Initech");
-
     private BulkJob() {}
 
     /** Runs the companies given as arguments, or three examples. */
     public static void main(String[] args) throws IOException {
-        System.exit(run(System.getenv(), args));
+        String[] companies = args.length > 0 ? args : new String[] {"Acme", "Globex", "Initech"};
+        System.exit(run(System.getenv("MANUS_API_KEY"), companies) ? 0 : 1);
     }
 
-    static int run(Map<String, String> environment, String... args) throws IOException {
-        List<String> companies = args.length == 0 ? COMPANIES : List.of(args);
-        String key = environment.getOrDefault("MANUS_API_KEY", "");
-        if (!key.isBlank()) {
-            ManusClients.Builder builder = ManusClients.builder().user(ManusUser.ofApiKeys("me", key));
-            return print(builder, companies, Path.of("companies.ledger"));
+    static boolean run(@Nullable String key, String... companies) throws IOException {
+        if (key != null && !key.isBlank()) {
+            try (ManusClients clients = ManusClients.create(key)) {
+                return runJob(clients.client(), Path.of("companies.ledger"), companies);
+            }
         }
-        try (ManusSandbox sandbox = ManusSandbox.start()) {
-            ManusClients.Builder builder =
-                    ManusClients.builder().baseUrl(sandbox.baseUrl()).user(ManusUser.ofApiKeys("me", sandbox.apiKey()));
-            return print(
-                    builder, companies, Files.createTempDirectory("bulk-job").resolve("companies.ledger"));
+        Path ledger = Files.createTempDirectory("bulk-job").resolve("companies.ledger");
+        try (ManusSandbox sandbox = ManusSandbox.start();
+                ManusClients clients = ManusClients.builder()
+                        .baseUrl(sandbox.baseUrl())
+                        .apiKey(sandbox.apiKey())
+                        .build()) {
+            return runJob(clients.client(), ledger, companies);
         }
     }
 
     /** The job itself. A second run with the same ledger awaits the tasks that exist and creates only the missing ones. */
-    static Flux<ItemOutcome> outcomes(ManusClients clients, List<String> companies, Path ledger) {
-        return FanOut.over(
-                        clients,
-                        Flux.fromIterable(companies),
-                        name -> name,
-                        name -> CreateTaskRequest.of("Find the revenue of " + name))
+    private static boolean runJob(ManusClient client, Path ledger, String... companies) {
+        return FanOut.over(client, Flux.fromArray(companies), company -> company, BulkJob::request)
                 .ledger(FanOutLedger.file(ledger))
+                .maxCredits(1_000)
                 .job()
                 .outcomes()
-                .map(outcome -> outcome.outcome());
+                .map(outcome -> outcome.outcome())
+                .doOnNext(each -> System.out.println(each.key() + ": " + each.status() + ", " + each.answer()))
+                .all(each -> each.isFinished())
+                .blockOptional()
+                .orElse(false);
     }
 
-    private static int print(ManusClients.Builder builder, List<String> companies, Path ledger) {
-        try (ManusClients clients = builder.build()) {
-            Boolean finished = outcomes(clients, companies, ledger)
-                    .doOnNext(outcome ->
-                            System.out.println(outcome.key() + ": " + outcome.status() + ", " + outcome.answer()))
-                    .all(ItemOutcome::isFinished)
-                    .block();
-            return Boolean.TRUE.equals(finished) ? 0 : 1;
-        }
+    private static CreateTaskRequest request(String company) {
+        return CreateTaskRequest.of("Find the revenue of " + company);
     }
 }

@@ -1,0 +1,96 @@
+package io.github.manusreactive.fanout.internal.dispatch;
+
+import io.github.manusreactive.internal.call.PreAcquiredPermit;
+import java.util.ArrayDeque;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The requests of a user whose preparation takes time. No permit is bound to one of them: the request that is ready first is sent with the
+ * next permit, and another preparation begins for it without a permit. A permit that finds no request ready begins one more. So as many
+ * requests are prepared at once as the rate limit needs. Only the dispatcher's drain loop changes it.
+ */
+final class PreparationQueue {
+
+    private record ReadyRequest(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {}
+
+    private final ArrayDeque<PreAcquiredPermit> permits = new ArrayDeque<>();
+    private final ArrayDeque<ReadyRequest> ready = new ArrayDeque<>();
+    private int preparing;
+    private int toBegin;
+
+    void begun(CreateGrant grant) {
+        grant.preparing = true;
+        preparing++;
+        PreAcquiredPermit permit = grant.permit;
+        if (permit != null) {
+            grant.permit = null;
+            permits.add(permit);
+        }
+        send();
+    }
+
+    void ready(CreateGrant grant, MonoSink<PreAcquiredPermit> sink) {
+        ended(grant);
+        PreAcquiredPermit own = grant.permit;
+        if (own != null) {
+            sink.success(own);
+        } else {
+            ready.add(new ReadyRequest(grant, sink));
+            send();
+        }
+    }
+
+    boolean isWaiting() {
+        return !ready.isEmpty();
+    }
+
+    void permit(PreAcquiredPermit permit) {
+        permits.add(permit);
+        send();
+    }
+
+    /** Whether a preparation may begin without a permit. */
+    boolean mayBegin() {
+        return toBegin > 0;
+    }
+
+    /** A preparation begins without a permit; if no item waits for one, those that come later begin with permits. */
+    void begins(boolean found) {
+        toBegin = found ? toBegin - 1 : 0;
+    }
+
+    void done(CreateGrant grant) {
+        ended(grant);
+        ready.removeIf(request -> request.grant == grant);
+        send();
+    }
+
+    /** The user is out: the items whose requests are ready go to other users. */
+    void dismiss() {
+        toBegin = 0;
+        for (ReadyRequest request = ready.poll(); request != null; request = ready.poll()) {
+            request.sink.success();
+        }
+        send();
+    }
+
+    private void ended(CreateGrant grant) {
+        if (grant.preparing) {
+            grant.preparing = false;
+            preparing--;
+        }
+    }
+
+    private void send() {
+        while (!ready.isEmpty() && !permits.isEmpty()) {
+            ReadyRequest request = ready.remove();
+            // released when the grant is done, unless the create uses it
+            request.grant.permit = permits.remove();
+            toBegin++;
+            request.sink.success(request.grant.permit);
+        }
+        while (permits.size() > preparing) {
+            permits.remove().release();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.manusreactive.fanout.internal.engine;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Finished;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.internal.credits.CreditFollower.FollowedTask;
+import io.github.manusreactive.fanout.internal.credits.CreditMeter;
+import io.github.manusreactive.fanout.internal.ledger.EarlierTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Counts what the tasks of earlier runs use, whether or not their items come again. Such a task has a slot among those in flight until
+ * it is seen to end.
+ */
+public final class EarlierTaskFollower<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(EarlierTaskFollower.class);
+
+    private final JobContext<T> job;
+
+    public EarlierTaskFollower(JobContext<T> job) {
+        this.job = job;
+    }
+
+    public Mono<Void> follow(LedgerEntry entry, ItemSlot slot) {
+        return entry instanceof Intended intended
+                ? search(intended, slot)
+                : Mono.justOrEmpty(EarlierTask.of(entry).findFirst()).flatMap(task -> follow(task, slot));
+    }
+
+    /** The create was in flight when its run was killed. */
+    private Mono<Void> search(Intended intended, ItemSlot slot) {
+        ManusClient client = job.plan().client(intended.user());
+        if (client == null || !job.plan().correlation()) {
+            return Mono.empty();
+        }
+        String correlation = job.correlation(intended.key(), intended.attempt());
+        return Mono.defer(() -> {
+            Runnable figureKnown = job.credits().expectFigure();
+            return job.creates()
+                    .around(client.tasks().findByCorrelation(correlation, intended.at(), job.opened()))
+                    .filter(task -> !job.state().isAwaited(task.taskId()))
+                    .map(task -> Created.of(intended, task.taskId(), task.taskUrl(), job.sentAt(intended)))
+                    .onErrorResume(error -> {
+                        log.debug("No task is found for key {}: its create may have been lost", intended.key(), error);
+                        return Mono.empty();
+                    })
+                    .flatMap(created -> job.ledger().record(created).then(follow(created, slot)))
+                    .doFinally(signal -> figureKnown.run());
+        });
+    }
+
+    private Mono<Void> follow(EarlierTask task, ItemSlot slot) {
+        return Mono.deferContextual(context -> {
+            Runnable free = job.state().runningOn(slot);
+            ManusClient client = job.plan().client(task.user());
+            if (client == null) {
+                job.credits()
+                        .placeLost("the ledger says that user '" + task.user() + "' created task " + task.taskId()
+                                + ", but this job has no such user");
+            } else {
+                CreditMeter meter = new CreditMeter(job.credits(), true, task.counted());
+                job.credits()
+                        .followEarlier(
+                                new FollowedTask(client.tasks(), task.taskId(), task.createdAt(), true, meter, free),
+                                task.entry() instanceof Finished finished
+                                        ? job.ledger().usageAfter(finished)
+                                        : null,
+                                context);
+            }
+            return Mono.empty();
+        });
+    }
+}

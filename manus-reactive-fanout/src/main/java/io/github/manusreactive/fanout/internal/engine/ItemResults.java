@@ -1,0 +1,295 @@
+package io.github.manusreactive.fanout.internal.engine;
+
+import io.github.manusreactive.error.AmbiguousOutcomeException;
+import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.TaskStoppedException;
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.OutcomeError;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.internal.json.JsonReadException;
+import io.github.manusreactive.internal.json.UserType;
+import io.github.manusreactive.internal.util.SchemaValidator;
+import io.github.manusreactive.task.StructuredOutput;
+import io.github.manusreactive.task.TaskEnding;
+import io.github.manusreactive.task.TaskResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts outcomes together. */
+final class ItemResults<T> {
+
+    /** What a correlation is good for afterwards. */
+    private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) looks for the task once more";
+
+    private static final String LATER_RUN = "a later run with the same ledger awaits it again";
+
+    private static final String AWAIT_AGAIN = "; a run with reopen(STOPPED) awaits the task again";
+    private static final String READ_AGAIN =
+            "; a run with reopen(FAILED) reads the task again before it creates another one";
+
+    private static final String RESUME = "; send it a message to resume it" + AWAIT_AGAIN;
+
+    private final JobContext<T> parts;
+
+    ItemResults(JobContext<T> parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
+     * zero values are no object.
+     */
+    ProcessedItem<T> ended(AwaitedTask<T> task, TaskResult result) {
+        StructuredOutput structured = result.structuredOutput();
+        OutcomeError error = result.stoppedByUser() ? stopped(result) : incomplete(task.item, result);
+        ItemOutcome outcome = new ItemOutcome(
+                task.item.key(),
+                result.stoppedByUser()
+                        ? OutcomeStatus.STOPPED
+                        : error == null ? OutcomeStatus.FINISHED : OutcomeStatus.FAILED,
+                task.created.taskId(),
+                task.created.taskUrl(),
+                task.created.user(),
+                result.answer(),
+                result.attachments(),
+                structured == null || error != null ? null : structured.value(),
+                total(task.created.spentBefore(), task.credits()),
+                task.created.attempt(),
+                task.created.at(),
+                parts.now(),
+                error);
+        return new ProcessedItem<>(task.item.item(), outcome, false, result.messages(), schema(task.item));
+    }
+
+    private static OutcomeError stopped(TaskResult result) {
+        return new OutcomeError(
+                "task_stopped",
+                "task " + result.taskId() + " was stopped by a person before it was done"
+                        + (result.ending() == TaskEnding.STOPPED_BY_HINT
+                                ? ", as far as the words of its last status tell"
+                                : "")
+                        + RESUME,
+                null);
+    }
+
+    /** The same without a result. */
+    ProcessedItem<T> stopped(AwaitedTask<T> task, TaskStoppedException error) {
+        return unanswered(task, OutcomeStatus.STOPPED, adding(OutcomeError.of(error), AWAIT_AGAIN));
+    }
+
+    /** A task is known by its id and does not exist, as far as reads tell. */
+    ProcessedItem<T> missing(AwaitedTask<T> task, Throwable error) {
+        return unanswered(
+                task,
+                OutcomeStatus.MISSING,
+                adding(
+                        OutcomeError.of(error),
+                        "; task " + task.created.taskId() + " may still appear: " + LATER_RUN
+                                + ", and with reopen(MISSING) creates another one if it is still missing"));
+    }
+
+    /** A task exists and could not be watched to its end. */
+    ProcessedItem<T> unwatched(AwaitedTask<T> task, Throwable error) {
+        return unanswered(
+                task,
+                OutcomeStatus.FAILED,
+                adding(OutcomeError.of(error), "; task " + task.created.taskId() + " may still run: " + LATER_RUN));
+    }
+
+    private @Nullable OutcomeError incomplete(WorkItem<T> order, TaskResult result) {
+        String missing = missing(order, result.structuredOutput());
+        if (missing != null) {
+            return new OutcomeError(
+                    "structured_output", missing + (result.structuredOutput() == null ? READ_AGAIN : ""), null);
+        }
+        return isEmpty(result) && result.structuredOutput() == null
+                ? new OutcomeError(
+                        "no_answer",
+                        "task " + result.taskId()
+                                + " has stopped, but its history holds no text and no file of the agent" + READ_AGAIN,
+                        null)
+                : null;
+    }
+
+    /** Whether a task that stopped lacks a part that may still come: the history may lag behind the status. */
+    boolean mayBeIncomplete(WorkItem<T> order, TaskResult result) {
+        return !result.stoppedByUser()
+                && result.structuredOutput() == null
+                && (order.request().structuredOutputSchema() != null || isEmpty(result));
+    }
+
+    private static boolean isEmpty(TaskResult result) {
+        String answer = result.answer();
+        return (answer == null || answer.isBlank()) && result.attachments().isEmpty();
+    }
+
+    /** Why the object that was ordered is not there. */
+    private @Nullable String missing(WorkItem<T> order, @Nullable StructuredOutput structured) {
+        Map<String, Object> schema = order.request().structuredOutputSchema();
+        if (structured == null) {
+            return schema == null ? null : "the task ended without the structured output that was ordered";
+        }
+        if (!structured.success()) {
+            return "the structured output was not extracted: " + structured.error();
+        }
+        String problem = schema == null ? null : SchemaValidator.of(schema).problem(structured.value());
+        if (problem != null) {
+            return "the structured output breaks its schema: " + problem;
+        }
+        UserType<?> type = parts.plan().structured();
+        if (type == null || !type.schema().equals(schema)) {
+            return null;
+        }
+        try {
+            type.read(structured.value());
+            return null;
+        } catch (JsonReadException e) {
+            return "the structured output " + e.getMessage();
+        }
+    }
+
+    /** The ledger has it from an earlier run. */
+    ProcessedItem<T> resumed(WorkItem<T> order, ItemOutcome outcome) {
+        return new ProcessedItem<>(order.item(), outcome, true, List.of(), schema(order));
+    }
+
+    /** A task exists, and there is no answer of it. */
+    ProcessedItem<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
+        return unanswered(task.item, status, task.created, error, task.credits());
+    }
+
+    /** The ledger has a task of a user that this job does not have. */
+    ProcessedItem<T> userGone(WorkItem<T> order, Created created) {
+        return unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(userGone(created.user())), null);
+    }
+
+    private ProcessedItem<T> unanswered(
+            WorkItem<T> order, OutcomeStatus status, Created created, OutcomeError error, @Nullable Integer credits) {
+        return of(
+                order,
+                new ItemOutcome(
+                        order.key(),
+                        status,
+                        created.taskId(),
+                        created.taskUrl(),
+                        created.user(),
+                        null,
+                        List.of(),
+                        null,
+                        total(created.spentBefore(), credits),
+                        created.attempt(),
+                        created.at(),
+                        parts.now(),
+                        error));
+    }
+
+    /** Whether there is a task is unknown. */
+    ProcessedItem<T> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
+        OutcomeError told = OutcomeError.of(error);
+        boolean searchable =
+                error instanceof AmbiguousOutcomeException && parts.plan().correlation();
+        return ambiguous(order, intended, searchable ? adding(told, LOOK_AGAIN) : told);
+    }
+
+    ProcessedItem<T> ambiguous(WorkItem<T> order, Intended intended, OutcomeError error) {
+        return of(
+                order,
+                withoutTask(
+                        order.key(),
+                        OutcomeStatus.AMBIGUOUS,
+                        intended.user(),
+                        total(intended.spentBefore(), null),
+                        intended.attempt(),
+                        intended.at(),
+                        error));
+    }
+
+    /** There is no task: the server refused it, or the caller's own code. */
+    ProcessedItem<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
+        return of(
+                order,
+                withoutTask(
+                        order.key(),
+                        OutcomeStatus.REJECTED,
+                        intended.user(),
+                        total(intended.spentBefore(), null),
+                        intended.attempt() - 1,
+                        null,
+                        OutcomeError.of(error)));
+    }
+
+    /** Nothing was sent: the item is bad. */
+    ProcessedItem<T> bad(T item, String key, InvalidRequestException error) {
+        return new ProcessedItem<>(
+                item,
+                withoutTask(key, OutcomeStatus.REJECTED, null, null, 0, null, OutcomeError.of(error)),
+                false,
+                List.of(),
+                Map.of());
+    }
+
+    /** The ledger has intent and creation of a user that this job does not have. */
+    InvalidRequestException userGone(String user) {
+        return new InvalidRequestException(
+                "users",
+                "the ledger says that user '" + user
+                        + "' sent this key's task, but this job has no such user; put the user"
+                        + " back, and the next run goes on with the task");
+    }
+
+    static AmbiguousOutcomeException lost(WorkItem<?> order) {
+        return new AmbiguousOutcomeException(
+                CallContext.none(),
+                "the last run died while the task of key '" + order.key()
+                        + "' was being created, and without a correlation it"
+                        + " cannot be found again; look through task.list",
+                null);
+    }
+
+    static AmbiguousOutcomeException entryLost(WorkItem<?> item) {
+        return new AmbiguousOutcomeException(
+                CallContext.none(),
+                "the ledger lost entries, the one of key '" + item.key()
+                        + "' may be among them, and without a correlation its task cannot be searched for; check task.list, then"
+                        + " run the key with another ledger",
+                null);
+    }
+
+    /** Of all tasks of a key, as far as it is known. */
+    private static @Nullable Integer total(int spentBefore, @Nullable Integer credits) {
+        return credits == null && spentBefore == 0
+                ? null
+                : Integer.valueOf(spentBefore + (credits == null ? 0 : credits));
+    }
+
+    private ProcessedItem<T> of(WorkItem<T> order, ItemOutcome outcome) {
+        return new ProcessedItem<>(order.item(), outcome, false, List.of(), schema(order));
+    }
+
+    private static Map<String, Object> schema(WorkItem<?> order) {
+        Map<String, Object> schema = order.request().structuredOutputSchema();
+        return schema == null ? Map.of() : schema;
+    }
+
+    /** The same error with more words. */
+    static OutcomeError adding(OutcomeError error, String words) {
+        return new OutcomeError(error.code(), error.message() + words, error.requestId());
+    }
+
+    private ItemOutcome withoutTask(
+            String key,
+            OutcomeStatus status,
+            @Nullable String user,
+            @Nullable Integer credits,
+            int attempts,
+            @Nullable Instant createdAt,
+            OutcomeError error) {
+        return new ItemOutcome(
+                key, status, null, null, user, null, List.of(), null, credits, attempts, createdAt, parts.now(), error);
+    }
+}

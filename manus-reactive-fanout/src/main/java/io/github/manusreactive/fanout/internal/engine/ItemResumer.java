@@ -1,0 +1,257 @@
+package io.github.manusreactive.fanout.internal.engine;
+
+import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerEntry.Created;
+import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.internal.dispatch.ItemDenials;
+import io.github.manusreactive.fanout.internal.engine.ItemState.Creating;
+import io.github.manusreactive.fanout.internal.engine.ItemState.Finished;
+import io.github.manusreactive.fanout.internal.engine.ItemState.Recovering;
+import io.github.manusreactive.fanout.internal.engine.ItemState.Running;
+import io.github.manusreactive.fanout.internal.engine.ItemState.Searching;
+import io.github.manusreactive.fanout.internal.engine.ItemState.Stopped;
+import io.github.manusreactive.fanout.internal.failure.CancellationGroup;
+import io.github.manusreactive.fanout.internal.ledger.ItemHistory;
+import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskHandle;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Resumes items of earlier runs: from what the ledger knows of a key, or by a search for the task. The correlation of a task follows from
+ * job, key and attempt, so it is known without an entry.
+ */
+final class ItemResumer<T> {
+
+    /** The longest time between a create and its outcome, if the ledger does not tell when the create was sent. */
+    private static final Duration LONGEST_CREATE = Duration.ofHours(1);
+
+    private static final String NOT_FOUND = "not_found";
+
+    private final JobContext<T> job;
+    private final FanOutPlan<T> plan;
+    private final ItemResults<T> results;
+
+    ItemResumer(JobContext<T> job, ItemResults<T> results) {
+        this.job = job;
+        this.plan = job.plan();
+        this.results = results;
+    }
+
+    /** A task of whichever user created it. */
+    private record FoundTask(ManusClient client, TaskHandle task) {}
+
+    ItemState<T> resume(WorkItem<T> item, LedgerEntry known) {
+        boolean isReopened = known instanceof LedgerEntry.Finished finished && isReopened(finished);
+        if (isReopened && leavesNoTaskBehind((LedgerEntry.Finished) known)) {
+            return ItemState.newTask(job, item, ItemHistory.of(known), null, null);
+        }
+        if (!isOfUnknownRequest(known) && !known.fingerprint().equals(item.print())) {
+            return new Finished<>(results.bad(
+                    item.item(),
+                    item.key(),
+                    new InvalidRequestException(
+                            "key", "'" + item.key() + "' stands for another request in the ledger; " + remedy(known))));
+        }
+        if (known instanceof LedgerEntry.Finished finished) {
+            return isReopened ? reopened(item, finished) : new Finished<>(results.resumed(item, finished.outcome()));
+        }
+        if (known instanceof Created created) {
+            job.twins().await(created, plan.correlation() ? job.correlation(item.key(), created.attempt()) : null);
+            return running(item, created, 0, false);
+        }
+        return recovering(item, (Intended) known);
+    }
+
+    private boolean isReopened(LedgerEntry.Finished finished) {
+        OutcomeStatus status = finished.outcome().status();
+        // its new task ended too, since the job was started first
+        boolean wasReopened = leavesNoTaskBehind(finished) && isTooNew(finished.outcome());
+        // an outcome that was imported without a task cannot be searched for: its correlation is unknown
+        boolean isUnsearchable =
+                isOfUnknownRequest(finished) && finished.outcome().taskId() == null && !status.leavesNoTaskBehind();
+        return plan.reopen().contains(status) && !wasReopened && !isUnsearchable;
+    }
+
+    /** For a further task. */
+    private boolean isTooNew(ItemOutcome outcome) {
+        Instant before = plan.reopenBefore();
+        return before != null && !outcome.finishedAt().isBefore(before);
+    }
+
+    private static boolean isOfUnknownRequest(LedgerEntry known) {
+        return known.fingerprint().isEmpty();
+    }
+
+    /** Whether a further task cannot be one too many. Earlier versions took a task for failed that could not be found for a moment. */
+    private static boolean leavesNoTaskBehind(LedgerEntry.Finished finished) {
+        ItemOutcome outcome = finished.outcome();
+        return outcome.status().leavesNoTaskBehind()
+                && finished.spentBefore() == null
+                && (outcome.taskId() == null
+                        || outcome.error() == null
+                        || !NOT_FOUND.equals(outcome.error().code()));
+    }
+
+    /** If no task is left, another one may be created, for a changed item too. */
+    private static String remedy(LedgerEntry known) {
+        return known instanceof LedgerEntry.Finished finished && leavesNoTaskBehind(finished)
+                ? "it ended as " + finished.outcome().status() + ": have the changed item sent with reopen("
+                        + finished.outcome().status() + ")"
+                : "give the changed item a new key, or use another ledger";
+    }
+
+    /** The outcome is not final: its task is awaited again, or searched for. */
+    private ItemState<T> reopened(WorkItem<T> item, LedgerEntry.Finished finished) {
+        ItemOutcome outcome = finished.outcome();
+        Instant at = outcome.createdAt() == null ? outcome.finishedAt().minus(LONGEST_CREATE) : outcome.createdAt();
+        int own = own(finished);
+        int spentBefore = outcome.credits() == null ? 0 : outcome.credits() - own;
+        int attempt = outcome.attempts();
+        Intended intended = new Intended(
+                item.key(), item.print(), String.valueOf(outcome.user()), attempt, attempt - 1, spentBefore, true, at);
+        String taskId = outcome.taskId();
+        return taskId == null
+                ? recovering(item, intended)
+                : running(
+                        item,
+                        Created.of(intended, taskId, outcome.taskUrl(), at),
+                        own,
+                        outcome.status() == OutcomeStatus.FAILED && !isTooNew(outcome));
+    }
+
+    /**
+     * What the last task of the key has used itself, of the credits that its outcome tells. Entries of earlier versions tell it only of
+     * a first task that a person stopped.
+     */
+    private static int own(LedgerEntry.Finished finished) {
+        ItemOutcome outcome = finished.outcome();
+        if (finished.spentBefore() != null) {
+            return outcome.credits() == null ? 0 : outcome.credits() - finished.spentBefore();
+        }
+        return outcome.status() == OutcomeStatus.STOPPED && outcome.attempts() == 1 && outcome.credits() != null
+                ? outcome.credits()
+                : 0;
+    }
+
+    private ItemState<T> running(WorkItem<T> item, Created created, int counted, boolean failedBefore) {
+        ManusClient client = plan.client(created.user());
+        return client == null
+                ? new Finished<>(results.userGone(item, created))
+                : new Running<>(new AwaitedTask<>(job, item, client, created, null, counted, failedBefore));
+    }
+
+    private ItemState<T> recovering(WorkItem<T> item, Intended intended) {
+        if (!intended.open()) {
+            return ItemState.newTask(job, item, ItemHistory.of(intended), null, null);
+        }
+        ManusClient client = plan.client(intended.user());
+        if (client == null) {
+            return new Finished<>(results.ambiguous(item, intended, results.userGone(intended.user())));
+        }
+        return plan.correlation()
+                ? new Recovering<>(item, intended, client)
+                : new Finished<>(results.ambiguous(item, intended, ItemResults.lost(item)));
+    }
+
+    /** The create of an earlier run may have been sent: its task is found, or provably does not exist. */
+    Mono<ItemState<T>> recover(Recovering<T> recovering) {
+        WorkItem<T> item = recovering.item();
+        Intended intended = recovering.intended();
+        CreateTaskRequest sent = correlated(item, intended);
+        return job.interrupts()
+                .around(recovering.client().tasks().findByCorrelation(sent, intended.at(), job.opened()))
+                .map(task -> {
+                    Created created = Created.of(
+                            mayHaveBeenRepeated(intended) ? intended.repeated() : intended,
+                            task.taskId(),
+                            task.taskUrl(),
+                            job.sentAt(intended));
+                    job.twins().await(created, sent.correlation());
+                    return found(item, recovering.client(), created);
+                })
+                // recorded, so that no later run has to search and wait again
+                .switchIfEmpty(Mono.fromSupplier(() -> {
+                    Intended refused = intended.repeated().refused();
+                    return ItemState.newTask(job, item, ItemHistory.of(refused), null, refused);
+                }))
+                // not recorded: the next run searches again
+                .onErrorResume(error -> Mono.fromSupplier(() -> new Finished<>(
+                        error instanceof CancellationGroup.InterruptedItemException
+                                ? results.ambiguous(
+                                        item,
+                                        intended,
+                                        job.outage().error("whether the last run created a task is not known"))
+                                : results.ambiguous(item, intended, error))));
+    }
+
+    /** The run that sent it may have been alive for the settle time, and have sent it again. */
+    private boolean mayHaveBeenRepeated(Intended intended) {
+        return !intended.at().plus(job.twins().settleTime()).isAfter(job.opened());
+    }
+
+    /** The entry of an earlier create may be lost. Its user is unknown, so the tasks of all users are searched. */
+    Mono<ItemState<T>> search(Searching<T> searching) {
+        WorkItem<T> item = searching.item();
+        Instant since = searching.since();
+        ItemHistory past = searching.past();
+        List<ManusClient> clients = plan.clients();
+        Intended unknown =
+                past.next(item.key(), item.print(), clients.get(0).user().label(), since, null);
+        if (!plan.correlation()) {
+            return Mono.just(unclear(item, unknown, ItemResults.entryLost(item)));
+        }
+        CreateTaskRequest sent = correlated(item, unknown);
+        Mono<FoundTask> search = Flux.fromIterable(clients)
+                .flatMapDelayError(
+                        client -> client.tasks()
+                                .findByCorrelation(sent, since, job.opened())
+                                .map(task -> new FoundTask(client, task)),
+                        clients.size(),
+                        1)
+                .next();
+        return job.creates()
+                .around(search)
+                .map(found -> found(
+                        item,
+                        found.client,
+                        new Created(
+                                item.key(),
+                                item.print(),
+                                found.client.user().label(),
+                                unknown.attempt(),
+                                unknown.failures(),
+                                unknown.spentBefore(),
+                                found.task.taskId(),
+                                found.task.taskUrl(),
+                                job.now())))
+                .switchIfEmpty(Mono.fromSupplier(() -> new Creating<>(
+                        item, past.repeatedSince(since), new ItemDenials(), false, searching.last(), null)))
+                .onErrorResume(
+                        error -> Mono.fromSupplier(() -> error instanceof CancellationGroup.InterruptedItemException
+                                ? new Stopped<>(searching.last(), null)
+                                : unclear(item, unknown, error)));
+    }
+
+    private CreateTaskRequest correlated(WorkItem<T> item, Intended intended) {
+        return item.request().toBuilder()
+                .correlation(job.correlation(item.key(), intended.attempt()))
+                .build();
+    }
+
+    private ItemState<T> found(WorkItem<T> item, ManusClient client, Created created) {
+        return Running.recorded(new AwaitedTask<>(job, item, client, created, null, 0, false));
+    }
+
+    /** Recorded as a create that may have been sent: the next run searches again. */
+    private ItemState<T> unclear(WorkItem<T> item, Intended unknown, Throwable error) {
+        return new Finished<>(results.ambiguous(item, unknown, error), unknown, null);
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.manusreactive.fanout.internal.engine;
+
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.fanout.JobStopReason;
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.OutcomeStatus;
+import io.github.manusreactive.fanout.RunningTask;
+import io.github.manusreactive.fanout.internal.credits.CreditGuard;
+import io.github.manusreactive.fanout.internal.ledger.ItemHistory;
+import io.github.manusreactive.internal.util.TimeSource;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+
+/** Counts what happens in one job. */
+public final class JobProgress {
+
+    /** Over how long the rate is taken. */
+    private static final int RATE_SECONDS = 120;
+
+    final LongAdder taken = new LongAdder();
+    final LongAdder queued = new LongAdder();
+    final LongAdder running = new LongAdder();
+    final LongAdder held = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
+    /** By task id: those that were not seen to end, also once nothing awaits them. */
+    private final Map<String, LedgerEntry.Created> unended = new ConcurrentHashMap<>();
+
+    private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
+    private final AtomicReference<@Nullable JobStopReason> stopReason = new AtomicReference<>();
+    private final CreditGuard credits;
+    private final TimeSource clocks;
+    private final @Nullable Long total;
+    private final long startedAt;
+    /** Items ended in each of the last seconds, by second modulo the length. */
+    private final int[] perSecond = new int[RATE_SECONDS];
+
+    private long lastSecond;
+    private volatile boolean allSpentIsKnown;
+
+    public JobProgress(Scheduler scheduler, @Nullable Long total, CreditGuard credits) {
+        this.clocks = new TimeSource(scheduler);
+        this.credits = credits;
+        this.total = total;
+        this.startedAt = clocks.mark();
+    }
+
+    /** A task exists, and its end was not seen. */
+    void begun(LedgerEntry.Created task) {
+        unended.put(task.taskId(), task);
+    }
+
+    /** Whether the job awaits a task. */
+    boolean isAwaited(String taskId) {
+        return unended.containsKey(taskId);
+    }
+
+    /** A task that the job does not await runs on and keeps its slot. The result frees the slot; to be called once. */
+    Runnable runningOn(ItemSlot slot) {
+        Runnable leave = slot.keep();
+        running.increment();
+        return () -> {
+            running.decrement();
+            leave.run();
+        };
+    }
+
+    /** Nothing more is to be seen of a task: it ended, or its item has an outcome. */
+    void left(LedgerEntry.Created task) {
+        unended.remove(task.taskId());
+    }
+
+    /** The oldest first. */
+    public List<RunningTask> runningTasks() {
+        return unended.values().stream()
+                .sorted(Comparator.comparing(LedgerEntry.Created::at))
+                .map(task -> new RunningTask(task.key(), task.user(), task.taskId(), task.taskUrl()))
+                .toList();
+    }
+
+    /** Counts an ended item. */
+    public void ended(ItemOutcome outcome, boolean fromLedger) {
+        outcomes.incrementAndGet(outcome.status().ordinal());
+        if (fromLedger) {
+            resumed.increment();
+        } else {
+            synchronized (perSecond) {
+                perSecond[(int) (roll() % RATE_SECONDS)]++;
+            }
+        }
+    }
+
+    /** Takes in what earlier runs spent. */
+    public void spentBefore(long total) {
+        allSpentIsKnown = true;
+        credits.addEarlier(total);
+    }
+
+    public boolean isAllSpentKnown() {
+        return allSpentIsKnown;
+    }
+
+    /** Takes in what earlier runs spent on one item, where that was not known before. */
+    void resumed(ItemHistory past) {
+        if (!allSpentIsKnown) {
+            credits.addEarlier(past.spent());
+        }
+    }
+
+    public void stop(JobStopReason reason) {
+        stopReason.compareAndSet(null, reason);
+    }
+
+    @Nullable
+    public JobStopReason stopReason() {
+        return stopReason.get();
+    }
+
+    public FanOutProgress snapshot(List<String> usersOut) {
+        Map<OutcomeStatus, Long> counts = new EnumMap<>(OutcomeStatus.class);
+        for (OutcomeStatus status : OutcomeStatus.values()) {
+            counts.put(status, outcomes.get(status.ordinal()));
+        }
+        long done = counts.values().stream().mapToLong(Long::longValue).sum();
+        Duration elapsed = clocks.since(startedAt);
+        double perMinute = perMinute(elapsed);
+        Duration eta = total == null || perMinute <= 0 || done >= total
+                ? null
+                : Duration.ofMillis((long) ((total - done) / perMinute * 60_000));
+        return new FanOutProgress(
+                taken.sum(),
+                total,
+                queued.sum(),
+                running.sum(),
+                held.sum(),
+                counts,
+                resumed.sum(),
+                credits.used(),
+                elapsed,
+                perMinute,
+                eta,
+                usersOut,
+                stopReason.get());
+    }
+
+    private double perMinute(Duration elapsed) {
+        synchronized (perSecond) {
+            roll();
+            long recent = 0;
+            for (int count : perSecond) {
+                recent += count;
+            }
+            double seconds = Math.max(1, Math.min(RATE_SECONDS, elapsed.toMillis() / 1000.0));
+            return recent * 60 / seconds;
+        }
+    }
+
+    /** Clears the seconds that have passed since the last look; answers the present one. */
+    private long roll() {
+        long second = clocks.since(startedAt).toSeconds();
+        for (long passed = Math.max(lastSecond + 1, second - RATE_SECONDS + 1); passed <= second; passed++) {
+            perSecond[(int) (passed % RATE_SECONDS)] = 0;
+        }
+        lastSecond = Math.max(lastSecond, second);
+        return second;
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.manusreactive.fanout.internal.engine;
+
+import io.github.manusreactive.fanout.ItemOutcome;
+import io.github.manusreactive.task.AssistantMessage;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An item and how it ended.
+ *
+ * @param resumed whether the outcome was read from the ledger
+ * @param messages what the agent said in the last turn; empty if the task did not end in this run
+ * @param schema the schema of the request; empty if it has none
+ */
+public record ProcessedItem<T>(
+        T item, ItemOutcome outcome, boolean resumed, List<AssistantMessage> messages, Map<String, Object> schema) {}

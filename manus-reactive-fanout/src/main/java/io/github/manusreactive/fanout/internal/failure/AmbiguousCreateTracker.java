@@ -1,0 +1,42 @@
+package io.github.manusreactive.fanout.internal.failure;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts the creates of each user whose outcome stayed unknown, one after another. Those that were sent before the last one was known
+ * count once with it, as one broken connection takes many of them along.
+ */
+public final class AmbiguousCreateTracker {
+
+    /** More in a row are no accident. */
+    public static final int LIMIT = 3;
+
+    private static final class UserRecord {
+        private int inARow;
+        private Instant countedAt = Instant.MIN;
+    }
+
+    private final Map<String, UserRecord> users = new HashMap<>();
+
+    /** The outcome of a create is known: it worked. */
+    public synchronized void created(String user) {
+        users.remove(user);
+    }
+
+    /**
+     * The outcome of a create stays unknown.
+     *
+     * @param sentAt when it was sent
+     * @return whether it is one of too many in a row
+     */
+    public synchronized boolean ambiguous(String user, Instant sentAt, Instant now) {
+        UserRecord record = users.computeIfAbsent(user, label -> new UserRecord());
+        if (sentAt.isAfter(record.countedAt)) {
+            record.countedAt = now;
+            record.inARow++;
+        }
+        return record.inARow >= LIMIT;
+    }
+}

@@ -1,0 +1,400 @@
+package io.github.manusreactive.fanout.internal.ledger;
+
+import io.github.manusreactive.fanout.LedgerEntry;
+import io.github.manusreactive.fanout.LedgerScope;
+import io.github.manusreactive.internal.json.JsonReadException;
+import io.github.manusreactive.internal.util.DirectorySync;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The file behind a ledger. All of it blocks: it is used by one thread at a time, one that may block. */
+final class LedgerFile {
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
+    /** A file of fewer lines is not worth compacting. */
+    private static final int COMPACT_FROM_LINES = 1000;
+
+    /** How bytes get to the disk. */
+    interface Writing {
+        int write(FileChannel file, ByteBuffer bytes, long position) throws IOException;
+    }
+
+    private final Writing writing;
+    private Path path;
+    private KeyOffsetIndex index = new KeyOffsetIndex();
+    private @Nullable LedgerLock lock;
+    private LedgerHeader header = new LedgerHeader("", 0);
+    /** The checksum of the last line. */
+    private String last = LedgerLineCodec.NONE_BEFORE;
+
+    private RecentCreateTracker recentCreates = new RecentCreateTracker();
+    private LedgerScope scope = LedgerScope.none();
+    /** No line that is gone is older than this; {@code null} if none is gone. */
+    private @Nullable Instant lostSince;
+
+    private long end;
+    /** All but the header. */
+    private long lines;
+    /** More lines than this are compacted, if most of them are outdated. */
+    private long compactFrom = COMPACT_FROM_LINES;
+
+    LedgerFile(Path path, Writing writing) {
+        this.path = path;
+        this.writing = writing;
+    }
+
+    String open() throws IOException {
+        LedgerLock taken = LedgerLock.of(path);
+        lock = taken;
+        path = taken.ledger();
+        boolean opened = false;
+        try {
+            Instant since = scan(taken.channel());
+            boolean isNews = false;
+            if (since != null && (lostSince == null || since.isBefore(lostSince))) {
+                isNews = true;
+                lostSince = since;
+                append(LedgerLineCodec.lost(since));
+            } else {
+                writeHeader(taken.channel());
+            }
+            if (header.version() < LedgerHeader.VERSION || isNews) {
+                // counts and chains its lines anew
+                tryCompact();
+            } else {
+                compactIfWorthIt();
+            }
+            opened = true;
+            return header.job();
+        } finally {
+            if (!opened) {
+                release();
+            }
+        }
+    }
+
+    /** An entry, and its JSON. */
+    record Line(LedgerEntry entry, byte[] json) {}
+
+    /** After an error the file must not be appended to any more: what it holds then is unknown. */
+    void append(List<Line> newLines, boolean force) throws IOException {
+        FileChannel file = opened();
+        List<byte[]> chained = new ArrayList<>(newLines.size());
+        String previous = last;
+        int length = 0;
+        for (Line line : newLines) {
+            byte[] bytes = LedgerLineCodec.chained(line.json, previous);
+            previous = LedgerLineCodec.checksum(bytes);
+            length += bytes.length;
+            chained.add(bytes);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        chained.forEach(buffer::put);
+        writeAtEnd(file, buffer.flip());
+        for (int i = 0; i < newLines.size(); i++) {
+            LedgerEntry entry = newLines.get(i).entry;
+            index.put(entry.key(), end, ItemHistory.of(entry).spent());
+            end += chained.get(i).length;
+        }
+        last = previous;
+        lines += newLines.size();
+        writeHeader(file);
+        if (force) {
+            file.force(false);
+        }
+        requireInPlace();
+        compactIfWorthIt();
+    }
+
+    /** A line of no key. */
+    private void append(byte[] json) throws IOException {
+        FileChannel file = opened();
+        byte[] line = LedgerLineCodec.chained(json, last);
+        writeAtEnd(file, ByteBuffer.wrap(line));
+        last = LedgerLineCodec.checksum(line);
+        end += line.length;
+        lines++;
+        writeHeader(file);
+        file.force(false);
+        requireInPlace();
+    }
+
+    /** Checked after a write, so that what was recorded is in the file that the path leads to. */
+    private void requireInPlace() throws IOException {
+        Objects.requireNonNull(lock).requireInPlace();
+    }
+
+    /** Comes after the lines that it counts: a process that dies in between leaves more lines than are counted, never less. */
+    private void writeHeader(FileChannel file) throws IOException {
+        if (header.version() == LedgerHeader.VERSION) {
+            header = new LedgerHeader(header.job(), lines);
+            file.write(ByteBuffer.wrap(header.line(ProcessHandle.current().pid())), 0);
+        }
+    }
+
+    /** None while nothing that the ledger holds was ever at a server: the base URL may have been a wrong one. */
+    LedgerScope scope() throws IOException {
+        return scope.userIds().isEmpty() && lostSince == null && isWithoutTasks() ? LedgerScope.none() : scope;
+    }
+
+    private boolean isWithoutTasks() throws IOException {
+        for (long offset : index.offsets()) {
+            boolean unsent = entryAt(offset) instanceof LedgerEntry.Intended intended
+                    && !intended.open()
+                    && intended.attempt() == 1
+                    && intended.repeatedSince() == null;
+            if (!unsent) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void recordScope(LedgerScope fresh) throws IOException {
+        append(LedgerLineCodec.json(fresh));
+        scope = fresh;
+    }
+
+    Map<String, List<Instant>> recentCreates() {
+        return recentCreates.byUser();
+    }
+
+    @Nullable
+    Instant lostSince() {
+        return lostSince;
+    }
+
+    void recordLost(Instant since) throws IOException {
+        if (lostSince == null || since.isBefore(lostSince)) {
+            append(LedgerLineCodec.lost(since));
+            lostSince = since;
+        }
+    }
+
+    /** What a failed write left behind is cut off, so that the file ends with a whole line. */
+    private void writeAtEnd(FileChannel file, ByteBuffer buffer) throws IOException {
+        long at = end;
+        try {
+            while (buffer.hasRemaining()) {
+                at += writing.write(file, buffer, at);
+            }
+        } catch (Throwable e) {
+            try {
+                file.truncate(end);
+            } catch (IOException notCut) {
+                e.addSuppressed(notCut);
+            }
+            throw e;
+        }
+    }
+
+    void force() throws IOException {
+        opened().force(false);
+    }
+
+    @Nullable
+    LedgerEntry find(String key) throws IOException {
+        long offset = index.get(key);
+        return offset < 0 ? null : entryAt(offset);
+    }
+
+    private LedgerEntry entryAt(long offset) throws IOException {
+        byte[] line = LedgerLineReader.ofOne(opened(), offset).next();
+        Map<String, Object> fields = line == null ? null : LedgerLineCodec.read(line);
+        if (fields == null) {
+            throw new IOException("the ledger " + path + " was changed while in use");
+        }
+        try {
+            return LedgerLineCodec.entry(fields);
+        } catch (JsonReadException e) {
+            throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Of the keys whose task may still run, the newest entries. */
+    List<LedgerEntry> openEntries() throws IOException {
+        List<LedgerEntry> open = new ArrayList<>();
+        LedgerFileReader.visit(opened(), path, index.offsets(), entry -> {
+            if (EarlierTask.mayRun(entry)) {
+                open.add(entry);
+            }
+        });
+        return open;
+    }
+
+    /** Credits that the tasks of all keys used. */
+    long spent() {
+        return index.sum();
+    }
+
+    void close() throws IOException {
+        LedgerLock held = lock;
+        try {
+            if (held != null && held.channel().isOpen()) {
+                held.channel().force(false);
+            }
+        } finally {
+            release();
+        }
+    }
+
+    private void release() throws IOException {
+        try (LedgerLock held = lock) {
+            lock = null;
+        }
+    }
+
+    /**
+     * Takes over what the file holds; a torn last line is cut off.
+     *
+     * @return a time before which no missing line was written, {@code null} if none is missing
+     */
+    private @Nullable Instant scan(FileChannel file) throws IOException {
+        LedgerScanner scanner = new LedgerScanner(path);
+        scanner.scan(file);
+        index = scanner.index();
+        recentCreates = scanner.recentCreates();
+        scope = scanner.scope();
+        lostSince = scanner.lostSince();
+        last = scanner.last();
+        lines = scanner.lines();
+        end = scanner.end();
+        if (scanner.endsWithin()) {
+            file.write(ByteBuffer.wrap(new byte[] {'\n'}), end);
+            end++;
+        }
+        file.truncate(end);
+        LedgerHeader known = scanner.header();
+        if (known == null) {
+            header = new LedgerHeader(UUID.randomUUID().toString().substring(0, 8), 0);
+            writeHeader(file);
+            file.force(true);
+            DirectorySync.forceFolderOf(path);
+            end = file.size();
+        } else {
+            header = known;
+        }
+        return scanner.missingSince();
+    }
+
+    private void compactIfWorthIt() {
+        if (lines > compactFrom && lines > 2L * index.size()) {
+            tryCompact();
+        }
+    }
+
+    /** A file that cannot be compacted is only longer than it need be: the job goes on with it. */
+    private void tryCompact() {
+        try {
+            compact();
+            compactFrom = COMPACT_FROM_LINES;
+        } catch (IOException e) {
+            compactFrom = 2 * lines;
+            log.warn("The ledger {} could not be compacted and goes on as it is: {}", path, e.getMessage());
+        }
+    }
+
+    /**
+     * Keeps the newest line of each key: written beside the file, forced, then moved over it. A ledger grows to at most twice what
+     * is kept before, so that each line is copied once on average.
+     */
+    private void compact() throws IOException {
+        LedgerLock held = Objects.requireNonNull(lock);
+        FileChannel file = opened();
+        if (OwnerOnlyFiles.links(path) > 1) {
+            throw new IOException("it has several hard links, and its other names would lead to the former file");
+        }
+        Path fresh = path.resolveSibling(path.getFileName() + ".compact");
+        long[] kept = index.offsets();
+        long[] moved = new long[kept.length];
+        CompactedCopy copy;
+        // one that a killed process left may have other permissions
+        Files.deleteIfExists(fresh);
+        LedgerLock.Replacement replacement = held.replacement(fresh);
+        try {
+            copy = copy(file, replacement.channel(), kept, moved);
+            OwnerOnlyFiles.copyPermissions(path, fresh);
+            // the ledger of another job may have come into its place
+            held.requireInPlace();
+            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            replacement.discard();
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        // from here on the file is the new one, whatever fails
+        index.move(kept, moved);
+        header = copy.header;
+        last = copy.last;
+        end = copy.length;
+        lines = copy.header.lines();
+        held.goOver(replacement);
+        DirectorySync.forceFolderOf(path);
+    }
+
+    private record CompactedCopy(LedgerHeader header, String last, long length) {}
+
+    private CompactedCopy copy(FileChannel file, FileChannel target, long[] kept, long[] moved) throws IOException {
+        List<byte[]> ofNoKey = new ArrayList<>();
+        if (!scope.equals(LedgerScope.none())) {
+            ofNoKey.add(LedgerLineCodec.json(scope));
+        }
+        if (lostSince != null) {
+            ofNoKey.add(LedgerLineCodec.lost(lostSince));
+        }
+        LedgerHeader counted = new LedgerHeader(header.job(), ofNoKey.size() + kept.length);
+        // the stream is not closed, as that would release the lock of its file
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
+        byte[] first = counted.line(ProcessHandle.current().pid());
+        out.write(first);
+        long length = first.length;
+        String previous = LedgerLineCodec.NONE_BEFORE;
+        for (byte[] json : ofNoKey) {
+            byte[] line = LedgerLineCodec.chained(json, previous);
+            previous = LedgerLineCodec.checksum(line);
+            out.write(line);
+            length += line.length;
+        }
+        LedgerLineReader reader = LedgerLineReader.ofAll(file);
+        int next = 0;
+        for (byte[] line = reader.next(); line != null && next < kept.length; line = reader.next()) {
+            if (reader.start() == kept[next]) {
+                moved[next++] = length;
+                byte[] renewed = LedgerLineCodec.chained(LedgerLineCodec.unsealed(line), previous);
+                previous = LedgerLineCodec.checksum(renewed);
+                out.write(renewed);
+                length += renewed.length;
+            }
+        }
+        if (next < kept.length) {
+            throw new IOException("it was changed while in use");
+        }
+        out.flush();
+        target.force(true);
+        return new CompactedCopy(counted, previous, length);
+    }
+
+    private FileChannel opened() throws IOException {
+        LedgerLock held = lock;
+        if (held == null) {
+            throw new IOException("the ledger " + path + " is closed");
+        }
+        return held.channel();
+    }
+}

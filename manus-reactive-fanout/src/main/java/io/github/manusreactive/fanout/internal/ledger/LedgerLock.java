@@ -1,0 +1,287 @@
+package io.github.manusreactive.fanout.internal.ledger;
+
+import io.github.manusreactive.internal.util.DirectorySync;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a ledger to one job by a lock on the ledger's own file, whatever path led to it. The system releases the lock when the process
+ * dies. Blocks.
+ */
+final class LedgerLock implements AutoCloseable {
+
+    /**
+     * Files that jobs of this process hold, by path and by {@link BasicFileAttributes#fileKey}. Checked before a file is opened: when a
+     * process closes any channel of a locked file, the system may release all its locks on that file.
+     */
+    private static final Set<Object> HERE = ConcurrentHashMap.newKeySet();
+
+    /** Channels whose closing would release the lock of another copy of this library. */
+    private static final Queue<FileChannel> KEPT_OPEN = new ConcurrentLinkedQueue<>();
+
+    private static final int MOST_LINKS = 40;
+    private static final int MOST_REPLACEMENTS = 100;
+
+    private final Path ledger;
+    private FileChannel channel;
+    private @Nullable Object file;
+
+    private LedgerLock(Path ledger, FileChannel channel, @Nullable Object file) {
+        this.ledger = ledger;
+        this.channel = channel;
+        this.file = file;
+    }
+
+    static LedgerLock of(Path path) throws IOException {
+        Path ledger = resolved(path);
+        if (!HERE.add(ledger)) {
+            throw inUse(path, "another job of this process");
+        }
+        boolean taken = false;
+        try {
+            refuseEarlierVersion(path, ledger.resolveSibling(ledger.getFileName() + ".lock"));
+            LedgerLock lock = take(path, ledger);
+            taken = true;
+            return lock;
+        } finally {
+            if (!taken) {
+                HERE.remove(ledger);
+            }
+        }
+    }
+
+    /**
+     * Opens a ledger for reading, without a lock, so that a job of another process can use it meanwhile. A job of this process cannot:
+     * the end of the reading would end its lock.
+     */
+    static LedgerLock withoutLock(Path path) throws IOException {
+        Path ledger = path.toRealPath();
+        if (!HERE.add(ledger)) {
+            throw inUse(path, "another job of this process");
+        }
+        Object file = null;
+        boolean opened = false;
+        try {
+            Object found = key(ledger);
+            if (found != null && !HERE.add(found)) {
+                throw inUse(path, "another job of this process");
+            }
+            file = found;
+            LedgerLock reading = new LedgerLock(ledger, FileChannel.open(ledger, StandardOpenOption.READ), file);
+            opened = true;
+            return reading;
+        } finally {
+            if (!opened) {
+                HERE.remove(ledger);
+                if (file != null) {
+                    HERE.remove(file);
+                }
+            }
+        }
+    }
+
+    /** The ledger's file itself, wherever links led from. */
+    Path ledger() {
+        return ledger;
+    }
+
+    /** The locked file. It must not be opened a second time in this process. */
+    FileChannel channel() {
+        return channel;
+    }
+
+    /** Follows links, also those whose target does not exist. */
+    private static Path resolved(Path path) throws IOException {
+        Path at = path.toAbsolutePath();
+        for (int links = 0; links < MOST_LINKS; links++) {
+            if (Files.exists(at)) {
+                return at.toRealPath();
+            }
+            if (!Files.isSymbolicLink(at)) {
+                Path folder = at.getParent();
+                if (folder == null) {
+                    return at;
+                }
+                DirectorySync.make(folder);
+                return folder.toRealPath().resolve(at.getFileName());
+            }
+            at = at.resolveSibling(Files.readSymbolicLink(at));
+        }
+        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: more than "
+                + MOST_LINKS + " links follow one another");
+    }
+
+    /** A file that was replaced before it was locked is no longer the ledger: the new one is opened instead. */
+    private static LedgerLock take(Path path, Path ledger) throws IOException {
+        for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
+            Object before = key(ledger);
+            if (before != null && !HERE.add(before)) {
+                throw inUse(path, "another job of this process");
+            }
+            boolean taken = false;
+            try {
+                FileChannel opened = OwnerOnlyFiles.open(
+                        ledger, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                lock(path, opened);
+                Object after = key(ledger);
+                if (after == null ? Files.exists(ledger) : after.equals(before)) {
+                    taken = true;
+                    return new LedgerLock(ledger, opened, after);
+                }
+                opened.close();
+            } finally {
+                if (!taken && before != null) {
+                    HERE.remove(before);
+                }
+            }
+        }
+        throw new IOException("the ledger " + path + " is replaced again and again by another program");
+    }
+
+    /** Locks behind all content, since some systems let no other process read what is locked. */
+    private static boolean tryLock(FileChannel file) throws IOException {
+        FileLock lock = file.tryLock(Long.MAX_VALUE - 1, 1, false);
+        return lock != null;
+    }
+
+    private static void lock(Path path, FileChannel opened) throws IOException {
+        boolean locked;
+        try {
+            locked = tryLock(opened);
+        } catch (OverlappingFileLockException e) {
+            KEPT_OPEN.add(opened);
+            throw inUse(path, "another job of this process");
+        } catch (IOException e) {
+            opened.close();
+            throw e;
+        }
+        if (!locked) {
+            ByteBuffer begin = ByteBuffer.allocate(256);
+            try (opened) {
+                opened.read(begin, 0);
+            }
+            String holder = LedgerHeader.process(begin.array(), begin.position());
+            throw inUse(path, holder == null ? "another job" : "another job, process " + holder);
+        }
+    }
+
+    /** Earlier versions locked a file beside the ledger, and left it behind. */
+    private static void refuseEarlierVersion(Path path, Path lockFile) throws IOException {
+        if (!Files.isRegularFile(lockFile)) {
+            return;
+        }
+        try (FileChannel opened = FileChannel.open(lockFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer content = ByteBuffer.allocate(20);
+            opened.read(content, 0);
+            String process = new String(content.array(), 0, content.position(), StandardCharsets.US_ASCII);
+            if (opened.tryLock() == null) {
+                throw inUse(path, "another job, process " + process.strip());
+            }
+            if (process.matches("[0-9]*")) {
+                Files.delete(lockFile);
+            }
+        }
+    }
+
+    /** Fails if another program removed the locked file, or put another one in its place. */
+    void requireInPlace() throws IOException {
+        Object now = key(ledger);
+        if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
+            throw new IOException(
+                    "the ledger " + ledger + " was removed or replaced while this job used it, so its entries of"
+                            + " this run are not in the file that the next run opens; put the ledger back before the next run, and"
+                            + " change it only while no job runs");
+        }
+    }
+
+    private static @Nullable Object key(Path file) throws IOException {
+        return Files.exists(file)
+                ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
+                : null;
+    }
+
+    private static IOException inUse(Path path, String holder) {
+        return new IOException("the ledger " + path + " is in use by " + holder
+                + "; wait for it to end, or give this one a ledger of its own");
+    }
+
+    /** A locked, empty file that is to replace the ledger. */
+    Replacement replacement(Path fresh) throws IOException {
+        FileChannel made = OwnerOnlyFiles.open(
+                fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            if (!tryLock(made)) {
+                throw new IOException("another process locked " + fresh);
+            }
+            Object key = key(fresh);
+            if (key != null) {
+                HERE.add(key);
+            }
+            return new Replacement(made, key);
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
+    }
+
+    /** What may become the ledger's file. */
+    static final class Replacement {
+
+        private final FileChannel channel;
+        private final @Nullable Object file;
+
+        private Replacement(FileChannel channel, @Nullable Object file) {
+            this.channel = channel;
+            this.file = file;
+        }
+
+        FileChannel channel() {
+            return channel;
+        }
+
+        void discard() throws IOException {
+            release(channel, file);
+        }
+    }
+
+    /** Goes over to a file that was moved to the ledger's path; the lock of the former one ends. */
+    void goOver(Replacement replacement) throws IOException {
+        FileChannel former = channel;
+        Object formerFile = file;
+        channel = replacement.channel;
+        file = replacement.file;
+        release(former, formerFile);
+    }
+
+    private static void release(FileChannel channel, @Nullable Object file) throws IOException {
+        try {
+            channel.close();
+        } finally {
+            if (file != null) {
+                HERE.remove(file);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            release(channel, file);
+        } finally {
+            HERE.remove(ledger);
+        }
+    }
+}

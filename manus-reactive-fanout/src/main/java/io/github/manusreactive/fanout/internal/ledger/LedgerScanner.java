@@ -1,0 +1,161 @@
+package io.github.manusreactive.fanout.internal.ledger;
+
+import io.github.manusreactive.fanout.LedgerScope;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a ledger file line by line, keeps offsets only, and changes nothing. A torn last line is left out, missing lines are noticed; all
+ * other damage is an error. Blocks.
+ */
+final class LedgerScanner {
+
+    private static final Logger log = LoggerFactory.getLogger(LedgerScanner.class);
+
+    /** How much older than the line before a line may be: a clock with a wrong date or time zone is set right. */
+    private static final Duration ORDER_MARGIN = Duration.ofDays(2);
+
+    private static final String REMEDY =
+            "before a task is created, it is searched for by its correlation, as its line may be gone";
+
+    private final Path path;
+    private final KeyOffsetIndex index = new KeyOffsetIndex();
+    private final RecentCreateTracker recentCreates = new RecentCreateTracker();
+    private @Nullable LedgerHeader header;
+    /** The checksum of the last line. */
+    private String last = LedgerLineCodec.NONE_BEFORE;
+
+    private LedgerScope scope = LedgerScope.none();
+    /** No line that an earlier run missed is older than this. */
+    private @Nullable Instant lostSince;
+    /** No line that is missing now is older than this. */
+    private @Nullable Instant missingSince;
+
+    private @Nullable Instant newest;
+    private long end;
+    private long lines;
+    private boolean endsWithin;
+
+    LedgerScanner(Path path) {
+        this.path = path;
+    }
+
+    void scan(FileChannel file) throws IOException {
+        LedgerLineReader reader = LedgerLineReader.ofAll(file);
+        long number = 0;
+        for (byte[] line = reader.next(); line != null; line = reader.next()) {
+            number++;
+            Map<String, Object> fields = LedgerLineCodec.read(line);
+            if (number == 1) {
+                if (!reader.complete() && LedgerHeader.isTorn(line) && !LedgerLineCodec.holdsAWholeLine(line)) {
+                    return;
+                }
+                header = LedgerHeader.of(path, line, fields);
+            } else if (fields != null) {
+                take(line, fields, number, reader.start());
+            } else if (reader.complete() || LedgerLineCodec.holdsAWholeLine(line)) {
+                throw new IOException("the ledger " + path + " is damaged at line " + number
+                        + "; restore it, or start anew with another one after checking the tasks that exist");
+            } else {
+                log.warn("The last line of the ledger {} is not whole; it is left out", path);
+                break;
+            }
+            end = reader.end();
+            endsWithin = !reader.complete();
+        }
+        if (header != null && lines < header.lines()) {
+            log.warn(
+                    "The ledger {} was cut: {} of {} lines are gone; {}",
+                    path,
+                    header.lines() - lines,
+                    header.lines(),
+                    REMEDY);
+            missingSince = missingSince == null ? notBefore(newest) : missingSince;
+        }
+    }
+
+    private void take(byte[] line, Map<String, Object> fields, long number, long offset) throws IOException {
+        if (missingSince == null && !follows(fields)) {
+            missingSince = notBefore(newest);
+            log.warn("The ledger {} lacks lines before line {}; {}", path, number, REMEDY);
+        }
+        LedgerScope told = LedgerLineCodec.scope(fields);
+        Instant lost = LedgerLineCodec.lostSince(fields);
+        if (told != null) {
+            scope = told;
+        } else if (lost != null) {
+            lostSince = lostSince == null || lost.isBefore(lostSince) ? lost : lostSince;
+        } else {
+            index.put(LedgerLineCodec.key(path, number, fields), offset, LedgerLineCodec.spent(fields));
+            recentCreates.take(fields);
+        }
+        last = LedgerLineCodec.checksum(line);
+        Instant at = LedgerLineCodec.at(fields);
+        newest = newest == null || at != null && at.isAfter(newest) ? at : newest;
+        lines++;
+    }
+
+    /** Lines of an earlier version do not tell. */
+    private boolean follows(Map<String, Object> fields) {
+        Boolean told = LedgerLineCodec.follows(fields, last);
+        return told == null ? header != null && header.version() == LedgerHeader.UNCHAINED : told;
+    }
+
+    private static Instant notBefore(@Nullable Instant newest) {
+        return newest == null ? Instant.EPOCH : newest.minus(ORDER_MARGIN);
+    }
+
+    /** {@code null} if the file holds no whole header, and so nothing. */
+    @Nullable
+    LedgerHeader header() {
+        return header;
+    }
+
+    KeyOffsetIndex index() {
+        return index;
+    }
+
+    RecentCreateTracker recentCreates() {
+        return recentCreates;
+    }
+
+    LedgerScope scope() {
+        return scope;
+    }
+
+    @Nullable
+    Instant lostSince() {
+        return lostSince;
+    }
+
+    @Nullable
+    Instant missingSince() {
+        return missingSince;
+    }
+
+    String last() {
+        return last;
+    }
+
+    /** Where the last whole line ends. */
+    long end() {
+        return end;
+    }
+
+    /** The number of lines behind the header. */
+    long lines() {
+        return lines;
+    }
+
+    /** Whether the last whole line lacks its line end. */
+    boolean endsWithin() {
+        return endsWithin;
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.manusreactive.fanout.internal.ledger;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files that nobody but their owner may read, where the system has such permissions. Blocks. */
+final class OwnerOnlyFiles {
+
+    private static final FileAttribute<?> PERMISSIONS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private OwnerOnlyFiles() {}
+
+    /** A file that is there keeps its permissions. */
+    static FileChannel open(Path file, OpenOption... options) throws IOException {
+        boolean known = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return FileChannel.open(
+                file, Set.of(options), known ? new FileAttribute<?>[] {PERMISSIONS} : new FileAttribute<?>[0]);
+    }
+
+    /** The number of names that a file has, 1 if the system does not tell. */
+    static int links(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? (Integer) Files.getAttribute(file, "unix:nlink")
+                : 1;
+    }
+
+    static void copyPermissions(Path from, Path to) throws IOException {
+        if (Files.getFileAttributeView(from, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.manusreactive.fanout.internal.questions;
+
+import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.FanOutQuestion;
+import io.github.manusreactive.internal.util.SerializedExecutor;
+import io.github.manusreactive.task.WaitingReply;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/** The items of a job that are held until somebody answers. */
+public final class HeldQuestions<T> {
+
+    /** How a held item goes on: with an answer, or without where the job stops holding it. */
+    public record Release(@Nullable WaitingReply answer) {}
+
+    private record HeldQuestion<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
+
+    private final int atMost;
+    private final AtomicInteger places = new AtomicInteger();
+    private final ConcurrentHashMap<String, HeldQuestion<T>> open = new ConcurrentHashMap<>();
+    private final Sinks.Many<FanOutQuestion<T>> news = Sinks.many().multicast().directBestEffort();
+    /** Items ask at the same moment now and then, also while a subscriber is being told; a sink takes one at a time. */
+    private final SerializedExecutor emissions = new SerializedExecutor();
+
+    private volatile boolean closed;
+
+    public HeldQuestions(int atMost) {
+        this.atMost = atMost;
+    }
+
+    /**
+     * Takes a place for one held item; false where all are taken, or none is given any more.
+     *
+     * @param again whether it was held before: it then gets a place even where all are taken, since somebody answers it
+     */
+    public boolean enter(boolean again) {
+        if (closed) {
+            return false;
+        }
+        int most = again ? Integer.MAX_VALUE : atMost;
+        return places.getAndUpdate(taken -> taken < most ? taken + 1 : taken) < most;
+    }
+
+    /** Whether the job holds nothing any more. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Gives the place back. */
+    public void leave() {
+        places.decrementAndGet();
+    }
+
+    /** Holds an item; cancelling lets it go. */
+    public Mono<Release> hold(FanOutQuestion<T> question) {
+        return Mono.create(sink -> {
+            HeldQuestion<T> held = new HeldQuestion<>(question, sink);
+            open.put(question.key(), held);
+            sink.onDispose(() -> open.remove(question.key(), held));
+            if (closed) {
+                letGo(held);
+                return;
+            }
+            emissions.run(() -> {
+                if (open.get(question.key()) == held) {
+                    news.tryEmitNext(question);
+                }
+            });
+        });
+    }
+
+    public Mono<Void> answer(String key, WaitingReply answer) {
+        return Mono.fromRunnable(() -> {
+            HeldQuestion<T> held = open.get(key);
+            if (held == null) {
+                throw new InvalidRequestException("key", "no item '" + key + "' waits for an answer in this job now");
+            }
+            held.question.request().check(answer);
+            if (!open.remove(key, held)) {
+                throw new InvalidRequestException("key", "item '" + key + "' has just been answered");
+            }
+            held.sink.success(new Release(answer));
+        });
+    }
+
+    public List<FanOutQuestion<T>> open() {
+        return open.values().stream()
+                .map(HeldQuestion::question)
+                .sorted(Comparator.comparing(FanOutQuestion::since))
+                .toList();
+    }
+
+    /** Those that are open, and each new one. */
+    public Flux<FanOutQuestion<T>> all() {
+        return Flux.merge(news.asFlux().onBackpressureBuffer(), Flux.defer(() -> Flux.fromIterable(open())));
+    }
+
+    /** Lets all go, and holds no more. */
+    public void close() {
+        closed = true;
+        open.values().forEach(this::letGo);
+    }
+
+    /** Unless it is answered in this very moment: an answer that is taken is given. */
+    private void letGo(HeldQuestion<T> held) {
+        if (open.remove(held.question.key(), held)) {
+            held.sink.success(new Release(null));
+        }
+    }
+
+    /** Nobody will ask any more. */
+    public void end() {
+        emissions.run(news::tryEmitComplete);
+    }
+}
