@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.OpenQuestion.Reply;
@@ -103,7 +104,8 @@ public class JobRegistry implements SmartLifecycle {
                             .then(Mono.error(new JobException(
                                     Kind.UNAVAILABLE,
                                     "the job could not be started, and no task was created"
-                                            + (error instanceof InvalidRequestException
+                                            + (error instanceof InvalidSettingException
+                                                            || error instanceof InvalidRequestException
                                                     ? ": " + error.getMessage()
                                                     : "; the log says why"))));
                 })
