@@ -56,8 +56,8 @@ final class CheckedContent {
                 byte[] block = in.readNBytes(expected);
                 if (block.length < expected || hash(block) != hashes.get(next)) {
                     throw new UsageException(
-                            "has changed since it was checked at the start, here or soon after: no more tasks are"
-                                    + " created; run the command again to check it as it is now");
+                            "was changed after it was checked: no more tasks are created; run the command again to "
+                + "check the new content");
                 }
                 next++;
                 return block;

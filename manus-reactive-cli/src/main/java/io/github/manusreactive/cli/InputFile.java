@@ -244,7 +244,7 @@ final class InputFile {
             throw new UsageException("files: " + e.getMessage());
         }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            throw new UsageException("files: " + file + " is no readable file");
+            throw new UsageException("files: " + file + " is not a readable file");
         }
     }
 }

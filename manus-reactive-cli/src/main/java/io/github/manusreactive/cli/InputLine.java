@@ -74,7 +74,7 @@ record InputLine(
     static String expected(String field) {
         Class<?> type = FIELDS.get(field);
         return type == List.class
-                ? "a list of texts"
+                ? "a list of strings"
                 : type == Boolean.class ? "true or false" : type == Map.class ? "an object" : "text";
     }
 
@@ -166,7 +166,8 @@ record InputLine(
         } catch (URISyntaxException | InvalidRequestException e) {
             throw new UsageException(
                     "file_urls: '" + text
-                            + "' is not an http or https URL; spaces and other special characters have to be percent-encoded, a space as %20");
+                            + "' is not an http or https URL: percent-encode spaces and other special characters, for "
+                + "example a space as %20");
         }
     }
 

@@ -49,8 +49,8 @@ final class JobSummary {
         if (missing > 0) {
             lines.add("");
             lines.add(missing + " missing: the next run awaits " + (missing == 1 ? "the task" : "the tasks")
-                    + " again; with --reopen missing it creates what is missing even then again, which costs twice if the"
-                    + " first task appears later");
+                    + " again; with --reopen missing it creates a task that is still missing again, which costs "
+                + "twice if the first task appears later");
         }
         return lines;
     }
@@ -62,7 +62,7 @@ final class JobSummary {
         String values = fromLedger.keySet().stream()
                 .map(status -> status.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(","));
-        return "left as an earlier run ended them: " + counts + "; to take them up again: --reopen " + values;
+        return "not resumed from an earlier run: " + counts + "; to resume: --reopen " + values;
     }
 
     private static List<String> reasons(List<ProblemTracker.ProblemGroup> groups) {
@@ -73,7 +73,7 @@ final class JobSummary {
         }
         groups.stream().limit(MOST_REASONS).forEach(group -> {
             lines.add(row("  " + group.name(), group.count()));
-            lines.add("    such as " + shown(group.first()));
+            lines.add("    for example " + shown(group.first()));
         });
         if (groups.size() > MOST_REASONS) {
             lines.add("  and " + (groups.size() - MOST_REASONS) + " other reasons");

@@ -17,7 +17,7 @@ final class LedgerContent {
     /** What the ledger knows of a key. */
     enum KeyState {
         FINISHED("", false),
-        FAILED("a new task, which costs credits; a task whose end was not seen is read again first", false),
+        FAILED("a new task, which costs credits; a task whose end is unknown is read again first", false),
         STOPPED("each task is awaited again", true),
         WAITING("each task is awaited again", true),
         AMBIGUOUS("each task is searched for again; one that is not found is created, which costs credits", true),

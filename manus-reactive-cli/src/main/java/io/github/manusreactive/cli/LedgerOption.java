@@ -54,7 +54,7 @@ final class LedgerOption implements FanOutLedger {
     /** For callers who name the input instead of its ledger. */
     private static String hint(Path path) {
         Path ledger = path.resolveSibling(path.getFileName() + ".ledger");
-        return Files.isRegularFile(ledger) ? "; its ledger is " + ledger : "";
+        return Files.isRegularFile(ledger) ? "; the ledger is " + ledger : "";
     }
 
     /** Why a ledger that an argument names cannot be read. */

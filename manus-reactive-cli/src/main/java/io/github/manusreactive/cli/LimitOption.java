@@ -22,11 +22,11 @@ record LimitOption(Operation operation, RateLimit limit) {
     static LimitOption of(String operation, String limit) {
         Operation known = Operation.ofWireName(operation);
         if (known == null) {
-            throw new TypeConversionException("'" + operation + "' is no operation of the API, such as task.create");
+            throw new TypeConversionException("'" + operation + "' is not an operation of the API, for example task.create");
         }
         Matcher matcher = CALLS_PER_TIME.matcher(limit);
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + limit + "' is no limit such as 10/60s");
+            throw new TypeConversionException("'" + limit + "' is not a limit, for example 10/60s");
         }
         try {
             return new LimitOption(
@@ -64,7 +64,7 @@ record LimitOption(Operation operation, RateLimit limit) {
         static Duration parse(String value) {
             Matcher matcher = FORM.matcher(value);
             if (!matcher.matches()) {
-                throw new TypeConversionException("'" + value + "' is no duration such as 250ms, 5s or 30m");
+                throw new TypeConversionException("'" + value + "' is not a duration, for example 250ms, 5s or 30m");
             }
             long amount = Long.parseLong(matcher.group(1));
             Duration duration = switch (matcher.group(2)) {

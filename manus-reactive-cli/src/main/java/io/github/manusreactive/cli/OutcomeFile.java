@@ -69,7 +69,8 @@ final class OutcomeFile implements OutputFile {
         if (!displaced && !lines.isInPlace()) {
             displaced = true;
             ConsoleMessages.tell(name()
-                    + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes");
+                    + " was removed or replaced while the job ran; run the command again to write the outcomes "
+                + "from the ledger");
         }
         return !displaced;
     }
@@ -111,7 +112,7 @@ final class OutcomeFile implements OutputFile {
             lines.dropReplaced();
         } catch (IOException e) {
             ConsoleMessages.tell(OwnFiles.reason(name() + " keeps replaced lines", e)
-                    + "; of several lines of a key the last one counts");
+                    + "; if a key has several lines, the last one is valid");
         }
     }
 }

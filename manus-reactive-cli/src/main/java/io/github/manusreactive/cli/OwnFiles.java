@@ -25,7 +25,7 @@ final class OwnFiles {
                     : file.toAbsolutePath().normalize();
             String other = known.putIfAbsent(real, option);
             if (other != null) {
-                throw new UsageException(option + " " + file + ": is the file of " + other + " too");
+                throw new UsageException(option + " " + file + ": is also the file of " + other + " too");
             }
         }
         return this;
@@ -72,7 +72,7 @@ final class OwnFiles {
         Path existing = Files.exists(folder) ? folder : folder.toAbsolutePath().getParent();
         if (existing == null || !Files.isDirectory(existing)) {
             throw new UsageException(
-                    option + " " + folder + ": the folder that is to hold it does not exist; create it first");
+                    option + " " + folder + ": its parent folder does not exist; create it first");
         }
         try {
             tryFolder(folder);
@@ -125,7 +125,7 @@ final class OwnFiles {
             return what + ": permission denied";
         }
         if (error instanceof FileSystemException system) {
-            return what + ": " + (system.getReason() == null ? "is no usable file" : system.getReason());
+            return what + ": " + (system.getReason() == null ? "is not a usable file" : system.getReason());
         }
         return what + ": " + error.getMessage();
     }

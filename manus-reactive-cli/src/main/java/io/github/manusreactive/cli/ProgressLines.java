@@ -55,7 +55,7 @@ final class ProgressLines {
         if (stopped != null) {
             all.addAll(lines.folded("no more tasks are created: " + stopped, YELLOW));
         }
-        progress.usersOut().forEach(user -> all.addAll(lines.folded("left out: " + user, YELLOW)));
+        progress.usersOut().forEach(user -> all.addAll(lines.folded("user excluded: " + user, YELLOW)));
         return all;
     }
 
@@ -76,7 +76,7 @@ final class ProgressLines {
             text.append(", no more tasks are created: ").append(stopped);
         }
         if (withUsersOut) {
-            progress.usersOut().forEach(user -> text.append(", left out: ").append(user));
+            progress.usersOut().forEach(user -> text.append(", user excluded: ").append(user));
         }
         return text.toString();
     }

@@ -49,7 +49,7 @@ final class PromptTemplate {
         parts.add(text.substring(at));
         if (fields.isEmpty()) {
             throw new UsageException(
-                    option + ": holds no placeholder, for example {{name}}, so that all prompts would be the same");
+                    option + ": holds no placeholder, for example {{name}}, so all prompts would be the same");
         }
     }
 

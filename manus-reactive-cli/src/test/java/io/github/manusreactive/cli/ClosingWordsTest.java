@@ -64,8 +64,8 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(job(sandbox, input(2), "--timeout", "1s").out()).doesNotContain("--reopen");
 
             assertThat(job(sandbox, input(2), "--timeout", "1h").out())
-                    .contains("left as an earlier run ended them: 1 failed, 1 timed out;"
-                            + " to take them up again: --reopen failed,timed_out");
+                    .contains("not resumed from an earlier run: 1 failed, 1 timed out; to resume: --reopen "
+                + "failed,timed_out");
         }
     }
 
@@ -125,8 +125,8 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err().lines())
                     .hasSize(3)
                     .anyMatch(line -> line.equals("manus: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
-                    .anyMatch(line -> line.matches("manus: 12 tasks run on after their --timeout:"
-                            + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
+                    .anyMatch(line -> line.matches("manus: 12 tasks still run after their --timeout:( k\\d+ \\(task \\w+\\),?){10} and 2 "
+                + "more; --reopen timed_out awaits them again"))
                     .anyMatch(line -> line.matches("manus: resume with: cd .* && .*java .* run .* --reopen timed_out"));
         }
     }

@@ -72,7 +72,7 @@ class LocaleTest extends CommandLineTest {
                         + program("run in.jsonl --dry-run"));
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("the working folder, ", "LC_ALL=C.UTF-8").hasLineCount(1);
+        assertThat(ran.err()).contains("the working directory, ", "LC_ALL=C.UTF-8").hasLineCount(1);
     }
 
     @Test

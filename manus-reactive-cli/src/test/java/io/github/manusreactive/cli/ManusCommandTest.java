@@ -176,11 +176,11 @@ class ManusCommandTest extends CommandLineTest {
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
                     .contains("25 lines are valid", "1 user at 10 tasks in 60 s", "2:00 at the least")
-                    .contains("20 in flight are enough as long as tasks take less than 2:00");
+                    .contains("20 in flight are enough if tasks take less than 2:00");
             assertThat(job(sandbox, input(250), "--dry-run", "--limit", "task.create=1000/60s")
                             .out())
                     .contains(
-                            "1 user at 100 tasks in 60 s, by the limit of task.listMessages",
+                            "1 user at 100 tasks in 60 s, limited by task.listMessages",
                             "takes 2:00 at the least");
             assertThat(sandbox.journal().count()).isZero();
         }
@@ -196,7 +196,7 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input(25), "--dry-run");
 
             assertThat(ran.exit()).isZero();
-            assertThat(ran.out()).contains("25 lines are valid, 15 of them known to the ledger", "creating takes 0 s");
+            assertThat(ran.out()).contains("25 lines are valid, 15 of them already in the ledger", "creating takes 0 s");
             assertThat(folder.resolve("in.jsonl.ledger")).hasBinaryContent(before);
             assertThat(sandbox.journal().count()).isEqualTo(calls);
         }

@@ -34,8 +34,9 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":5,\"prompt\":\"x\"}|line 1: key: must be text",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"title\":5.5}|line 1: title: must be text",
                 "{\"key\":\"a\",\"prompt\":[\"x\"]}|line 1: prompt: must be text",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"connectors\":[5]}|line 1: connectors: must be a list of texts",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":\"x\"}|line 1: files: must be a list of texts",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"connectors\":[5]}|line 1: connectors: must be a list of "
+                + "strings",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":\"x\"}|line 1: files: must be a list of strings",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":1}"
                         + "|line 1: structured_output_schema: must be an object",
                 "{\"key\":\"a\",\"prompt\":\"x \\udc00\"}|line 1: prompt: is no Unicode text",
@@ -43,7 +44,8 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\\u0000\",\"prompt\":\"x\"}|line 1: key: holds the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":{\"a\":[\"\\u0000\"]}}"
                         + "|line 1: structured_output_schema: holds the character U+0000",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is no readable file",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt "
+                + "is not a readable file",
             })
     void aBadLineIsNamed(String line, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
@@ -68,8 +70,8 @@ class RefusalsTest extends CommandLineTest {
                 .hasSize(21)
                 .startsWith(
                         "manus: " + input + " line 2: prompt: is missing or blank",
-                        "manus: " + input + " line 3: is no valid JSON: Unrecognized token 'no': was expecting"
-                                + " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                        "manus: " + input + " line 3: is not valid JSON: Unrecognized token 'no': was expecting (JSON String, Number, "
+                + "Array, Object or token 'null', 'true' or 'false')",
                         "manus: " + input + " line 4: key 'a' is that of line 1 too")
                 .endsWith("manus: " + input + ": 4 more lines are wrong");
     }
@@ -149,8 +151,8 @@ class RefusalsTest extends CommandLineTest {
                         + "|entry 2: user 'a' is named twice",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.creat\":\"1/60s\"}}]"
                         + "|entry 1: limits of user 'a': 'task.creat' is no operation",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]"
-                        + "|entry 1: limits of user 'a': '20' is no limit such as 10/60s",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]|entry 1: "
+                + "limits of user 'a': '20' is not a limit, for example 10/60s",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":null}}]|limits of user 'a': 'null'",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|must be between 1 and 1000000, is 0",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is no duration",
@@ -331,7 +333,7 @@ class RefusalsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "stopped: no user can create tasks; left out: alice: ",
-                            "resume once these users can create tasks; a credential that is refused has to be corrected in --users "
+                            "resume when these users can create tasks; correct a rejected credential in --users "
                                     + users + ": ");
         }
     }

@@ -54,7 +54,7 @@ class UsersTest extends CommandLineTest {
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
                     .contains(
-                            "2 users at 22.0 tasks a minute in all, by the limit of task.create: creating takes 2:00");
+                            "2 users at 22.0 tasks a minute in all, limited by task.create: creating takes 2:00");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
