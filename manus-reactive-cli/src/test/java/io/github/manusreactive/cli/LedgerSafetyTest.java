@@ -251,7 +251,7 @@ class LedgerSafetyTest extends CommandLineTest {
                     "[{\"user\":\"a\",\"api_keys\":[\"" + first + "\"]},{\"user\":\"b\",\"api_keys\":[\"" + second
                             + "\"]}]");
 
-            isRefused(job(sandbox, input(2), "--users", users.toString()), "'a' and 'b' are both of user id");
+            isRefused(job(sandbox, input(2), "--users", users.toString()), "'a' and 'b' both belong to user id");
 
             nothingIsPaidTwice(sandbox, 0);
         }

@@ -105,8 +105,8 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(5);
             assertThat(ran.err())
                     .contains(
-                            "exit code 5, stopped: created tasks never appeared; left out: alice: 2 of its tasks in a "
-                + "row were accepted, but never came to exist; they were created with agent_profile 'max'",
+                            "exit code 5, stopped: created tasks never appeared; left out: alice: 2 created tasks in a "
+                + "row never appeared; they were created with agent_profile 'max'",
                             "resume after removing the cause, for example with another --agent-profile: ");
             assertThat(ran.out())
                     .contains(

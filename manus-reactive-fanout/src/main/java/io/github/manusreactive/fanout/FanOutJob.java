@@ -242,8 +242,8 @@ public final class FanOutJob<T> {
     private void warnOfUnlimitedCredits(String job) {
         if (!credits.isLimited() && warned.add(job)) {
             log.warn(
-                    "Job {} has no maxCredits, so it is unknown what it may cost at most: set maxCredits to the number of credits"
-                            + " after which the job creates no more tasks",
+                    "Job {} has no maxCredits, so its cost is unlimited: set maxCredits to the number of "
+                + "credits after which the job creates no more tasks",
                     job);
         }
     }
@@ -303,7 +303,7 @@ public final class FanOutJob<T> {
                 lostSince);
         ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
-                .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
+                .doOnError(e -> log.warn("The input failed; the job ends with this error after its running tasks have ended", e))
                 .map(item -> slot -> items.run(item, slot).map(this::outcome));
         Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
@@ -336,7 +336,7 @@ public final class FanOutJob<T> {
 
     private LedgerException notClosed() {
         return new LedgerException(
-                "ledger: it did not close within " + LedgerWriter.PATIENCE.toSeconds() + " s, and may still be locked",
+                "the ledger did not close within " + LedgerWriter.PATIENCE.toSeconds() + " s, and may still be locked",
                 null);
     }
 
@@ -370,7 +370,7 @@ public final class FanOutJob<T> {
             return plan.stopWhen().test(outcome);
         } catch (Throwable e) {
             if (state.stopReason() == null) {
-                log.warn("The condition to stop threw at item {}: no more tasks are created", outcome.key(), e);
+                log.warn("The stop condition threw an exception at item {}: no more tasks are created", outcome.key(), e);
             }
             return true;
         }

@@ -152,7 +152,7 @@ public final class FanOutOutcome<T> {
         }
         String problem = SchemaValidator.of(schema).problem(object);
         if (problem != null) {
-            throw failure("breaks its schema: " + problem, object, null);
+            throw failure("violates its schema: " + problem, object, null);
         }
         try {
             return type.read(object);

@@ -23,9 +23,10 @@ final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> 
         if (event.getClass().getName().equals(EVENT)) {
             try {
                 credentials.reload();
-                log.info("Credentials of the users {} were read anew", credentials.users());
+                log.info("The credentials of the users {} were reloaded", credentials.users());
             } catch (RuntimeException e) {
-                log.error("The environment changed, and the old credentials stay in use: {}", e.getMessage());
+                log.error("The environment changed, but the new credentials are invalid and the old ones stay in "
+                + "use: {}", e.getMessage());
             }
         }
     }

@@ -17,7 +17,7 @@ final class DefaultUser {
         if (chosen != null) {
             if (!names.contains(chosen)) {
                 throw new InvalidManusPropertyException(
-                        "manus.default-user", "'" + chosen + "' is not among the users " + names);
+                        "manus.default-user", "'" + chosen + "' is not one of the users " + names);
             }
             return clients.client(chosen);
         }
@@ -30,7 +30,7 @@ final class DefaultUser {
         if (names.size() != 1) {
             throw new InvalidManusPropertyException(
                     "manus.default-user",
-                    "is needed for the bean ManusClient, since the users are " + names
+                    "is needed for the bean ManusClient, because the users are " + names
                             + "; set it, or inject ManusClients");
         }
         return clients.client(names.get(0));

@@ -68,14 +68,14 @@ final class FanOutShutdown implements SmartLifecycle {
 
     private Mono<Void> abandonAll() {
         log.warn(
-                "{} fan-outs have not ended in time and are abandoned; their tasks run on",
+                "{} fan-outs did not end in time and are abandoned; their tasks keep running",
                 fanOuts.jobs().size());
         return untilNoneRuns(jobs -> jobs.forEach(FanOutJob::abandon)).timeout(closing, tooLate(), scheduler);
     }
 
     private Mono<Void> tooLate() {
         return Mono.fromRunnable(() -> log.warn(
-                "The ledgers of {} fan-outs are still not closed; nobody waits for them any longer",
+                "The ledgers of {} fan-outs are still not closed; the shutdown no longer waits for them",
                 fanOuts.jobs().size()));
     }
 
@@ -95,7 +95,7 @@ final class FanOutShutdown implements SmartLifecycle {
 
     private void drain(List<FanOutJob<?>> jobs) {
         if (!jobs.isEmpty()) {
-            log.info("Draining {} fan-outs, for {} at most", jobs.size(), patience);
+            log.info("Draining {} fan-outs for up to {}", jobs.size(), patience);
             jobs.forEach(FanOutJob::drain);
         }
     }

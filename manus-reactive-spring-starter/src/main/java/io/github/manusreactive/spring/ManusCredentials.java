@@ -68,7 +68,7 @@ public final class ManusCredentials {
     public void replace(String user, String... apiKeys) {
         CredentialsSwitch known = users.get(user);
         if (known == null) {
-            throw new IllegalArgumentException("'" + user + "' is not among " + users.keySet());
+            throw new IllegalArgumentException("'" + user + "' is not one of " + users.keySet());
         }
         known.turn(provider(user, Credentials.ofApiKeys(apiKeys)));
     }

@@ -45,7 +45,7 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         String apiKey = text(properties.apiKey());
         String accessToken = text(properties.accessToken());
         if (apiKey != null && accessToken != null) {
-            throw new InvalidManusPropertyException("manus.access-token", "give either a token or manus.api-key");
+            throw new InvalidManusPropertyException("manus.access-token", "conflicts with manus.api-key: set only one of them");
         }
         if (apiKey != null) {
             users.put(ManusUser.DEFAULT_LABEL, Credentials.ofApiKeys(apiKey));
@@ -60,13 +60,13 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
                         kinds == 0
-                                ? "is missing: give api-keys, an access-token or oauth=true"
-                                : "give one of api-keys, access-token and oauth=true only");
+                                ? "is missing: set api-keys, access-token or oauth=true"
+                                : "set only one of api-keys, access-token and oauth=true");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
-                        "the user '" + name + "' has a credential from manus.api-key or manus.access-token already");
+                        "the user '" + name + "' already has a credential from manus.api-key or manus.access-token");
             }
         });
         return users;

@@ -49,7 +49,7 @@ public final class ManusSandboxExtension implements ParameterResolver, AfterEach
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         if (context.getTestMethod().isEmpty()) {
             throw new ParameterResolutionException(
-                    "a ManusSandbox lives for one test: take it in the test or in @BeforeEach");
+                    "a ManusSandbox lives for one test: declare it as a parameter of the test or of @BeforeEach");
         }
         ManusSandbox known = sandbox(context);
         if (known != null) {

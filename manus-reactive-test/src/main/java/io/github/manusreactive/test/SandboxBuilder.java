@@ -285,7 +285,7 @@ public final class SandboxBuilder {
      */
     public SandboxBuilder shiftingPages(int newTasks) {
         if (newTasks < 0) {
-            throw new IllegalArgumentException("shiftingPages: " + newTasks + " is negative: use 0 or more tasks");
+            throw new IllegalArgumentException("shiftingPages: " + newTasks + " is negative: set 0 or more tasks");
         }
         this.newTasksPerPage = newTasks;
         return this;
@@ -635,7 +635,7 @@ public final class SandboxBuilder {
 
     private static double share(String option, double rate) {
         if (!(rate >= 0 && rate <= 1)) {
-            throw new IllegalArgumentException(option + ": " + rate + " is not a share: use a number from 0 to 1");
+            throw new IllegalArgumentException(option + ": " + rate + " is not a share: set a number from 0 to 1");
         }
         return rate;
     }

@@ -155,7 +155,7 @@ public final class SandboxMain {
         try {
             file = file != null ? file : Files.createTempFile("manus-sandbox-", ".pem");
         } catch (IOException e) {
-            throw new UncheckedIOException("no temporary file for the certificate: name one with --certificate", e);
+            throw new UncheckedIOException("cannot create a temporary file for the certificate: set --certificate", e);
         }
         certificate = file;
         builder.tls(file);

@@ -10,7 +10,8 @@ final class SandboxMissingFailureAnalyzer extends AbstractFailureAnalyzer<Sandbo
     protected FailureAnalysis analyze(Throwable rootFailure, SandboxMissingException cause) {
         return new FailureAnalysis(
                 "'manus.sandbox.enabled' is set, but the sandbox is not on the class path.",
-                "Add the dependency io.github.manusreactive:manus-reactive-test, or leave 'manus.sandbox.enabled' out.",
+                "Add the dependency io.github.manusreactive:manus-reactive-test, or remove "
+                + "'manus.sandbox.enabled'.",
                 cause);
     }
 }

@@ -29,7 +29,8 @@ final class CallerRegistryFactory {
                         Mono.error(
                                 () -> new InvalidManusPropertyException(
                                         "spring.security.oauth2.client.registration." + id,
-                                        "is missing: register Manus there, or name its registration in manus.security.registration-id")))
+                                        "is missing: register Manus there, or set manus.security.registration-id to its "
+                + "registration")))
                 // the first use seeds the randomness of the flow, which reads a file
                 .publishOn(Schedulers.boundedElastic())
                 .map(known -> {

@@ -48,7 +48,7 @@ public final class ManusCurrentUser {
         return caller.get()
                 .filter(trust::isAuthenticated)
                 .switchIfEmpty(Mono.error(() -> new AuthenticationCredentialsNotFoundException(
-                        "nobody is logged in, so there is nobody to act for")))
+                        "no user is logged in, so the call has no user to act for")))
                 .flatMap(authentication -> client(authentication.getName()));
     }
 

@@ -108,7 +108,7 @@ public final class WebhookAutoConfiguration {
             throw invalid(
                     "public-url",
                     "is missing: set the URL under which Manus reaches " + webhooks.path()
-                            + ", exactly as it is registered, since signatures cover it");
+                            + ", exactly as it is registered, because signatures cover it");
         }
         return url;
     }
@@ -120,14 +120,14 @@ public final class WebhookAutoConfiguration {
         }
         return clients.all().stream()
                 .findFirst()
-                .orElseThrow(() -> invalid("user", "is missing: name a user with an API key"));
+                .orElseThrow(() -> invalid("user", "is missing: set a user with an API key"));
     }
 
     private static ManusClient client(ManusClients clients, String user) {
         try {
             return clients.client(user);
         } catch (InvalidSettingException e) {
-            throw invalid("user", "'" + user + "' is no user below manus.users");
+            throw invalid("user", "'" + user + "' is not a user in manus.users");
         }
     }
 

@@ -103,7 +103,7 @@ public final class CreditFollower {
         subscription.update(follows.around(end)
                 .doFinally(signal -> freePlace())
                 .contextWrite(context)
-                .subscribe(null, error -> log.debug("Task {} is followed no more", followed.taskId, error)));
+                .subscribe(null, error -> log.debug("Task {} is no longer followed", followed.taskId, error)));
     }
 
     /** The job awaits the task itself from here on: the place of its item counts instead. */
@@ -156,7 +156,7 @@ public final class CreditFollower {
 
     private Mono<Void> over(Task task) {
         if (isUnknownTooLong(task)) {
-            return lost("its status is '" + task.status() + "', which does not tell whether it is over");
+            return lost("its status is '" + task.status() + "', which does not show whether it has ended");
         }
         if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
             account.ended(followed.meter.last());

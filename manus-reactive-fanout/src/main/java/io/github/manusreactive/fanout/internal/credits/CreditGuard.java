@@ -109,8 +109,8 @@ public final class CreditGuard implements CreditAccount {
             untoldInARow.set(0);
         } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
             log.warn(
-                    "maxCredits is {}, but the server told no credit_usage for the last {} tasks that stopped: no more tasks are"
-                            + " created",
+                    "maxCredits is {}, but the server returned no credit_usage for the last {} tasks that "
+                + "stopped: no more tasks are created",
                     limit,
                     UNTOLD_IN_A_ROW);
             onStop.accept(JobStopReason.CREDITS_UNKNOWN);
@@ -121,7 +121,7 @@ public final class CreditGuard implements CreditAccount {
     public void placeLost(String why) {
         int lost = placesLost.incrementAndGet();
         log.warn(
-                "maxCredits is {}, and {}; its place among those in flight stays taken ({} of {} are)",
+                "maxCredits is {}, and {}; the task keeps its place in flight ({} of {} are taken)",
                 limit,
                 why,
                 lost,

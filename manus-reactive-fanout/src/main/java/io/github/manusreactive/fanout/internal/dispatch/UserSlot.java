@@ -165,7 +165,7 @@ final class UserSlot {
         if (isOpen() || isPaused()) {
             return isOpen() ? whyOpen : whyPaused;
         }
-        return poor == null && trial != null ? "one create shows whether this is over: " + whyOpen : poor;
+        return poor == null && trial != null ? "one create tests whether the problem is solved: " + whyOpen : poor;
     }
 
     void exclude(String why) {

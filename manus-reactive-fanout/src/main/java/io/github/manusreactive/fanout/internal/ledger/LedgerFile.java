@@ -218,12 +218,12 @@ final class LedgerFile {
         byte[] line = LedgerLineReader.ofOne(opened(), offset).next();
         Map<String, Object> fields = line == null ? null : LedgerLineCodec.read(line);
         if (fields == null) {
-            throw new IOException("the ledger " + path + " was changed while in use");
+            throw new IOException("the ledger " + path + " was changed by another program while in use");
         }
         try {
             return LedgerLineCodec.entry(fields);
         } catch (JsonReadException e) {
-            throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
+            throw new IOException("the ledger " + path + " contains an unreadable entry: " + e.getMessage(), e);
         }
     }
 
@@ -306,7 +306,7 @@ final class LedgerFile {
             compactFrom = COMPACT_FROM_LINES;
         } catch (IOException e) {
             compactFrom = 2 * lines;
-            log.warn("The ledger {} could not be compacted and goes on as it is: {}", path, e.getMessage());
+            log.warn("The ledger {} could not be compacted and is used uncompacted: {}", path, e.getMessage());
         }
     }
 
@@ -318,7 +318,7 @@ final class LedgerFile {
         LedgerLock held = Objects.requireNonNull(lock);
         FileChannel file = opened();
         if (OwnerOnlyFiles.links(path) > 1) {
-            throw new IOException("it has several hard links, and its other names would lead to the former file");
+            throw new IOException("it has several hard links, and the other ones would still point to the old file");
         }
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
         long[] kept = index.offsets();

@@ -120,8 +120,8 @@ final class LedgerLock implements AutoCloseable {
             }
             at = at.resolveSibling(Files.readSymbolicLink(at));
         }
-        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: more than "
-                + MOST_LINKS + " links follow one another");
+        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: it has more than "
+                + MOST_LINKS + " links in a row");
     }
 
     /** A file that was replaced before it was locked is no longer the ledger: the new one is opened instead. */
@@ -148,7 +148,7 @@ final class LedgerLock implements AutoCloseable {
                 }
             }
         }
-        throw new IOException("the ledger " + path + " is replaced again and again by another program");
+        throw new IOException("the ledger " + path + " is repeatedly replaced by another program");
     }
 
     /** Locks behind all content, since some systems let no other process read what is locked. */
@@ -201,9 +201,9 @@ final class LedgerLock implements AutoCloseable {
         Object now = key(ledger);
         if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
             throw new IOException(
-                    "the ledger " + ledger + " was removed or replaced while this job used it, so its entries of"
-                            + " this run are not in the file that the next run opens; put the ledger back before the next run, and"
-                            + " change it only while no job runs");
+                    "the ledger " + ledger + " was removed or replaced while this job used it, so the next run would open a file "
+                + "without the entries of this run; restore the ledger before the next run, and change it "
+                + "only while no job runs");
         }
     }
 
@@ -215,7 +215,7 @@ final class LedgerLock implements AutoCloseable {
 
     private static IOException inUse(Path path, String holder) {
         return new IOException("the ledger " + path + " is in use by " + holder
-                + "; wait for it to end, or give this one a ledger of its own");
+                + "; wait for that job to end, or use another ledger for this one");
     }
 
     /** A locked, empty file that is to replace the ledger. */

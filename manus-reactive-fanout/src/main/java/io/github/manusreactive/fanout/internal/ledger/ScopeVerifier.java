@@ -85,7 +85,7 @@ public final class ScopeVerifier {
             throw new InvalidRequestException(
                     "baseUrl",
                     "is " + baseUri + ", but the ledger belongs to " + scope.baseUrl()
-                            + ": its outcomes say nothing of this server; use another ledger, or that base URL");
+                            + ": its outcomes are not valid for this server; use another ledger, or that base URL");
         }
     }
 
@@ -103,8 +103,8 @@ public final class ScopeVerifier {
             throw new InvalidRequestException(
                     "users",
                     "lack " + String.join(", ", gone)
-                            + ": lines of the ledger are gone, and tasks that they named may belong to"
-                            + " these users; add them to the job, so that the tasks can be searched for");
+                            + ": the ledger lost lines, and the tasks in these lines may belong to these users; add them "
+                + "to the job, so that it can search for the tasks");
         }
     }
 
@@ -173,15 +173,15 @@ public final class ScopeVerifier {
             if (other != null && !other.equals(label)) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold one account twice: the credentials of '" + other + "' and '" + label
-                                + "' are both of user id " + id
-                                + ", and rate limits hold for an account; name it once, with all its API keys");
+                        "contain one account twice: the credentials of '" + other + "' and '" + label
+                                + "' both belong to user id " + id
+                                + ", but rate limits apply per account; name the account once, with all its API keys");
             }
             String before = known.get(label);
             if (before != null && !before.equals(id)) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold another account under '" + label + "': the credential is of user id " + id
+                        "use another account under '" + label + "': the credential belongs to user id " + id
                                 + ", but the ledger belongs to user id " + before
                                 + "; use a credential of that account, another label, or another ledger");
             }
@@ -189,9 +189,9 @@ public final class ScopeVerifier {
             if (before == null && former != null) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold a known account under another label: the credential of '" + label + "' is of user id "
+                        "use a known account under another label: the credential of '" + label + "' belongs to user id "
                                 + id
-                                + ", which the ledger knows as '" + former + "'; its tasks there are those of '"
+                                + ", which the ledger knows as '" + former + "'; its tasks there belong to '"
                                 + former
                                 + "', so use that label");
             }

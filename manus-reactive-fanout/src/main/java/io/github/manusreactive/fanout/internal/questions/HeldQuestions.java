@@ -80,11 +80,11 @@ public final class HeldQuestions<T> {
         return Mono.fromRunnable(() -> {
             HeldQuestion<T> held = open.get(key);
             if (held == null) {
-                throw new InvalidRequestException("key", "no item '" + key + "' waits for an answer in this job now");
+                throw new InvalidRequestException("key", "no item '" + key + "' is waiting for an answer in this job now");
             }
             held.question.request().check(answer);
             if (!open.remove(key, held)) {
-                throw new InvalidRequestException("key", "item '" + key + "' has just been answered");
+                throw new InvalidRequestException("key", "item '" + key + "' was already answered");
             }
             held.sink.success(new Release(answer));
         });

@@ -496,7 +496,7 @@ class FileLedgerTest {
 
         StepVerifier.create(FanOutLedger.file(file).open())
                 .verifyErrorSatisfies(e ->
-                        assertThat(e).hasMessageContaining("has format version 3, this program reads up to version 2"));
+                        assertThat(e).hasMessageContaining("has format version 3, but this program reads only versions up to 2"));
     }
 
     @Test
