@@ -28,7 +28,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
         }
         lines.add(valid + counted(users.size(), "user", "users") + " at " + pace() + ", limited by " + tightest()
                 + ": " + work() + " takes " + words(creating())
-                + " , plus the time of the last tasks.");
+                + ", plus the time of the last tasks.");
         if (toCreate() > maxInFlight) {
             lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
                     + " enough if tasks take less than " + words(longestTask())

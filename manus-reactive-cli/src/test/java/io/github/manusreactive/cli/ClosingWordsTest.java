@@ -31,7 +31,7 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out())
-                    .contains("it ended as REJECTED: have the changed item sent with --reopen rejected")
+                    .contains("it ended as REJECTED: to send the changed item, set --reopen rejected")
                     .doesNotContain("new key");
             assertThat(outcomes().get(0).error().message()).contains("--reopen rejected");
             assertThat(job(sandbox, corrected, "--reopen", "rejected").exit()).isZero();
@@ -175,7 +175,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
                     .contains("exit code 1, 1 of 3 keys has no answer: 1 failed")
-                    .doesNotContain("run on", "runs on", "resume");
+                    .doesNotContain("is running", "are running", "resume");
         }
     }
 
@@ -194,9 +194,9 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
-                    .contains("exit code 1, stopped: for too long the server did not answer")
+                    .contains("exit code 1, stopped: the server was unreachable, or no task could be created, for too long")
                     .containsPattern(
-                            "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
+                            "2 tasks are running: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: cd ");
         }
     }
@@ -217,7 +217,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
                     .containsPattern(
-                            "2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
+                            "2 tasks are running: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: cd ");
         }
     }

@@ -127,7 +127,7 @@ class ConnectionOptionsTest extends CommandLineTest {
                     .containsOnly(URI.create(sandbox.baseUrl()).getAuthority());
             assertThat(sandbox.journal().count()).isPositive();
         }
-        isRefused(run("doctor", "--sandbox", "--proxy", "none"), "--sandbox: brings its own service");
+        isRefused(run("doctor", "--sandbox", "--proxy", "none"), "--sandbox: uses its own server");
     }
 
     @Test

@@ -24,7 +24,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "exit code 3, stopped: the credits that were allowed are used up",
+                            "exit code 3, stopped: the job has used its credits",
                             "resume with --max-credits set higher than N: ");
             assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
         }
@@ -117,7 +117,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "exit code 3, stopped: the credits that were allowed are used up",
+                            "exit code 3, stopped: the job has used its credits",
                             " of 20); left out: bob: ",
                             "resume with --max-credits set higher than N: ")
                     .doesNotContain("--account-floor");

@@ -68,9 +68,9 @@ class DoctorCommandTest extends CommandLineTest {
                 run("doctor", "--users", users.toString()),
                 "--user: is missing, but --users names several: alice, bob");
         isRefused(run("doctor", "--users", users.toString(), "--user", "eve"), "--user eve: is not among the users");
-        isRefused(run("doctor", "--sandbox", "--task", "t"), "--sandbox: brings its own");
+        isRefused(run("doctor", "--sandbox", "--task", "t"), "--sandbox: uses its own");
         isRefused(run("doctor", "--sandbox", "--record", foreign.toString()), "is not a recording of this program");
-        isRefused(run("doctor", "--sandbox", "--report", foreign.toString()), "is no report of this program");
+        isRefused(run("doctor", "--sandbox", "--report", foreign.toString()), "is not a report of this program");
         isRefused(
                 run("doctor", "--sandbox", "--report", foreign.toString(), "--record", foreign.toString()),
                 "is the file of --report too");
@@ -83,6 +83,6 @@ class DoctorCommandTest extends CommandLineTest {
     void withoutAKeyItSaysWhatToSet() {
         assumeTrue(System.getenv("MANUS_API_KEY") == null, "the environment has a key");
 
-        isRefused(run("doctor"), "no credential: set MANUS_API_KEY or --users; --sandbox tries it");
+        isRefused(run("doctor"), "no credential: set MANUS_API_KEY or --users; to try the command without an API key, set --sandbox");
     }
 }

@@ -139,7 +139,7 @@ class EditedOutputTest extends CommandLineTest {
 
             assertThat(again.exit()).isZero();
             assertThat(again.err())
-                    .contains("the last line (of key k1) was not complete and is removed")
+                    .contains("the last line (of key k1) was incomplete and is removed")
                     .hasLineCount(1);
             assertThat(output(format)).hasBinaryContent(whole);
 

@@ -186,9 +186,9 @@ class InputFieldsTest extends CommandLineTest {
                 "\"file_urls\":[\"ftp://example.com/x\"]|file_urls: 'ftp://example.com/x' is not an http or https URL",
                 "\"file_urls\":[\"https://example.com/a b\"]|file_urls: 'https://example.com/a b' is not an http or https URL",
                 "\"file_urls\":[null]|file_urls: 'null' is not an http or https URL",
-                "\"file_urls\":[\"https://example.com/\\ud83d\"]|file_urls: is no Unicode text",
+                "\"file_urls\":[\"https://example.com/\\ud83d\"]|file_urls: is not valid Unicode text",
                 "\"project_id\":\" \"|project_id: is blank",
-                "\"local\":\"en\"|unknown field 'local'; known are key, prompt, title",
+                "\"local\":\"en\"|unknown field 'local'; known fields are key, prompt, title",
             })
     void aWrongFieldIsNamed(String field, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {

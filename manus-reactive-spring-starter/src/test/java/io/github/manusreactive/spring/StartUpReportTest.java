@@ -93,7 +93,7 @@ class StartUpReportTest {
             manus.rate-limits.max-pause=0s                       | manus.rate-limits.max-pause             | must be at least 1 ms
             manus.rate-limits.interactive-share=1.5               | manus.rate-limits.interactive-share      | must be between 0 and 1
             manus.rate-limits.reserve-for=-1s                     | manus.rate-limits.reserve-for            | must be at least 0
-            manus.rate-limits.operation-limits.task.create=often                  | manus.rate-limits.operation-limits.task.create           | 'often' is no limit
+            manus.rate-limits.operation-limits.task.create=often                  | manus.rate-limits.operation-limits.task.create           | 'often' is not a limit
             manus.rate-limits.operation-limits.task.create=0/60s                  | manus.rate-limits.operation-limits.task.create           | calls: must be between 1 and 1000000, is 0
             manus.rate-limits.operation-limits.task.make=1/60s                    | manus.rate-limits.operation-limits.task.make             | there is no such operation
             manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing

@@ -172,6 +172,6 @@ class FanOutPreparationTest {
                 .filteredOn(each -> !each.outcome().isFinished())
                 .singleElement()
                 .satisfies(each ->
-                        assertThat(each.outcome().error().message()).contains("key", "item 2", "half of a character"));
+                        assertThat(each.outcome().error().message()).contains("key", "item 2", "half of a surrogate pair"));
     }
 }
