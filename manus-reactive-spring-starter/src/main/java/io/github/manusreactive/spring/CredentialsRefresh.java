@@ -5,7 +5,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Rereads the keys when Spring Cloud says that the environment has changed. It is known by name only: no dependency on it. */
+/**
+ * Reloads the credentials when Spring Cloud reports a changed environment. Uses the event's class name only, to avoid
+ * a dependency.
+ */
 final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> {
 
     static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";

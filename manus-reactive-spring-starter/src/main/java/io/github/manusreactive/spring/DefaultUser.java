@@ -6,7 +6,7 @@ import io.github.manusreactive.auth.ManusUser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whose client stands for all where one is asked for. */
+/** The user of the single {@code ManusClient} bean. */
 final class DefaultUser {
 
     private DefaultUser() {}

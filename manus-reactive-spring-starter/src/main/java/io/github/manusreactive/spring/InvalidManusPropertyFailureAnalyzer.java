@@ -3,7 +3,7 @@ package io.github.manusreactive.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which property to correct. */
+/** Reports the property to correct. */
 final class InvalidManusPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidManusPropertyException> {
 
     @Override

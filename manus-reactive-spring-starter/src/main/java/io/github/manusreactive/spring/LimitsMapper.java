@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Limits as properties write them: the operation's own name, and {@code calls/window} or calls a minute. */
+/** Parses rate limits in properties: the operation's name, and {@code calls/window} or calls per minute. */
 final class LimitsMapper {
 
     private static final Pattern LIMIT = Pattern.compile("(\\d{1,9})(?:/(\\w+))?");
@@ -40,7 +40,7 @@ final class LimitsMapper {
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** Environment variables know neither case nor hyphens. */
+    /** Environment variables have no case and no hyphens. */
     private static String plain(String name) {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }

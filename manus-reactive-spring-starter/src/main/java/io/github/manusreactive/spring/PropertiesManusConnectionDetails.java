@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection details as the properties have them.
+ * Connection details from the properties.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,7 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
     /**
      * Reads the properties.
      *
-     * @param properties what is set
-     * @throws InvalidManusPropertyException where a user has no credential, or several kinds
+     * @throws InvalidManusPropertyException if a user has no credential, or several kinds
      */
     public PropertiesManusConnectionDetails(ManusProperties properties) {
         this.baseUrl = properties.baseUrl();
@@ -76,7 +75,7 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         return new Credentials(user.apiKeys(), text(user.accessToken()), user.scopes());
     }
 
-    /** An empty property counts as none, since an environment variable may be there without a value. */
+    /** An empty property counts as not set, because an environment variable may exist without a value. */
     private static @Nullable String text(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }

@@ -5,7 +5,7 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 
-/** TLS settings from an SSL bundle, as it is when the client is built. */
+/** Creates TLS settings from an SSL bundle when the client is built. */
 final class SslBundleTls {
 
     private SslBundleTls() {}

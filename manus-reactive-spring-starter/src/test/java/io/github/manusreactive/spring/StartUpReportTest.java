@@ -99,7 +99,7 @@ class StartUpReportTest {
             manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing
             manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | has a credential
             manus.users.al.oauth=true                       | manus.oauth.client-id              | is missing
-            manus.access-token=t1                           | manus.access-token                 | give either
+            manus.access-token=t1                           | manus.access-token                 | conflicts with
             manus.http.proxy.host=p,manus.http.proxy.port=0           | manus.http.proxy.port                   | must be from 1 to 65535
             manus.ssl.bundle=absent                         | manus.ssl.bundle                   | there is no bundle 'absent'
             manus.fan-out.max-in-flight=0                   | manus.fan-out.max-in-flight        | must be at least 1

@@ -3,7 +3,7 @@ package io.github.manusreactive.spring.sandbox;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which dependency to add. */
+/** Reports the dependency to add. */
 final class SandboxMissingFailureAnalyzer extends AbstractFailureAnalyzer<SandboxMissingException> {
 
     @Override

@@ -29,8 +29,9 @@ import org.springframework.http.HttpHeaders;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Auto-configuration of the webhook endpoint; off unless {@code manus.webhooks.enabled=true}. Verified events go to the
- * {@link ManusWebhookListener} beans and to Spring's event listeners, and wake whoever waits for their task.
+ * Auto-configuration of the webhook endpoint; disabled unless {@code manus.webhooks.enabled=true}. Verified events
+ * are passed to the {@link ManusWebhookListener} beans and Spring's event listeners, and complete waits for their
+ * task.
  *
  * @since 0.1.0
  */
@@ -44,7 +45,6 @@ public final class WebhookAutoConfiguration {
 
     private static final String PREFIX = ManusProperties.PREFIX + ".webhooks.";
 
-    /** Made by Spring. */
     public WebhookAutoConfiguration() {}
 
     @Bean
@@ -113,7 +113,7 @@ public final class WebhookAutoConfiguration {
         return url;
     }
 
-    /** Everybody's deliveries are signed with the same key, so anybody who may read it will do. */
+    /** All deliveries are signed with the same key, so any user that may read it can be used. */
     private static ManusClient verifying(WebhookProperties webhooks, ManusClients clients) {
         if (webhooks.user() != null) {
             return client(clients, webhooks.user());
@@ -131,7 +131,7 @@ public final class WebhookAutoConfiguration {
         }
     }
 
-    /** Names the property where the client names its setting. */
+    /** Names the property instead of the client's setting. */
     private static <T> T checked(Supplier<T> settings) {
         try {
             return settings.get();

@@ -22,7 +22,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Registers the callback for each user once the application answers requests; the server probes the URL at once. */
+/**
+ * Registers the callback for each user once the application accepts requests; the server probes the URL immediately.
+ */
 final class WebhookRegistration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookRegistration.class);
@@ -75,7 +77,9 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
         return webhook;
     }
 
-    /** Such as an outage, or a load balancer that does not lead here yet when the server probes. */
+    /**
+     * For example an outage, or a load balancer that does not route to this application yet when the server probes.
+     */
     private static boolean mayPass(Throwable error) {
         return !(error instanceof AuthenticationException
                 || error instanceof PermissionDeniedException
