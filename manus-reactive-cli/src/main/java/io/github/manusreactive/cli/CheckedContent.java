@@ -57,7 +57,7 @@ final class CheckedContent {
                 if (block.length < expected || hash(block) != hashes.get(next)) {
                     throw new UsageException(
                             "was changed after it was checked: no more tasks are created; run the command again to "
-                + "check the new content");
+                                    + "check the new content");
                 }
                 next++;
                 return block;

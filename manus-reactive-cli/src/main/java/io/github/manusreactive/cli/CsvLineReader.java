@@ -144,7 +144,7 @@ final class CsvLineReader implements InputReader {
                 ? "has a cell with an unclosed quotation mark"
                 : reason.startsWith("Unexpected character")
                         ? "has text after the closing quotation mark of a cell: write a quotation mark within a cell "
-                + "twice"
+                                + "twice"
                         : "is not valid CSV: " + reason;
     }
 
@@ -187,7 +187,7 @@ final class CsvLineReader implements InputReader {
         if (cell.contains(",") || cell.contains(";")) {
             throw new UsageException(
                     column + ": is ambiguous because it contains a comma or semicolon: write a JSON list, for example "
-                + "[\"a\",\"b\"], or one entry per line of the cell");
+                            + "[\"a\",\"b\"], or one entry per line of the cell");
         }
         var entries = LineMapper.JSON.createArrayNode();
         cell.lines().map(String::strip).filter(each -> !each.isEmpty()).forEach(entries::add);
@@ -238,7 +238,7 @@ final class CsvLineReader implements InputReader {
                 if (lines.number() == 1 && next.startsWith("{")) {
                     throw new UsageException(
                             "does not begin with a header, for example key,prompt; if the input is JSON Lines, set "
-                + "--input-format jsonl");
+                                    + "--input-format jsonl");
                 }
                 line = next;
                 at = 0;

@@ -24,8 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description =
-                "Starts a sandbox of the API in this process and runs 60 prompts for three users. Needs no "
+        description = "Starts a sandbox of the API in this process and runs 60 prompts for three users. Needs no "
                 + "API key.")
 final class DemoCommand implements Callable<Integer> {
 
@@ -65,8 +64,9 @@ final class DemoCommand implements Callable<Integer> {
                     .maxCredits(MAX_CREDITS)
                     .run(fanOut ->
                             fanOut.taskTimeout(Duration.ofSeconds(30)).onWaiting(TaskOptions.OnWaiting.skip.policy()));
-            System.out.println("Calls over a rate limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
-                    + sandbox.journal().duplicatePrompts().size() + ".");
+            System.out.println(
+                    "Calls over a rate limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
+                            + sandbox.journal().duplicatePrompts().size() + ".");
             System.out.println("The answers are in " + answers + (report == null ? "" : ", the report in " + report));
             return judged(sandbox.journal(), exit);
         } finally {

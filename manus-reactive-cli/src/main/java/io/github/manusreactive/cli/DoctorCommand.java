@@ -31,8 +31,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description =
-                "Calls every read operation of the API once and reports the results and unexpected "
+        description = "Calls every read operation of the API once and reports the results and unexpected "
                 + "responses. Never writes, so it costs no credits. Reads the API key from MANUS_API_KEY or "
                 + "--users.",
         footer = {"", "Exit: 0 all as expected, 1 something failed or was unexpected, 2 usage."})
@@ -47,7 +46,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--sandbox", description = "Check a sandbox in this process instead. Needs no API key.")
     private boolean sandbox;
 
-    @Option(names = "--base-url", paramLabel = "URL", description = "Base URL of the API; default: https://api.manus.ai.")
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description = "Base URL of the API; default: https://api.manus.ai.")
     private @Nullable String baseUrl;
 
     @Option(
@@ -112,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
                         || System.getenv("MANUS_API_KEY").isBlank())) {
             throw new UsageException(
                     "no credential: set MANUS_API_KEY or --users; to try the command without an API key, set "
-                + "--sandbox");
+                            + "--sandbox");
         }
         List<ManusUser> known = UsersFile.of(users, System.getenv("MANUS_API_KEY")).stream()
                 .map(UserAccount::user)

@@ -15,7 +15,7 @@ final class ExitCode {
     static final int CREDIT_GUARD = 3;
     static final String CREDIT_GUARD_HELP =
             "3:Stopped by --max-credits or --account-floor, or because credits could not be read; some "
-                + "keys are not done.";
+                    + "keys are not done.";
 
     static final int NO_REPORT = 4;
     static final String NO_REPORT_HELP =

@@ -28,8 +28,8 @@ final class FileNameEncoding {
             throw new UsageException(
                     ofFileNames().newEncoder().canEncode(text)
                             ? "'" + text + "' is not a file name: " + e.getReason()
-                            : "'" + text + "' has characters that file names cannot contain in this locale (" + ofFileNames()
-                                    + ")" + REMEDY);
+                            : "'" + text + "' has characters that file names cannot contain in this locale ("
+                                    + ofFileNames() + ")" + REMEDY);
         }
     }
 

@@ -11,16 +11,15 @@ final class FileOptions extends OutputOptions {
     @Option(
             names = "--ledger",
             paramLabel = "FILE",
-            description = "Records the progress of the job; default: INPUT.ledger, or stdin.ledger for standard "
-                + "input.")
+            description =
+                    "Records the progress of the job; default: INPUT.ledger, or stdin.ledger for standard " + "input.")
     private @Nullable Path ledger;
 
     @Option(
             names = "--trust-output",
-            description =
-                    "Trust the outcomes in the --output file for keys that are missing from the ledger, "
-                + "because it was lost or cut. If the whole ledger was lost, tasks whose keys are in neither "
-                + "file are created again.")
+            description = "Trust the outcomes in the --output file for keys that are missing from the ledger, "
+                    + "because it was lost or cut. If the whole ledger was lost, tasks whose keys are in neither "
+                    + "file are created again.")
     private boolean trustOutput;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")

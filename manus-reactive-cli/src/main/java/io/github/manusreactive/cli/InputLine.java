@@ -164,10 +164,9 @@ record InputLine(
             String name = path.substring(path.lastIndexOf('/') + 1);
             return new ContentPart.File(null, url, null, name.isBlank() ? null : name, null);
         } catch (URISyntaxException | InvalidRequestException e) {
-            throw new UsageException(
-                    "file_urls: '" + text
-                            + "' is not an http or https URL: percent-encode spaces and other special characters, for "
-                + "example a space as %20");
+            throw new UsageException("file_urls: '" + text
+                    + "' is not an http or https URL: percent-encode spaces and other special characters, for "
+                    + "example a space as %20");
         }
     }
 

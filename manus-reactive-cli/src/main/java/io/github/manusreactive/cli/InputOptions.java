@@ -21,10 +21,9 @@ final class InputOptions {
     @Option(
             names = "--template",
             paramLabel = "TEXT",
-            description =
-                    "Prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by "
-                + "the value of that field or column. Any field or column may be used. Values are inserted "
-                + "unchanged.")
+            description = "Prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by "
+                    + "the value of that field or column. Any field or column may be used. Values are inserted "
+                    + "unchanged.")
     private @Nullable String template;
 
     @Option(names = "--template-file", paramLabel = "FILE", description = "File with the text of --template.")
@@ -45,15 +44,11 @@ final class InputOptions {
             names = "--only",
             paramLabel = "KEY",
             arity = "1..*",
-            description =
-                    "Run only these keys of the input: --only k1 k2. Takes all arguments up to the next "
-                + "option, so put INPUT before it.")
+            description = "Run only these keys of the input: --only k1 k2. Takes all arguments up to the next "
+                    + "option, so put INPUT before it.")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--only-file",
-            paramLabel = "FILE",
-            description = "Run only the keys in this file, one per line.")
+    @Option(names = "--only-file", paramLabel = "FILE", description = "Run only the keys in this file, one per line.")
     private @Nullable Path onlyFile;
 
     /**

@@ -24,7 +24,7 @@ final class JobInterrupter implements AutoCloseable {
             case 1 -> {
                 ConsoleMessages.tell(
                         "no more tasks are created; waiting for the running tasks. Interrupt again to leave them "
-                + "running.");
+                                + "running.");
                 job.drain();
             }
             case 2 -> job.abandon();

@@ -265,7 +265,8 @@ final class JobRunner {
         if (failures == 0) {
             return true;
         }
-        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files") + " of answers could not be downloaded; run the same command to try again:");
+        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files")
+                + " of answers could not be downloaded; run the same command to try again:");
         files.firstFailures().forEach(ConsoleMessages::tell);
         if (failures > files.firstFailures().size()) {
             ConsoleMessages.tell("and others; the output gives the reason of each in downloads");
@@ -324,8 +325,7 @@ final class JobRunner {
                 ended(
                         ExitCode.SOME_NOT,
                         stopped,
-                        " when these users can create tasks; correct a rejected credential in "
-                                + credentials);
+                        " when these users can create tasks; correct a rejected credential in " + credentials);
             default -> ended(ExitCode.SOME_NOT, stopped);
         };
     }

@@ -50,7 +50,7 @@ final class JobSummary {
             lines.add("");
             lines.add(missing + " missing: the next run awaits " + (missing == 1 ? "the task" : "the tasks")
                     + " again; with --reopen missing it creates a task that is still missing again, which costs "
-                + "twice if the first task appears later");
+                    + "twice if the first task appears later");
         }
         return lines;
     }

@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Shows the content of a ledger: its server and users, keys and credits by outcome, tasks "
-                + "that run or wait, and the tasks that --reopen would resume. Sends and changes nothing. "
-                + "Can be used while a run uses the ledger.",
+                    + "that run or wait, and the tasks that --reopen would resume. Sends and changes nothing. "
+                    + "Can be used while a run uses the ledger.",
         },
         footer = {"", "Exit: 0 shown, 2 the file is not a ledger or cannot be read."})
 final class LedgerCommand implements Callable<Integer> {
@@ -83,8 +83,7 @@ final class LedgerCommand implements Callable<Integer> {
         lines.add("users      " + users(snapshot));
         Long process = snapshot.processId();
         if (process != null && isRunning(process)) {
-            lines.add(
-                    "process    " + process + " opened the ledger last and is running: its run may add entries");
+            lines.add("process    " + process + " opened the ledger last and is running: its run may add entries");
         }
         if (snapshot.lostSince() != null) {
             lines.add("lost       lines recorded since " + snapshot.lostSince()

@@ -22,7 +22,8 @@ record LimitOption(Operation operation, RateLimit limit) {
     static LimitOption of(String operation, String limit) {
         Operation known = Operation.ofWireName(operation);
         if (known == null) {
-            throw new TypeConversionException("'" + operation + "' is not an operation of the API, for example task.create");
+            throw new TypeConversionException(
+                    "'" + operation + "' is not an operation of the API, for example task.create");
         }
         Matcher matcher = CALLS_PER_TIME.matcher(limit);
         if (!matcher.matches()) {

@@ -123,7 +123,7 @@ final class LineMapper {
         if (template == null && !columns.contains(InputLine.PROMPT)) {
             throw new UsageException(
                     "names no column 'prompt': add one, or build the prompt from other columns with --template "
-                + "TEXT");
+                            + "TEXT");
         }
         if (template != null) {
             List<String> missing = template.fields().stream()
@@ -153,7 +153,8 @@ final class LineMapper {
             throw new UsageException(keyField + ": is missing, but --key takes the key from it");
         }
         if (!value.isString() && !value.isIntegralNumber()) {
-            throw new UsageException(keyField + ": must be a string or an integer, because --key takes the key from it");
+            throw new UsageException(
+                    keyField + ": must be a string or an integer, because --key takes the key from it");
         }
         if (value.asString().isBlank()) {
             throw new UsageException(keyField + ": is blank, but --key takes the key from it");

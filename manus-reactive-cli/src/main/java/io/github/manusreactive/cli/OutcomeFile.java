@@ -70,7 +70,7 @@ final class OutcomeFile implements OutputFile {
             displaced = true;
             ConsoleMessages.tell(name()
                     + " was removed or replaced while the job ran; run the command again to write the outcomes "
-                + "from the ledger");
+                    + "from the ledger");
         }
         return !displaced;
     }

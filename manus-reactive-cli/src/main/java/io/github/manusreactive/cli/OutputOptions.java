@@ -11,10 +11,9 @@ class OutputOptions {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description =
-                    "JSONL or CSV file with one line per key, appended as outcomes arrive. A later outcome of "
-                + "a key replaces an earlier one; only an answer replaces an answer. Default: standard "
-                + "output.")
+            description = "JSONL or CSV file with one line per key, appended as outcomes arrive. A later outcome of "
+                    + "a key replaces an earlier one; only an answer replaces an answer. Default: standard "
+                    + "output.")
     private @Nullable Path output;
 
     @Option(
@@ -25,17 +24,15 @@ class OutputOptions {
 
     @Option(
             names = "--output-messages",
-            description =
-                    "Write all messages of the agent in the last turn of each task, not only the answer. The "
-                + "ledger does not store them: a key that an earlier run finished has none.")
+            description = "Write all messages of the agent in the last turn of each task, not only the answer. The "
+                    + "ledger does not store them: a key that an earlier run finished has none.")
     private boolean outputMessages;
 
     @Option(
             names = "--download",
             paramLabel = "DIR",
-            description =
-                    "Download the files of each answer to DIR, one folder per key, and list them in the "
-                + "outcome. Existing files are not downloaded again; the next run retries failed downloads.")
+            description = "Download the files of each answer to DIR, one folder per key, and list them in the "
+                    + "outcome. Existing files are not downloaded again; the next run retries failed downloads.")
     private @Nullable Path download;
 
     @Nullable

@@ -71,8 +71,7 @@ final class OwnFiles {
         }
         Path existing = Files.exists(folder) ? folder : folder.toAbsolutePath().getParent();
         if (existing == null || !Files.isDirectory(existing)) {
-            throw new UsageException(
-                    option + " " + folder + ": its parent folder does not exist; create it first");
+            throw new UsageException(option + " " + folder + ": its parent folder does not exist; create it first");
         }
         try {
             tryFolder(folder);

@@ -83,7 +83,7 @@ final class ProxyResolver {
                         .allMatch(part -> part == null || part.isEmpty() || part.equals("/"))) {
             throw new UsageException(
                     source + ": is not a URL, for example http://proxy.example.com:3128; percent-encode special "
-                + "characters of a user or password, for example @ as %40");
+                            + "characters of a user or password, for example @ as %40");
         }
         Type type = type(source, proxy.getScheme());
         String account = proxy.getRawUserInfo();

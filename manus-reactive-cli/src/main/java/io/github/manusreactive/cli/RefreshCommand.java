@@ -38,14 +38,13 @@ import reactor.core.scheduler.Schedulers;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description =
-                "Reads the tasks of keys again and updates ledger and output: a longer answer, a late "
+        description = "Reads the tasks of keys again and updates ledger and output: a longer answer, a late "
                 + "file, fresh links, or a task that was resumed in the web app, timed out or waits. Creates "
                 + "nothing and costs nothing. Only an answer replaces an answer.",
         footer = {
             "",
             "Exit: 0 all keys have an answer, 1 some have none, a file could not be downloaded, or the "
-                + "output was removed, 2 wrong usage: nothing was sent."
+                    + "output was removed, 2 wrong usage: nothing was sent."
         })
 final class RefreshCommand implements Callable<Integer> {
 

@@ -37,9 +37,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--settle",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "If the response to a create is lost: maximum time until its task appears in the list. "
-                + "Then the create is sent again. Default: ${DEFAULT-VALUE}.",
+            description = "If the response to a create is lost: maximum time until its task appears in the list. "
+                    + "Then the create is sent again. Default: ${DEFAULT-VALUE}.",
             defaultValue = "2m")
     private Duration settle = Duration.ofMinutes(2);
 
@@ -47,9 +46,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--missing-after",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "Time after which a task counts as missing if the server keeps answering 404; new tasks "
-                + "have been unknown for up to 90 seconds; default: ${DEFAULT-VALUE}.",
+            description = "Time after which a task counts as missing if the server keeps answering 404; new tasks "
+                    + "have been unknown for up to 90 seconds; default: ${DEFAULT-VALUE}.",
             defaultValue = "2m")
     private Duration missingAfter = Duration.ofMinutes(2);
 
@@ -57,9 +55,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--max-outage",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "Stop the job with exit code 1 after the server has been unreachable for this long; the "
-                + "job can be resumed; default: ${DEFAULT-VALUE}.",
+            description = "Stop the job with exit code 1 after the server has been unreachable for this long; the "
+                    + "job can be resumed; default: ${DEFAULT-VALUE}.",
             defaultValue = "15m")
     private Duration maxOutage = Duration.ofMinutes(15);
 

@@ -21,8 +21,7 @@ record StopExplanation(@Nullable Long maxCredits) {
                     case DRAINED -> "interrupted";
                     case CREDITS ->
                         byMaxCredits(progress)
-                                ? "the job has used its credits (" + progress.credits() + " of "
-                                        + maxCredits + ")"
+                                ? "the job has used its credits (" + progress.credits() + " of " + maxCredits + ")"
                                 : "the balance of every user is below --account-floor";
                     case CREDITS_UNKNOWN ->
                         "the credits of tasks cannot be read, but --max-credits needs them; the log names the tasks";

@@ -62,17 +62,15 @@ final class TaskOptions {
 
     @Option(
             names = "--stop-on-timeout",
-            description =
-                    "Stop a task on the server after --timeout, so that it uses no more credits; by default it "
-                + "keeps running.")
+            description = "Stop a task on the server after --timeout, so that it uses no more credits; by default it "
+                    + "keeps running.")
     private boolean stopOnTimeout;
 
     @Option(
             names = "--agent-profile",
             paramLabel = "NAME",
-            description =
-                    "Agent profile of lines without agent_profile: standard (default), lite, max, or any other "
-                + "name.")
+            description = "Agent profile of lines without agent_profile: standard (default), lite, max, or any other "
+                    + "name.")
     private @Nullable String agentProfile;
 
     @Option(
@@ -91,47 +89,43 @@ final class TaskOptions {
     @Option(
             names = "--locale",
             paramLabel = "TAG",
-            description =
-                    "Language of the answers to lines without locale, for example en, zh-CN or ja; default: "
-                + "that of the account.")
+            description = "Language of the answers to lines without locale, for example en, zh-CN or ja; default: "
+                    + "that of the account.")
     private @Nullable String locale;
 
-    @Option(
-            names = "--on-waiting",
-            paramLabel = "WHAT",
-            description = "park (default), skip or fail if an agent asks.")
+    @Option(names = "--on-waiting", paramLabel = "WHAT", description = "park (default), skip or fail if an agent asks.")
     private OnWaiting onWaiting = OnWaiting.park;
 
-    @Option(names = "--retry-failed", paramLabel = "N", description = "Repeat failed tasks as new ones up to N times; default: 0.")
+    @Option(
+            names = "--retry-failed",
+            paramLabel = "N",
+            description = "Repeat failed tasks as new ones up to N times; default: 0.")
     private int retryFailed;
 
     @Option(
             names = "--reopen",
             paramLabel = "OUTCOME",
             split = ",",
-            description =
-                    "Resume keys that an earlier run left as waiting, timed_out, stopped (each task is awaited "
-                + "again), ambiguous, rejected, failed (a new task; if the end of the first one is unknown, "
-                + "it is read again first) or missing (a new task if the first one still does not exist); "
-                + "default: nothing.")
+            description = "Resume keys that an earlier run left as waiting, timed_out, stopped (each task is awaited "
+                    + "again), ambiguous, rejected, failed (a new task; if the end of the first one is unknown, "
+                    + "it is read again first) or missing (a new task if the first one still does not exist); "
+                    + "default: nothing.")
     private List<ReopenChoice> reopen = List.of();
 
     @Option(
             names = "--reopen-before",
             paramLabel = "TIME",
-            description =
-                    "With --reopen, create new tasks only for outcomes older than this time, for example "
-                + "2026-12-01T08:30:00Z, so that a key whose new task failed too does not get a third one. A "
-                + "run that ends early prints its own start time.")
+            description = "With --reopen, create new tasks only for outcomes older than this time, for example "
+                    + "2026-12-01T08:30:00Z, so that a key whose new task failed too does not get a third one. A "
+                    + "run that ends early prints its own start time.")
     private @Nullable Instant reopenBefore;
 
     @Option(
             names = "--max-credits",
             paramLabel = "N",
-            description =
-                    "Create no more tasks, and send no more automatic replies, after the tasks of all runs "
-                + "with this ledger have used this number of credits. Tasks that are already running use "
-                + "more; --max-in-flight limits their number, including timed-out tasks.")
+            description = "Create no more tasks, and send no more automatic replies, after the tasks of all runs "
+                    + "with this ledger have used this number of credits. Tasks that are already running use "
+                    + "more; --max-in-flight limits their number, including timed-out tasks.")
     private @Nullable Long maxCredits;
 
     @Option(
@@ -143,9 +137,8 @@ final class TaskOptions {
     @Option(
             names = "--max-missing",
             paramLabel = "N",
-            description =
-                    "Create no more tasks for a user after N created tasks in a row never appeared; default: "
-                + "${DEFAULT-VALUE}.")
+            description = "Create no more tasks for a user after N created tasks in a row never appeared; default: "
+                    + "${DEFAULT-VALUE}.")
     private int maxMissing = 3;
 
     @Option(
@@ -156,9 +149,8 @@ final class TaskOptions {
 
     @Option(
             names = "--no-correlation",
-            description =
-                    "Do not add a mark, for example [mr:4f0c...], to task titles. If the response to a create "
-                + "is lost, the key then ends as ambiguous: it is unknown whether its task exists.")
+            description = "Do not add a mark, for example [mr:4f0c...], to task titles. If the response to a create "
+                    + "is lost, the key then ends as ambiguous: it is unknown whether its task exists.")
     private boolean noCorrelation;
 
     boolean stopsOnTimeout() {

@@ -116,8 +116,7 @@ final class TaskRefresher {
         }
         String note = words + (fresh.error() == null ? "" : ": " + fresh.error().message());
         return known.isFinished()
-                ? new RefreshResult(
-                        known.key(), null, List.of(), "keeps its answer, but the task is now " + note, true)
+                ? new RefreshResult(known.key(), null, List.of(), "keeps its answer, but the task is now " + note, true)
                 : new RefreshResult(known.key(), fresh, messages, note, false);
     }
 

@@ -93,10 +93,12 @@ final class UnfinishedTaskList {
         groups.forEach((kind, group) -> lines.add(
                 switch (kind) {
                     case RUNNING ->
-                        group.tasks("is running: ", "are running: ") + group.names() + "; the next run awaits " + group.it();
+                        group.tasks("is running: ", "are running: ") + group.names() + "; the next run awaits "
+                                + group.it();
                     case TIMED_OUT ->
-                        group.tasks("still runs after its --timeout: ", "still run after their --timeout: ") + group.names()
-                                + "; --reopen " + value(OutcomeStatus.TIMED_OUT) + " awaits " + group.it() + " again";
+                        group.tasks("still runs after its --timeout: ", "still run after their --timeout: ")
+                                + group.names() + "; --reopen " + value(OutcomeStatus.TIMED_OUT) + " awaits "
+                                + group.it() + " again";
                     case WAITING ->
                         group.tasks("waits for a reply: ", "wait for a reply: ") + group.names()
                                 + "; reply in the web app, then await " + group.it() + " again with --reopen "

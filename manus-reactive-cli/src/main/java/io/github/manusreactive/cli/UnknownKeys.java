@@ -49,7 +49,7 @@ final class UnknownKeys {
                     + " that are not in the ledger (" + String.join(", ", named)
                     + (count > named.size() ? ", …" : "")
                     + "), so their tasks would be paid for again: restore the ledger, name another --output, or "
-                + "set --trust-output to trust the outcomes there");
+                    + "set --trust-output to trust the outcomes there");
         }
     }
 }

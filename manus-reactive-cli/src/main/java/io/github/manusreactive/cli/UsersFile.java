@@ -66,9 +66,9 @@ final class UsersFile {
             throw new UsageException(
                     "--users " + file + where(e) + ": " + unknown(String.valueOf(e.getPropertyName())));
         } catch (JacksonException e) {
-            throw new UsageException(
-                    "--users " + file + where(e) + ": is not a JSON list of {\"user\":…,\"api_keys\":[…]} or {\"user\":…,\"access_token\":…}, "
-                + "each optionally with \"limits\":{\"task.create\":\"20/60s\"}");
+            throw new UsageException("--users " + file + where(e)
+                    + ": is not a JSON list of {\"user\":…,\"api_keys\":[…]} or {\"user\":…,\"access_token\":…}, "
+                    + "each optionally with \"limits\":{\"task.create\":\"20/60s\"}");
         }
         if (entries == null || entries.isEmpty()) {
             throw new UsageException("--users " + file + ": names no userss");
@@ -158,8 +158,8 @@ final class UsersFile {
         Stream.concat(keys, Stream.ofNullable(entry.access_token)).forEach(secret -> {
             String other = owners.putIfAbsent(secret, owner);
             if (other != null && !other.equals(owner)) {
-                throw new UsageException(
-                        "has the credential of " + other + " too; rate limits apply per account, so name the account once");
+                throw new UsageException("has the credential of " + other
+                        + " too; rate limits apply per account, so name the account once");
             }
         });
     }

@@ -65,7 +65,7 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(job(sandbox, input(2), "--timeout", "1h").out())
                     .contains("not resumed from an earlier run: 1 failed, 1 timed out; to resume: --reopen "
-                + "failed,timed_out");
+                            + "failed,timed_out");
         }
     }
 
@@ -125,8 +125,9 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err().lines())
                     .hasSize(3)
                     .anyMatch(line -> line.equals("manus: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
-                    .anyMatch(line -> line.matches("manus: 12 tasks still run after their --timeout:( k\\d+ \\(task \\w+\\),?){10} and 2 "
-                + "more; --reopen timed_out awaits them again"))
+                    .anyMatch(line -> line.matches(
+                            "manus: 12 tasks still run after their --timeout:( k\\d+ \\(task \\w+\\),?){10} and 2 "
+                                    + "more; --reopen timed_out awaits them again"))
                     .anyMatch(line -> line.matches("manus: resume with: cd .* && .*java .* run .* --reopen timed_out"));
         }
     }
@@ -194,7 +195,8 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
-                    .contains("exit code 1, stopped: the server was unreachable, or no task could be created, for too long")
+                    .contains(
+                            "exit code 1, stopped: the server was unreachable, or no task could be created, for too long")
                     .containsPattern(
                             "2 tasks are running: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: cd ");

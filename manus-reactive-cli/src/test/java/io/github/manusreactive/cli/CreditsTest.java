@@ -78,8 +78,8 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "exit code 3, stopped: the balance cannot be read, but --account-floor needs it; left out: "
-                + "alice: the balance cannot be read, and the job has a floor of 51 credits: "
-                + "usage.availableCredits (user alice): HTTP 403 permission_denied: not allowed")
+                                    + "alice: the balance cannot be read, and the job has a floor of 51 credits: "
+                                    + "usage.availableCredits (user alice): HTTP 403 permission_denied: not allowed")
                     .contains("resume when the balance can be read, or without --account-floor: ");
             assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isZero();
         }
@@ -98,7 +98,7 @@ class CreditsTest extends CommandLineTest {
             isRefused(
                     ran,
                     "--account-floor: user 'bob' has an access token, which may not read the balance "
-                + "(usage.availableCredits); set an API key for the user, or remove --account-floor");
+                            + "(usage.availableCredits); set an API key for the user, or remove --account-floor");
             assertThat(sandbox.journal().count()).isZero();
         }
     }

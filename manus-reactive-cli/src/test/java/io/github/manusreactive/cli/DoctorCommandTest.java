@@ -83,6 +83,8 @@ class DoctorCommandTest extends CommandLineTest {
     void withoutAKeyItSaysWhatToSet() {
         assumeTrue(System.getenv("MANUS_API_KEY") == null, "the environment has a key");
 
-        isRefused(run("doctor"), "no credential: set MANUS_API_KEY or --users; to try the command without an API key, set --sandbox");
+        isRefused(
+                run("doctor"),
+                "no credential: set MANUS_API_KEY or --users; to try the command without an API key, set --sandbox");
     }
 }

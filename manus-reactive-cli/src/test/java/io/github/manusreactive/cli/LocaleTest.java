@@ -57,7 +57,8 @@ class LocaleTest extends CommandLineTest {
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err())
                 .contains(
-                        "in.jsonl line 1: files: ", "has characters that file names cannot contain in this locale (US-ASCII)")
+                        "in.jsonl line 1: files: ",
+                        "has characters that file names cannot contain in this locale (US-ASCII)")
                 .contains("set LC_ALL=C.UTF-8")
                 .hasLineCount(1);
     }
@@ -72,7 +73,9 @@ class LocaleTest extends CommandLineTest {
                         + program("run in.jsonl --dry-run"));
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("the working directory, ", "LC_ALL=C.UTF-8").hasLineCount(1);
+        assertThat(ran.err())
+                .contains("the working directory, ", "LC_ALL=C.UTF-8")
+                .hasLineCount(1);
     }
 
     @Test

@@ -175,7 +175,8 @@ class ManusCommandTest extends CommandLineTest {
 
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
-                    .contains("25 lines are valid", "1 user at 10 tasks in 60 s", "2:00, plus the time of the last tasks")
+                    .contains(
+                            "25 lines are valid", "1 user at 10 tasks in 60 s", "2:00, plus the time of the last tasks")
                     .contains("20 in flight are enough if tasks take less than 2:00");
             assertThat(job(sandbox, input(250), "--dry-run", "--limit", "task.create=1000/60s")
                             .out())
@@ -196,7 +197,8 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input(25), "--dry-run");
 
             assertThat(ran.exit()).isZero();
-            assertThat(ran.out()).contains("25 lines are valid, 15 of them already in the ledger", "creating takes 0 s");
+            assertThat(ran.out())
+                    .contains("25 lines are valid, 15 of them already in the ledger", "creating takes 0 s");
             assertThat(folder.resolve("in.jsonl.ledger")).hasBinaryContent(before);
             assertThat(sandbox.journal().count()).isEqualTo(calls);
         }

@@ -161,10 +161,9 @@ class OutputFileTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(4);
             assertThat(ran.err().lines())
-                    .containsOnlyOnce(
-                            "manus: --output " + out
-                                    + " was removed or replaced while the job ran; run the command again to write the outcomes "
-                + "from the ledger")
+                    .containsOnlyOnce("manus: --output " + out
+                            + " was removed or replaced while the job ran; run the command again to write the outcomes "
+                            + "from the ledger")
                     .hasSize(2);
             if (!replacement.isEmpty()) {
                 assertThat(out).content().isEqualTo(replacement);

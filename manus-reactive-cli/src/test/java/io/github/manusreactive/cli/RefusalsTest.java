@@ -35,7 +35,7 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\",\"prompt\":\"x\",\"title\":5.5}|line 1: title: must be text",
                 "{\"key\":\"a\",\"prompt\":[\"x\"]}|line 1: prompt: must be text",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"connectors\":[5]}|line 1: connectors: must be a list of "
-                + "strings",
+                        + "strings",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"files\":\"x\"}|line 1: files: must be a list of strings",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":1}"
                         + "|line 1: structured_output_schema: must be an object",
@@ -45,7 +45,7 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":{\"a\":[\"\\u0000\"]}}"
                         + "|line 1: structured_output_schema: holds the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt "
-                + "is not a readable file",
+                        + "is not a readable file",
             })
     void aBadLineIsNamed(String line, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
@@ -70,8 +70,9 @@ class RefusalsTest extends CommandLineTest {
                 .hasSize(21)
                 .startsWith(
                         "manus: " + input + " line 2: prompt: is missing or blank",
-                        "manus: " + input + " line 3: is not valid JSON: Unrecognized token 'no': was expecting (JSON String, Number, "
-                + "Array, Object or token 'null', 'true' or 'false')",
+                        "manus: " + input
+                                + " line 3: is not valid JSON: Unrecognized token 'no': was expecting (JSON String, Number, "
+                                + "Array, Object or token 'null', 'true' or 'false')",
                         "manus: " + input + " line 4: key 'a' is that of line 1 too")
                 .endsWith("manus: " + input + ": 4 more lines are wrong");
     }
@@ -152,7 +153,7 @@ class RefusalsTest extends CommandLineTest {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.creat\":\"1/60s\"}}]"
                         + "|entry 1: limits of user 'a': 'task.creat' is not an operation",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]|entry 1: "
-                + "limits of user 'a': '20' is not a limit, for example 10/60s",
+                        + "limits of user 'a': '20' is not a limit, for example 10/60s",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":null}}]|limits of user 'a': 'null'",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|must be between 1 and 1000000, is 0",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is not a duration",
@@ -294,7 +295,8 @@ class RefusalsTest extends CommandLineTest {
             Path relative =
                     Files.writeString(Files.createTempFile(Path.of("target"), "a", ".ledger"), "no ledger\nat all\n");
             isRefused(
-                    job(sandbox, input(1), "--ledger", relative.toString()), "--ledger " + relative + ": is not a ledger");
+                    job(sandbox, input(1), "--ledger", relative.toString()),
+                    "--ledger " + relative + ": is not a ledger");
             Files.delete(relative);
 
             Path taken = folder.resolve("taken.ledger");

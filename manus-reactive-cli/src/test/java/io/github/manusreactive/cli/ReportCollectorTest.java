@@ -51,7 +51,9 @@ class ReportCollectorTest extends CommandLineTest {
     void aFileOfSomethingElseIsNotOverwritten() throws IOException {
         Path thesis = file("thesis.html", "<html>years of work</html>");
         try (ManusSandbox sandbox = ManusSandbox.start()) {
-            isRefused(job(sandbox, input(1), "--report", thesis.toString()), thesis + ": is not a report of this program");
+            isRefused(
+                    job(sandbox, input(1), "--report", thesis.toString()),
+                    thesis + ": is not a report of this program");
             isRefused(
                     job(sandbox, input(1), "--dry-run", "--report", thesis.toString()),
                     thesis + ": is not a report of this program");

@@ -98,7 +98,7 @@ class TemplateInputTest extends CommandLineTest {
                 "Find {{a{{name}}|--template: '{{a{{name}}' names no field",
                 "Find it|--template: holds no placeholder, for example {{name}}",
                 "Find {{nme}}|line 1: names no column 'nme', which --template uses; the columns are 'key', "
-                + "'name', 'country', 'title'",
+                        + "'name', 'country', 'title'",
                 "Find {{name}} {{country}} {{title}}|line 3: country: has no value, but the template uses it",
             })
     void aTemplateThatDoesNotFitIsRefused(String template, String problem) throws IOException {

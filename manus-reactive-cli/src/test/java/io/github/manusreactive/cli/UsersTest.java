@@ -53,8 +53,7 @@ class UsersTest extends CommandLineTest {
 
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
-                    .contains(
-                            "2 users at 22.0 tasks per minute in total, limited by task.create: creating takes 2:00");
+                    .contains("2 users at 22.0 tasks per minute in total, limited by task.create: creating takes 2:00");
             assertThat(sandbox.journal().count()).isZero();
         }
     }

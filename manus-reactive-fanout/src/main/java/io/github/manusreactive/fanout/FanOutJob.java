@@ -231,7 +231,7 @@ public final class FanOutJob<T> {
         if (!credits.isLimited() && warned.add(job)) {
             log.warn(
                     "Job {} has no maxCredits, so its cost is unlimited: set maxCredits to the number of "
-                + "credits after which the job creates no more tasks",
+                            + "credits after which the job creates no more tasks",
                     job);
         }
     }
@@ -291,7 +291,8 @@ public final class FanOutJob<T> {
                 lostSince);
         ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
-                .doOnError(e -> log.warn("The input failed; the job ends with this error after its running tasks have ended", e))
+                .doOnError(e -> log.warn(
+                        "The input failed; the job ends with this error after its running tasks have ended", e))
                 .map(item -> slot -> items.run(item, slot).map(this::outcome));
         Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
@@ -358,7 +359,10 @@ public final class FanOutJob<T> {
             return plan.stopWhen().test(outcome);
         } catch (Throwable e) {
             if (state.stopReason() == null) {
-                log.warn("The stop condition threw an exception at item {}: no more tasks are created", outcome.key(), e);
+                log.warn(
+                        "The stop condition threw an exception at item {}: no more tasks are created",
+                        outcome.key(),
+                        e);
             }
             return true;
         }

@@ -28,8 +28,10 @@ final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> 
                 credentials.reload();
                 log.info("The credentials of the users {} were reloaded", credentials.users());
             } catch (RuntimeException e) {
-                log.error("The environment changed, but the new credentials are invalid and the old ones stay in "
-                + "use: {}", e.getMessage());
+                log.error(
+                        "The environment changed, but the new credentials are invalid and the old ones stay in "
+                                + "use: {}",
+                        e.getMessage());
             }
         }
     }

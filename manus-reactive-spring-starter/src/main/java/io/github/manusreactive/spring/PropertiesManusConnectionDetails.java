@@ -44,7 +44,8 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         String apiKey = text(properties.apiKey());
         String accessToken = text(properties.accessToken());
         if (apiKey != null && accessToken != null) {
-            throw new InvalidManusPropertyException("manus.access-token", "conflicts with manus.api-key: set only one of them");
+            throw new InvalidManusPropertyException(
+                    "manus.access-token", "conflicts with manus.api-key: set only one of them");
         }
         if (apiKey != null) {
             users.put(ManusUser.DEFAULT_LABEL, Credentials.ofApiKeys(apiKey));

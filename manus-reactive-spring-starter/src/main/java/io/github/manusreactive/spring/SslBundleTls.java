@@ -19,7 +19,8 @@ final class SslBundleTls {
                     .build();
         } catch (NoSuchSslBundleException e) {
             throw new InvalidManusPropertyException(
-                    "manus.ssl.bundle", "there is no bundle '" + name + "'; known bundles are " + bundles.getBundleNames());
+                    "manus.ssl.bundle",
+                    "there is no bundle '" + name + "'; known bundles are " + bundles.getBundleNames());
         }
     }
 }

@@ -45,7 +45,8 @@ final class ReadOnlyTransport implements HttpTransport {
     @Override
     public <T> Flux<T> stream(
             HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
-        return Flux.error(() -> new IllegalStateException("the doctor does not transfer files and did not send " + call));
+        return Flux.error(
+                () -> new IllegalStateException("the doctor does not transfer files and did not send " + call));
     }
 
     @Override

@@ -11,7 +11,7 @@ final class SandboxMissingFailureAnalyzer extends AbstractFailureAnalyzer<Sandbo
         return new FailureAnalysis(
                 "'manus.sandbox.enabled' is set, but the sandbox is not on the class path.",
                 "Add the dependency io.github.manusreactive:manus-reactive-test, or remove "
-                + "'manus.sandbox.enabled'.",
+                        + "'manus.sandbox.enabled'.",
                 cause);
     }
 }

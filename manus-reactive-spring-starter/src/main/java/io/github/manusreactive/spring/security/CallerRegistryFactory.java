@@ -25,12 +25,10 @@ final class CallerRegistryFactory {
             AuthorizedClients authorizedClients) {
         String id = properties.security().registrationId();
         return registration
-                .switchIfEmpty(
-                        Mono.error(
-                                () -> new InvalidManusPropertyException(
-                                        "spring.security.oauth2.client.registration." + id,
-                                        "is missing: register Manus there, or set manus.security.registration-id to its "
-                + "registration")))
+                .switchIfEmpty(Mono.error(() -> new InvalidManusPropertyException(
+                        "spring.security.oauth2.client.registration." + id,
+                        "is missing: register Manus there, or set manus.security.registration-id to its "
+                                + "registration")))
                 // the first use seeds the flow's random number generator, which reads a file
                 .publishOn(Schedulers.boundedElastic())
                 .map(known -> {

@@ -90,8 +90,8 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
     private void report(String user, Throwable error, String next) {
         log.error(
                 "No webhook is registered for user {}, so the client polls its tasks. {}. Check that {} is "
-                + "reachable from the internet over https, and that the user has an API key or a trusted "
-                + "app: {}",
+                        + "reachable from the internet over https, and that the user has an API key or a trusted "
+                        + "app: {}",
                 user,
                 next,
                 withoutQuery(),

@@ -86,7 +86,8 @@ final class MemoryStorage {
         AtomicLong seen = new AtomicLong();
         return bytes.handle((chunk, sink) -> {
             if (seen.addAndGet(chunk.remaining()) > max) {
-                sink.error(new TransportException(Kind.TOO_LARGE, "the response is larger than " + max + " bytes", null));
+                sink.error(
+                        new TransportException(Kind.TOO_LARGE, "the response is larger than " + max + " bytes", null));
             } else {
                 sink.next(chunk);
             }

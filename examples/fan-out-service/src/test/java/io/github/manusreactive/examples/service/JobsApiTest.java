@@ -138,7 +138,10 @@ class JobsApiTest {
 
         jobs.awaitEnd(id);
         assertThat(jobs.task(id, "q").path("answer").asString()).isEqualTo("It was 2026");
-        problem(jobs.reply(id, "q", "{\"text\": \"2026\"}"), HttpStatus.CONFLICT, "task q is not waiting for an answer");
+        problem(
+                jobs.reply(id, "q", "{\"text\": \"2026\"}"),
+                HttpStatus.CONFLICT,
+                "task q is not waiting for an answer");
     }
 
     @Test

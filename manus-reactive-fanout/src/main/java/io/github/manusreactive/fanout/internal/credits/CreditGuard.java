@@ -110,7 +110,7 @@ public final class CreditGuard implements CreditAccount {
         } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
             log.warn(
                     "maxCredits is {}, but the server returned no credit_usage for the last {} tasks that "
-                + "stopped: no more tasks are created",
+                            + "stopped: no more tasks are created",
                     limit,
                     UNTOLD_IN_A_ROW);
             onStop.accept(JobStopReason.CREDITS_UNKNOWN);

@@ -92,7 +92,7 @@ public final class TwinTaskFinder {
                         .onErrorResume(error -> {
                             log.warn(
                                     "Key {}: its create may have been sent twice, but the tasks could not be listed to search "
-                + "for a second one; the next run checks again: {}",
+                                            + "for a second one; the next run checks again: {}",
                                     outcome.key(),
                                     error.toString());
                             return Mono.just(false);
@@ -127,8 +127,8 @@ public final class TwinTaskFinder {
         found.add(pair);
         log.warn(
                 "Key {} has two tasks: {} ({} credits) and {} ({} credits, user {}). The first create was "
-                + "listed later than the settle time of {}: set a longer settle time, and stop the task that "
-                + "is not needed",
+                        + "listed later than the settle time of {}: set a longer settle time, and stop the task that "
+                        + "is not needed",
                 pair.key(),
                 pair.taskId(),
                 pair.credits(),

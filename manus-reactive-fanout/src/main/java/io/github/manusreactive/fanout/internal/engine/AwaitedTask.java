@@ -30,7 +30,8 @@ final class AwaitedTask<T> {
     /** How long a missing part of a task's result is waited for before another task is created. */
     private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
-    private static final String CREDITS_USED = "no automatic reply is sent, because the job has used all of its maxCredits";
+    private static final String CREDITS_USED =
+            "no automatic reply is sent, because the job has used all of its maxCredits";
 
     /** What is known only of a task that this run created: its profile, and its position among those of its user. */
     record NewTask(@Nullable AgentProfile profile, long position) {}

@@ -111,7 +111,8 @@ final class ItemResults<T> {
                 ? new OutcomeError(
                         "no_answer",
                         "task " + result.taskId()
-                                + " has stopped, but its history contains no text and no file of the agent" + READ_AGAIN,
+                                + " has stopped, but its history contains no text and no file of the agent"
+                                + READ_AGAIN,
                         null)
                 : null;
     }
@@ -239,7 +240,7 @@ final class ItemResults<T> {
                 "users",
                 "according to the ledger, user '" + user
                         + "' sent this key's task, but this job has no such user; add the user again, and the next "
-                + "run resumes the task");
+                        + "run resumes the task");
     }
 
     static AmbiguousOutcomeException lost(WorkItem<?> order) {
@@ -255,7 +256,7 @@ final class ItemResults<T> {
                 CallContext.none(),
                 "the ledger lost entries, possibly the one of key '" + item.key()
                         + "'; without a correlation its task cannot be searched for; check task.list, then run the "
-                + "key with another ledger",
+                        + "key with another ledger",
                 null);
     }
 

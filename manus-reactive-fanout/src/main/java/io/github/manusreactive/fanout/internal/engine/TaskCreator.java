@@ -117,7 +117,8 @@ final class TaskCreator<T> {
     private Mono<CreateTaskRequest> prepared(WorkItem<T> item, int attempt, ManusClient client) {
         return Mono.defer(() -> job.plan().preparation().prepare(client, item.item(), item.request()))
                 .onErrorMap(error -> !ItemFailureClassifier.isKnownToLeaveNoTask(error), TaskCreator::unprepared)
-                .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("the preparation returned no request"))))
+                .switchIfEmpty(
+                        Mono.error(() -> unprepared(new IllegalStateException("the preparation returned no request"))))
                 .map(this::withProfile)
                 .map(request -> job.plan().correlation()
                         ? correlated(item, attempt, request)
@@ -144,7 +145,7 @@ final class TaskCreator<T> {
             throw new InvalidRequestException(
                     "hide_in_task_list",
                     "is set by the preparation; set it in the item's request instead, because a later run that "
-                + "searches for the task must know whether it is listed");
+                            + "searches for the task must know whether it is listed");
         }
         return request.toBuilder()
                 .correlation(job.correlation(item.key(), attempt))

@@ -73,9 +73,9 @@ record LedgerHeader(int version, String job, long lines) {
         }
         Object version = fields.get("version");
         if (!(version instanceof Integer known) || known < UNCHAINED || known > VERSION) {
-            throw new IOException(
-                    "the ledger " + path + " has format version " + version + ", but this program reads only versions up to "
-                            + VERSION + "; use the program that wrote it, or a newer one");
+            throw new IOException("the ledger " + path + " has format version " + version
+                    + ", but this program reads only versions up to " + VERSION
+                    + "; use the program that wrote it, or a newer one");
         }
         if (intact == null || !(intact.get("job") instanceof String job)) {
             throw damaged(path);
@@ -90,7 +90,8 @@ record LedgerHeader(int version, String job, long lines) {
     }
 
     private static IOException damaged(Path path) {
-        return new IOException("the ledger " + path + " is damaged at line 1; restore it, or check the existing tasks and start again with "
+        return new IOException("the ledger " + path
+                + " is damaged at line 1; restore it, or check the existing tasks and start again with "
                 + "another ledger");
     }
 

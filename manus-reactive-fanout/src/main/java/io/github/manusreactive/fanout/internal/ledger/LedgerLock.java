@@ -200,10 +200,10 @@ final class LedgerLock implements AutoCloseable {
     void requireInPlace() throws IOException {
         Object now = key(ledger);
         if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
-            throw new IOException(
-                    "the ledger " + ledger + " was removed or replaced while this job used it, so the next run would open a file "
-                + "without the entries of this run; restore the ledger before the next run, and change it "
-                + "only while no job runs");
+            throw new IOException("the ledger " + ledger
+                    + " was removed or replaced while this job used it, so the next run would open a file "
+                    + "without the entries of this run; restore the ledger before the next run, and change it "
+                    + "only while no job runs");
         }
     }
 

@@ -104,7 +104,7 @@ public final class ScopeVerifier {
                     "users",
                     "lack " + String.join(", ", gone)
                             + ": the ledger lost lines, and the tasks in these lines may belong to these users; add them "
-                + "to the job, so that it can search for the tasks");
+                            + "to the job, so that it can search for the tasks");
         }
     }
 

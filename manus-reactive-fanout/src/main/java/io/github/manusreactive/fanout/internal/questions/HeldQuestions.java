@@ -80,7 +80,8 @@ public final class HeldQuestions<T> {
         return Mono.fromRunnable(() -> {
             HeldQuestion<T> held = open.get(key);
             if (held == null) {
-                throw new InvalidRequestException("key", "no item '" + key + "' is waiting for an answer in this job now");
+                throw new InvalidRequestException(
+                        "key", "no item '" + key + "' is waiting for an answer in this job now");
             }
             held.question.request().check(answer);
             if (!open.remove(key, held)) {

@@ -495,8 +495,8 @@ class FileLedgerTest {
         Files.writeString(file, "{\"ledger\":\"manus-fan-out\",\"version\":3,\"job\":\"j\",\"sha\":\"12\"}\n");
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(e ->
-                        assertThat(e).hasMessageContaining("has format version 3, but this program reads only versions up to 2"));
+                .verifyErrorSatisfies(e -> assertThat(e)
+                        .hasMessageContaining("has format version 3, but this program reads only versions up to 2"));
     }
 
     @Test
