@@ -24,8 +24,8 @@ import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /**
- * Polls a task that the job does not await until it is seen to end, and counts what it uses. The task keeps its place among those in
- * flight until then. A task that waits for a reply spends nothing and leaves its place; one that cannot be read keeps it for good.
+ * Polls a task that the job does not await until its end, and counts its credits. The task keeps its place in flight
+ * until then. A task that waits for a reply uses no credits and frees its place; one that cannot be read keeps it.
  */
 public final class CreditFollower {
 

@@ -207,7 +207,7 @@ final class UserSlot {
         return grant;
     }
 
-    /** A trial whose create is not sent shows nothing: the next create is a trial too. */
+    /** A trial whose create is not sent has no result: the next create is a trial too. */
     private void endTrial(CreateGrant grant) {
         if (trial == grant && !grant.created) {
             trial = null;

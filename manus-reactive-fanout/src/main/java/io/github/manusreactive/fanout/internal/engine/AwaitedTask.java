@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The task that an item awaits: what it uses, what it asks, and since when it cannot be read. */
+/** The task that an item awaits, with its credits, its questions and the time since it cannot be read. */
 final class AwaitedTask<T> {
 
     /** How long a missing part of a task's result is waited for before another task is created. */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Counts what the tasks of earlier runs use, whether or not their items come again. Such a task has a slot among those in flight until
- * it is seen to end.
+ * Counts the credits of tasks of earlier runs, whether or not their items arrive again. Such a task has a place in
+ * flight until its end.
  */
 public final class EarlierTaskFollower<T> {
 

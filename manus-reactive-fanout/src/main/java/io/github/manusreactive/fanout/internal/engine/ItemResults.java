@@ -159,7 +159,7 @@ final class ItemResults<T> {
         return new ProcessedItem<>(order.item(), outcome, true, List.of(), schema(order));
     }
 
-    /** A task exists, and there is no answer of it. */
+    /** A task exists, but it has no answer. */
     ProcessedItem<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
         return unanswered(task.item, status, task.created, error, task.credits());
     }
@@ -210,7 +210,7 @@ final class ItemResults<T> {
                         error));
     }
 
-    /** There is no task: the server refused it, or the caller's own code. */
+    /** There is no task: the server or the caller's own code rejected the request. */
     ProcessedItem<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
         return of(
                 order,

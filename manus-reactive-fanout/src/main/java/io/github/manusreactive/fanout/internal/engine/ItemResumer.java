@@ -25,8 +25,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Resumes items of earlier runs: from what the ledger knows of a key, or by a search for the task. The correlation of a task follows from
- * job, key and attempt, so it is known without an entry.
+ * Resumes items of earlier runs, from the ledger entry of a key or by searching for the task. The correlation of a
+ * task is derived from job, key and attempt, so no entry is needed for it.
  */
 final class ItemResumer<T> {
 

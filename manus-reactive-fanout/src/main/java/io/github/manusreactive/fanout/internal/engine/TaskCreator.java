@@ -32,7 +32,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** Creates the task of an item with the first user who is available. */
+/** Creates the task of an item with the first available user. */
 final class TaskCreator<T> {
 
     private final JobContext<T> job;
@@ -73,7 +73,7 @@ final class TaskCreator<T> {
         })));
     }
 
-    /** Nothing is created before it is known what the tasks of earlier runs have used. */
+    /** No task is created before the credits of tasks of earlier runs are known. */
     private Mono<Void> figuresKnown() {
         return job.creates().around(job.credits().figuresKnown()).onErrorComplete();
     }

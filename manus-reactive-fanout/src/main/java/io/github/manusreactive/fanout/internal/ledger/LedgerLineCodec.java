@@ -110,8 +110,8 @@ public final class LedgerLineCodec {
     }
 
     /**
-     * Whether a line that lacks its end begins with a whole one: then it is not torn, its end was damaged, and what follows belongs to
-     * another line.
+     * Returns whether a line without an end begins with a complete one: then its end was damaged, and the rest
+     * belongs to another line.
      */
     static boolean holdsAWholeLine(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);

@@ -103,7 +103,7 @@ final class LedgerLock implements AutoCloseable {
         return channel;
     }
 
-    /** Follows links, also those whose target does not exist. */
+    /** Follows links, including those whose target does not exist. */
     private static Path resolved(Path path) throws IOException {
         Path at = path.toAbsolutePath();
         for (int links = 0; links < MOST_LINKS; links++) {
@@ -151,7 +151,7 @@ final class LedgerLock implements AutoCloseable {
         throw new IOException("the ledger " + path + " is repeatedly replaced by another program");
     }
 
-    /** Locks behind all content, since some systems let no other process read what is locked. */
+    /** Locks a range behind the content, because on some systems no other process can read a locked range. */
     private static boolean tryLock(FileChannel file) throws IOException {
         FileLock lock = file.tryLock(Long.MAX_VALUE - 1, 1, false);
         return lock != null;

@@ -112,7 +112,7 @@ final class LedgerScanner {
         return newest == null ? Instant.EPOCH : newest.minus(ORDER_MARGIN);
     }
 
-    /** {@code null} if the file holds no whole header, and so nothing. */
+    /** Returns {@code null} if the file has no complete header, and so no content. */
     @Nullable
     LedgerHeader header() {
         return header;
@@ -144,7 +144,7 @@ final class LedgerScanner {
         return last;
     }
 
-    /** Where the last whole line ends. */
+    /** Returns the end of the last complete line. */
     long end() {
         return end;
     }
@@ -154,7 +154,7 @@ final class LedgerScanner {
         return lines;
     }
 
-    /** Whether the last whole line lacks its line end. */
+    /** Returns whether the last complete line lacks its line end. */
     boolean endsWithin() {
         return endsWithin;
     }

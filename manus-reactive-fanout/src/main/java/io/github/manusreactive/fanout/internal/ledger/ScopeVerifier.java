@@ -56,7 +56,7 @@ public final class ScopeVerifier {
         this.scheduler = scheduler;
     }
 
-    /** Fails naming what differs; otherwise the ledger holds the scope of this job, if it keeps one. */
+    /** Fails with the differences; otherwise the ledger has the scope of this job, if it keeps one. */
     public Mono<Void> verify(@Nullable Instant lostSince) {
         return ledger.scope()
                 .map(Optional::of)
@@ -95,7 +95,7 @@ public final class ScopeVerifier {
                 + (uri.getRawPath() == null ? "" : uri.getRawPath());
     }
 
-    /** Which user created a task whose line is gone is unknown. */
+    /** The user that created a task whose line is lost is unknown. */
     private void checkThatAllAreHere(LedgerScope scope, @Nullable Instant lostSince) {
         Set<String> gone = new TreeSet<>(scope.userIds().keySet());
         clients.forEach(client -> gone.remove(client.user().label()));
@@ -108,7 +108,7 @@ public final class ScopeVerifier {
         }
     }
 
-    /** By label; without the users whose accounts cannot be read and need not be compared. */
+    /** Returns the user ids by label, without users whose accounts cannot be read and need not be compared. */
     private Mono<Map<String, String>> userIds(Map<String, String> known) {
         return Flux.fromIterable(clients)
                 .flatMap(

@@ -14,10 +14,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
-/** The items of a job that are held until somebody answers. */
+/** The items of a job that are held until they are answered. */
 public final class HeldQuestions<T> {
 
-    /** How a held item goes on: with an answer, or without where the job stops holding it. */
+    /** How a held item continues: with an answer, or without one if the job no longer holds it. */
     public record Release(@Nullable WaitingReply answer) {}
 
     private record HeldQuestion<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
