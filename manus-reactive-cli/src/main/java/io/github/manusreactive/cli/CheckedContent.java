@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * What a file held when it was checked, as a hash of each block, so that a later reading of it gives the same bytes or fails: it ends
- * where the checked content ended, and a changed block fails before a byte of it is read.
+ * The content of a file when it was checked, as a hash of each block, so that a later read returns the same bytes or
+ * fails: it ends where the checked content ended, and a changed block fails before any of its bytes is read.
  */
 final class CheckedContent {
 
@@ -41,7 +41,7 @@ final class CheckedContent {
         };
     }
 
-    /** A stream that gives what was checked. */
+    /** Returns a stream of the checked content. */
     InputStream verifying(InputStream in) {
         return new BlockStream(in) {
 

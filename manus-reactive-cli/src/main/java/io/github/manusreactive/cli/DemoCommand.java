@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The demo shows a promise, so a broken one must not look like success. */
+    /** Fails if a guarantee was violated. */
     static int judged(CallJournal journal, int exit) {
         try {
             journal.assertNoViolations();

@@ -33,7 +33,9 @@ final class FileNameEncoding {
         }
     }
 
-    /** Why arguments or the working folder are not what the user typed, {@code null} if they are. */
+    /**
+     * Returns the problem if arguments or the working directory differ from the user's text, otherwise {@code null}.
+     */
     static @Nullable String problem(String[] args) {
         if (!ofFileNames().equals(StandardCharsets.US_ASCII)) {
             return null;

@@ -34,7 +34,7 @@ final class FileOptions extends OutputOptions {
         return trustOutput;
     }
 
-    /** Whether the ledger is where the caller said, and not at its usual place. */
+    /** Returns whether the ledger was set, instead of the default. */
     boolean namesLedger() {
         return ledger != null;
     }
@@ -45,7 +45,7 @@ final class FileOptions extends OutputOptions {
                 : Path.of(input.equals(InputFile.STANDARD_INPUT) ? "stdin.ledger" : input + ".ledger");
     }
 
-    /** Refuses what could not be written later, and a file that stands for two things. */
+    /** Rejects files that could not be written later, and a file used for two purposes. */
     void check(String input, @Nullable Path users) throws IOException {
         if (trustOutput && output() == null) {
             throw new UsageException("--trust-output: needs --output, the file whose outcomes are trusted");

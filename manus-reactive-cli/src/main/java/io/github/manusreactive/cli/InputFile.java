@@ -180,7 +180,7 @@ final class InputFile {
         return true;
     }
 
-    /** Whether the file is longer than what was checked of it. */
+    /** Returns whether the file is longer than its checked content. */
     boolean hasGrown() {
         try {
             return Files.size(path) > content.length();

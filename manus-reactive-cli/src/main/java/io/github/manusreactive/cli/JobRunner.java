@@ -81,7 +81,7 @@ final class JobRunner {
         return this;
     }
 
-    /** Tells the place where the credentials of the users stand. */
+    /** Sets where the credentials of the users come from. */
     JobRunner credentials(String place) {
         this.credentials = place;
         return this;
@@ -111,7 +111,7 @@ final class JobRunner {
         return this;
     }
 
-    /** Fills in what lines leave open. */
+    /** Sets the defaults of fields that lines do not set. */
     JobRunner defaults(RequestDefaults defaults) {
         this.defaults = defaults;
         return this;
@@ -180,7 +180,7 @@ final class JobRunner {
         tellSummary(job.progress());
         if (output.answersKept() > 0) {
             ConsoleMessages.tell(output.answersKept()
-                    + " have no answer in this run; the output keeps the answers of an earlier run");
+                    + " without an answer in this run; the output keeps the answers of an earlier run");
         }
         if (input.hasGrown()) {
             ConsoleMessages.tell(input.name()

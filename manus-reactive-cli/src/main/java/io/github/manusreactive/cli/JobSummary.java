@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A job in a few lines: how many ended how, what it took, and why some have no answer. */
+/** A summary of a job: outcomes, credits, time, and the reasons for missing answers. */
 final class JobSummary {
 
     private static final int MOST_REASONS = 10;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ledger}: tells what a ledger holds. */
+/** {@code ledger}: shows the content of a ledger. */
 @Command(
         name = "ledger",
         mixinStandardHelpOptions = true,

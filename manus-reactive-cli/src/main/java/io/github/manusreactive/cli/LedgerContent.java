@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what a ledger holds: keys and credits of each state, and the tasks that may still change. */
+/** Sums up a ledger: keys and credits of each state, and the tasks that may still change. */
 final class LedgerContent {
 
     /** What the ledger knows of a key. */
@@ -39,7 +39,7 @@ final class LedgerContent {
             this.open = open;
         }
 
-        /** What {@code --reopen} with this outcome does; empty if there is no such value. */
+        /** Describes {@code --reopen} with this outcome; empty if there is no such value. */
         String reopening() {
             return reopening;
         }

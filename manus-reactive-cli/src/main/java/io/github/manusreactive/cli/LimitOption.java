@@ -51,7 +51,7 @@ record LimitOption(Operation operation, RateLimit limit) {
         }
     }
 
-    /** Reads durations such as {@code 250ms}, {@code 5s}, {@code 30m}. */
+    /** Parses durations, for example {@code 250ms}, {@code 5s}, {@code 30m}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");

@@ -64,7 +64,7 @@ final class LineMapper {
         return message == null ? "" : message.lines().findFirst().orElse("");
     }
 
-    /** Checks what a record holds, and makes a line of it. */
+    /** Checks the fields of a record and converts it to a line. */
     InputLine line(ObjectNode fields) {
         ObjectNode known = JSON.createObjectNode();
         for (Map.Entry<String, JsonNode> field : fields.properties()) {
@@ -112,7 +112,7 @@ final class LineMapper {
         }
     }
 
-    /** Refuses columns that lack what every line needs. */
+    /** Rejects columns that lack a required one. */
     void checkColumns(List<String> columns) {
         if (!columns.contains(keyField)) {
             throw new UsageException(

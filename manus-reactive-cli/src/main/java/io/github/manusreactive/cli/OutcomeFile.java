@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * A file, which is continued if it exists: what it says is not repeated, and a line that says something else of a key
- * replaces the earlier one, at the end of the run or at the beginning of the next.
+ * An output file, which is continued if it exists: existing lines are not repeated, and a line with another outcome
+ * of a key replaces the earlier one, at the end of the run or at the beginning of the next.
  */
 final class OutcomeFile implements OutputFile {
 
@@ -106,7 +106,7 @@ final class OutcomeFile implements OutputFile {
         }
     }
 
-    /** Fails where the folder may not be written, for example: the lines are there nevertheless. */
+    /** May fail, for example if the directory is not writable: the lines are written nevertheless. */
     private void dropReplaced() {
         try {
             lines.dropReplaced();

@@ -59,7 +59,7 @@ class OutputOptions {
         return download == null ? null : new AttachmentDownloader(clients, download, outputMessages);
     }
 
-    /** Rejects what could not be written later. */
+    /** Rejects files that could not be written later. */
     void checkOutput() {
         OwnFiles.writableLater("--output", output);
         OwnFiles.folderLater("--download", download);

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the command line: one may not stand for two things, and what is to be written must be writable before credits are spent. */
+/** The files of the command line: each has one purpose, and must be writable before credits are used. */
 final class OwnFiles {
 
     private final Map<Path, String> known = new HashMap<>();
@@ -25,7 +25,7 @@ final class OwnFiles {
                     : file.toAbsolutePath().normalize();
             String other = known.putIfAbsent(real, option);
             if (other != null) {
-                throw new UsageException(option + " " + file + ": is also the file of " + other + " too");
+                throw new UsageException(option + " " + file + ": is also the file of " + other);
             }
         }
         return this;
@@ -115,7 +115,7 @@ final class OwnFiles {
         }
     }
 
-    /** What went wrong with a file; the system's own exceptions often say no more than its name. */
+    /** Describes a file error; the system's exceptions often contain only the file name. */
     static String reason(String what, IOException error) {
         if (error instanceof NoSuchFileException) {
             return what + ": the file or its folder does not exist";

@@ -157,7 +157,8 @@ final class RefreshCommand implements Callable<Integer> {
                         .concatMap(user -> clients.client(user)
                                 .account()
                                 .me()
-                                // what cannot be compared is not refused: a task of another account is not found
+                                // accounts that cannot be compared are accepted: a task of another account is not
+                                // found
                                 .onErrorComplete()
                                 .doOnNext(id ->
                                         refuseOther(user, id, scope.userIds().get(user)))))

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** What becomes of the tasks. */
 final class TaskOptions {
 
-    /** What to do where an agent asks. */
+    /** The reaction if an agent asks. */
     enum OnWaiting {
         park(WaitingPolicy.park()),
         skip(WaitingPolicy.skip("No one can answer now. Skip this step and continue with your best judgement.")),

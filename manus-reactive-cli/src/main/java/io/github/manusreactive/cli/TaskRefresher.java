@@ -20,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads tasks again, and records what they came to. Nothing is created, and nothing is sent to a task. */
+/** Reads tasks again and records their outcomes. Creates nothing and sends nothing to a task. */
 final class TaskRefresher {
 
     /** A task that has ended is read in seconds, but its parts may come late. */
@@ -60,7 +60,7 @@ final class TaskRefresher {
             String note,
             boolean isAnswered) {}
 
-    /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
+    /** Reads a task, and records its outcome if it is better than the one in the ledger. */
     Mono<RefreshResult> refresh(KnownTask known) {
         ManusClient client = clients.client(known.user());
         return client.tasks()
@@ -120,7 +120,7 @@ final class TaskRefresher {
                 : new RefreshResult(known.key(), fresh, messages, note, false);
     }
 
-    /** Nothing changes: the ledger and the output say what they said. */
+    /** Keeps the ledger and the output unchanged. */
     private static RefreshResult left(KnownTask known, String note) {
         return new RefreshResult(known.key(), null, List.of(), note, known.isFinished());
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that a run leaves behind before their end was seen, and what to do about each kind: the first of them by name. */
+/** The tasks that a run leaves before their end was seen, with the next step for each kind; names the first ones. */
 final class UnfinishedTaskList {
 
     private static final int MOST_NAMED = 10;

@@ -94,7 +94,7 @@ final class UsersFile {
         return accounts;
     }
 
-    /** The parser's own message may quote a key, so no more than the place is told. */
+    /** The parser's message may contain a key, so only the position is reported. */
     private static String where(JacksonException e) {
         return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
     }

@@ -24,7 +24,7 @@ class RefusalsTest extends CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "not json|line 1: is no valid JSON",
+                "not json|line 1: is not valid JSON",
                 "{\"key\":\"a\"}|line 1: prompt: is missing or blank",
                 "{\"prompt\":\"a\"}|line 1: key: is missing or blank",
                 "{\"key\":\"a\",\"promt\":\"x\"}|line 1: unknown field 'promt'",
@@ -84,7 +84,7 @@ class RefusalsTest extends CommandLineTest {
         CommandResult ran = run("run", input.toString(), "--users", usersOf("k").toString());
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("line 1: is longer than 33554432 bytes", "line 2: is no valid JSON");
+        assertThat(ran.err()).contains("line 1: is longer than 33554432 bytes", "line 2: is not valid JSON");
     }
 
     @Test
@@ -140,11 +140,11 @@ class RefusalsTest extends CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]|is no JSON list",
-                "{\"user\":\"a\"}|is no JSON list",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]|is not a JSON list",
+                "{\"user\":\"a\"}|is not a JSON list",
                 "[{\"user\":\"a\",\"api_key\":\"secret-1\"}]|unknown field 'api_key'; known fields are user, api_keys",
                 "[]|names no user",
-                "[null]|entry 1: is no user",
+                "[null]|entry 1: is not a user",
                 "[{\"user\":\"a\",\"api_keys\":[\" \"]}]|entry 1: api_keys: ",
                 "[{\"user\":\"a\",\"api_keys\":[]}]|entry 1: exactly one of api_keys and access_token",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"access_token\":\"secret-2\"}]|entry 1: exactly one",
@@ -158,9 +158,9 @@ class RefusalsTest extends CommandLineTest {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|must be between 1 and 1000000, is 0",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is not a duration",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/25h\"}}]|at most a day",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":[\"task.create=1/60s\"]}]|is no JSON list",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":[\"task.create=1/60s\"]}]|is not a JSON list",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],"
-                        + "\"limits\":{\"task.create\":\"1/1s\",\"task.create\":\"2/1s\"}}]|is no JSON list",
+                        + "\"limits\":{\"task.create\":\"1/1s\",\"task.create\":\"2/1s\"}}]|is not a JSON list",
             })
     void aBadUsersFileIsNamedWithoutItsKeys(String users, String problem) throws IOException {
         CommandResult ran =
@@ -274,7 +274,7 @@ class RefusalsTest extends CommandLineTest {
 
         isRefused(
                 run("run", input.toString(), "--users", usersOf("k").toString(), "--output", input.toString()),
-                "is the file of INPUT too");
+                "is also the file of INPUT");
         assertThat(input).content().startsWith("{\"key\"");
     }
 
