@@ -1,15 +1,15 @@
-// The service's REST API. Failures carry the sentence of the problem that came back.
+// The service's REST API. Errors have the detail of the returned problem.
 
 async function call(path, options) {
   let answer;
   try {
     answer = await fetch(path, options);
   } catch {
-    throw new Error('The service cannot be reached. Is it running?');
+    throw new Error('The service cannot be reached. Check that it is running.');
   }
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
-    throw new Error(problem.detail || problem.title || `The service answered with status ${answer.status}.`);
+    throw new Error(problem.detail || problem.title || `The service returned status ${answer.status}.`);
   }
   return answer.json();
 }
@@ -32,8 +32,8 @@ export const info = () => call('/actuator/info');
 export const tasksUrl = (id) => `${job(id)}/tasks`;
 
 /**
- * Watches a job. The browser reconnects by itself and tells the service where it was; where it gives up, we begin again.
- * Returns a function that stops.
+ * Subscribes to the events of a job. The browser reconnects and resumes by itself; if it gives up, the page subscribes again.
+ * Returns a function that unsubscribes.
  */
 export function watch(id, { tasks, progress, end, connection }) {
   let source;

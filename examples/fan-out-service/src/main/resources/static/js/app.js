@@ -1,4 +1,4 @@
-// The page: which job is shown is in the address.
+// The page. The URL contains the id of the shown job.
 
 import { info, listJobs } from './api.js';
 import { setUpComposer } from './composer.js';
@@ -16,7 +16,7 @@ async function refresh() {
   try {
     replaceAll(await listJobs());
   } catch {
-    // the page says elsewhere that the connection is lost
+    // the page shows elsewhere that the connection is lost
   }
   drawJobs(shown);
 }

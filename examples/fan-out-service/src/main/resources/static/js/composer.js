@@ -26,7 +26,7 @@ export function insertExamples() {
   byId('start').focus();
 }
 
-/** Calls back with each job that was accepted. */
+/** Calls back with each accepted job. */
 export function setUpComposer(accepted) {
   const problem = byId('new-job-problem');
   byId('prompts').addEventListener('input', showCount);

@@ -1,4 +1,4 @@
-// Small helpers. Text from outside only ever becomes textContent.
+// Small helpers. External text is only assigned to textContent.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -27,14 +27,14 @@ export function svg(name, attributes = {}, ...children) {
   return node;
 }
 
-/** Changes a text only where it differs, which keeps selections and screen readers calm. */
+/** Changes a text only if it differs, which preserves selections and does not disturb screen readers. */
 export function say(node, text) {
   if (node.textContent !== text) {
     node.textContent = text;
   }
 }
 
-/** Says something to users of screen readers. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   byId('announcer').textContent = text;
 }
@@ -46,7 +46,7 @@ export function showProblem(node, text) {
 
 export const count = (number) => number.toLocaleString('en');
 
-/** Seconds as people say them. */
+/** Formats seconds. */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) {

@@ -1,4 +1,4 @@
-// The job that is watched: its figures, questions, chart and table.
+// The shown job: its figures, questions, chart and table.
 
 import * as api from './api.js';
 import { drawChart } from './chart.js';
@@ -9,12 +9,12 @@ import { drawTable, resetTable, setUpTable } from './table.js';
 
 const CHART_EVERY = 1000;
 const STOPPED = {
-  credits: 'The credits for this job are used up.',
-  credits_unknown: 'The API no longer tells what the tasks of this job cost, so no more are created.',
-  balance_unknown: 'The balance of no user can be read, so no more tasks are created.',
-  tasks_missing: 'Tasks that were created did not come to exist, so no more are created.',
-  no_user_left: 'No user may create tasks now. The job goes on when the service is started again.',
-  outage: 'The API could not be reached. The job goes on when the service is started again.',
+  credits: 'This job has used its credits.',
+  credits_unknown: 'The API no longer returns the credits of this job\'s tasks, so no more are created.',
+  balance_unknown: 'No user\'s balance can be read, so no more tasks are created.',
+  tasks_missing: 'Created tasks never appeared, so no more are created.',
+  no_user_left: 'No user can create tasks now. To resume the job, restart the service.',
+  outage: 'The API could not be reached. To resume the job, restart the service.',
 };
 
 let job = null;
@@ -40,7 +40,7 @@ export function setUpJob(progressed) {
     }
     byId('confirm').returnValue = '';
   });
-  // elapsed time goes on where nothing happens
+  // elapsed time grows even without events
   setInterval(() => { if (job && !isOver(job.status)) { draw(); } }, CHART_EVERY);
 }
 
@@ -112,7 +112,7 @@ function drawNow() {
   const waiting = all.filter((task) => task.state === 'waiting');
   drawQuestions(job.id, waiting);
   if (waiting.length > 0 && !asked) {
-    announce('An agent waits for an answer.');
+    announce('An agent is waiting for an answer.');
   }
   asked = waiting.length > 0;
   drawTable(all, sums, job.total);

@@ -79,7 +79,7 @@ function draw(job, task) {
     problem,
   );
   if (question.decision) {
-    input.placeholder = 'Skip this step and go on without it.';
+    input.placeholder = 'Skip this step and continue without it.';
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -87,7 +87,7 @@ function draw(job, task) {
     if (text) {
       answer({ text });
     } else {
-      showProblem(problem, 'Write an answer, or choose one.');
+      showProblem(problem, 'Write an answer or choose one.');
       input.focus();
     }
   });
@@ -95,7 +95,7 @@ function draw(job, task) {
   return box;
 }
 
-/** Whether a decision needs nothing but a yes; others are for the web app. */
+/** Whether a decision only needs approval; others must be made in the web app. */
 function takesPlainYes(schema) {
   return Boolean(schema?.properties?.accept) && (schema.required ?? []).every((each) => each === 'accept');
 }

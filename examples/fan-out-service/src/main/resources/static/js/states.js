@@ -11,9 +11,9 @@ const TASKS = {
   parked: ['Parked', 'ask'],
   ambiguous: ['Unknown', 'bad'],
   missing: ['Missing', 'bad'],
-  rejected: ['Refused', 'bad'],
+  rejected: ['Rejected', 'bad'],
   timed_out: ['Timed out', 'bad'],
-  skipped: ['Left out', 'idle'],
+  skipped: ['Skipped', 'idle'],
 };
 
 const JOBS = {
@@ -30,7 +30,7 @@ export const GROUPS = [
   { id: 'waiting', label: 'Need you', tone: 'ask', states: ['waiting'] },
   { id: 'running', label: 'Running', tone: 'busy', states: ['sending', 'running'] },
   { id: 'queued', label: 'Queued', tone: 'idle', states: ['queued'] },
-  { id: 'skipped', label: 'Left out', tone: 'idle', states: ['skipped'] },
+  { id: 'skipped', label: 'Skipped', tone: 'idle', states: ['skipped'] },
 ];
 
 const GROUP_OF = new Map(GROUPS.flatMap((group) => group.states.map((state) => [state, group.id])));

@@ -111,7 +111,7 @@ function toggle(task) {
   redraw();
 }
 
-/** The whole task; what events leave out of a long answer is fetched once. */
+/** The full task; the rest of a long answer is fetched once. */
 function detail(task) {
   let known = view.open.get(task.key);
   if (known?.task !== task) {
@@ -127,7 +127,7 @@ function detailRow(task) {
     ...part('Prompt', full.prompt),
     ...part('Answer', full.answer),
     ...part('Question', full.question?.text),
-    ...part('What went wrong', full.error && `${full.error.message} (${full.error.code})`),
+    ...part('Error', full.error && `${full.error.message} (${full.error.code})`),
     ...link(full));
   fill(task);
   if (task.answer?.endsWith('…')) {
@@ -143,7 +143,7 @@ function detailRow(task) {
 
 const part = (title, text) => (text ? [element('h4', {}, title), element('p', {}, text)] : []);
 
-/** Only to the web: an address may be anything. */
+/** Links only to http and https: the address may be anything. */
 function link(task) {
   return task.url && /^https?:\/\//.test(task.url)
     ? [element('p', {}, element('a', { href: task.url, target: '_blank', rel: 'noopener noreferrer' }, 'Open in Manus'))]

@@ -176,7 +176,7 @@ final class AttachmentDownloader {
             ManusClient client = client(outcome.user());
             if (client == null) {
                 return Mono.fromRunnable(() -> fail("the task is of user '" + outcome.user()
-                        + "', which --users does not name; add the user and run the command again"));
+                        + "', who is missing from --users: add the user and run the command again"));
             }
             return onDisk(() -> {
                         prepare(keyFolder());
@@ -207,10 +207,10 @@ final class AttachmentDownloader {
 
         private Mono<Void> download(ManusClient client, int file, @Nullable MessageAttachment from) {
             if (from == null) {
-                return Mono.fromRunnable(() -> errors[file] = "the task does not list it any more");
+                return Mono.fromRunnable(() -> errors[file] = "the task no longer lists it");
             }
             if (from.url() == null) {
-                return Mono.fromRunnable(() -> errors[file] = "the server gives no link to it");
+                return Mono.fromRunnable(() -> errors[file] = "the response holds no link to it");
             }
             Path part = target(file)
                     .resolveSibling(
@@ -243,7 +243,7 @@ final class AttachmentDownloader {
                         for (int i = 0; i < errors.length; i++) {
                             errors[i] = errors[i] == null
                                     ? null
-                                    : errors[i] + "; the task could not be read again: " + reason(e);
+                                    : errors[i] + "; reading the task again failed: " + reason(e);
                         }
                     }));
         }

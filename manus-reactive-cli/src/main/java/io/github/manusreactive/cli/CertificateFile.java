@@ -20,7 +20,7 @@ final class CertificateFile {
     static TlsSettings trusted(String option, Path file) {
         String name = option + " " + file;
         if (Files.isDirectory(file)) {
-            throw new UsageException(name + ": is a folder");
+            throw new UsageException(name + ": is a folder, not a file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -31,7 +31,7 @@ final class CertificateFile {
             }
             if (count == 0) {
                 throw new UsageException(
-                        name + ": holds no certificate; a PEM file with -----BEGIN CERTIFICATE----- is needed");
+                        name + ": holds no certificate: name a PEM file with -----BEGIN CERTIFICATE-----");
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
@@ -39,7 +39,7 @@ final class CertificateFile {
         } catch (IOException e) {
             throw new UsageException(OwnFiles.reason(name + ": cannot be read", e));
         } catch (GeneralSecurityException e) {
-            throw new UsageException(name + ": holds what is not a valid PEM certificate: " + e.getMessage());
+            throw new UsageException(name + ": holds an invalid PEM certificate: " + e.getMessage());
         }
     }
 }

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * What a file held when it was checked, as a hash of each block, so that a later reading of it gives the same bytes or fails: it ends
- * where the checked content ended, and a changed block fails before a byte of it is read.
+ * The content of a file when it was checked, as a hash of each block, so that a later read returns the same bytes or
+ * fails: it ends where the checked content ended, and a changed block fails before any of its bytes is read.
  */
 final class CheckedContent {
 
@@ -41,7 +41,7 @@ final class CheckedContent {
         };
     }
 
-    /** A stream that gives what was checked. */
+    /** Returns a stream of the checked content. */
     InputStream verifying(InputStream in) {
         return new BlockStream(in) {
 
@@ -56,8 +56,8 @@ final class CheckedContent {
                 byte[] block = in.readNBytes(expected);
                 if (block.length < expected || hash(block) != hashes.get(next)) {
                     throw new UsageException(
-                            "has changed since it was checked at the start, here or soon after: no more tasks are"
-                                    + " created; run the command again to check it as it is now");
+                            "was changed after it was checked: no more tasks are created; run the command again to "
+                                    + "check the new content");
                 }
                 next++;
                 return block;

@@ -27,7 +27,7 @@ class ConnectionOptions {
         return proxy != null || caCertificate != null;
     }
 
-    /** Refuses what cannot be used, before anything is sent. */
+    /** Rejects invalid settings before anything is sent. */
     final HttpSettings.Builder applyTo(HttpSettings.Builder http, String baseUrl) {
         http.proxy(new ProxyResolver(System.getenv()).resolve(proxy, baseUrl));
         if (caCertificate != null) {

@@ -10,7 +10,7 @@ final class ConsoleMessages {
         message.lines().forEach(line -> System.err.println("manus: " + visible(line)));
     }
 
-    /** Shows what would act on a terminal or turn the direction of a line instead of being seen: keys and answers come from anywhere. */
+    /** Makes control characters and direction marks visible, because keys and answers are untrusted. */
     static String visible(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

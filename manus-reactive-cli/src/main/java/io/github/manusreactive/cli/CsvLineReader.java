@@ -84,7 +84,7 @@ final class CsvLineReader implements InputReader {
             String name = names.get(i);
             if (name.isBlank() && !mapper.ignoresUnknown()) {
                 throw new UsageException(
-                        "column " + (i + 1) + " has no name: name or remove it; --ignore-unknown leaves it out");
+                        "column " + (i + 1) + " has no name: name or remove it, or set --ignore-unknown");
             }
             if (!seen.add(name) && mapper.isRead(name)) {
                 throw new UsageException("names the column '" + name + "' twice");
@@ -109,7 +109,7 @@ final class CsvLineReader implements InputReader {
         } catch (StreamConstraintsException e) {
             ended = true;
             throw new UsageException("has a cell of more than " + MAX_CELL
-                    + " characters: a quotation mark at the beginning of a cell may not be closed");
+                    + " characters: check that the quotation mark at its beginning is closed");
         } catch (JacksonException e) {
             ended = true;
             throw e.getCause() instanceof UncheckedIOException broken ? broken : new UsageException(problem(e));
@@ -141,10 +141,10 @@ final class CsvLineReader implements InputReader {
     private static String problem(JacksonException e) {
         String reason = LineMapper.reason(e);
         return reason.startsWith("Missing closing quote")
-                ? "has a cell that begins with a quotation mark which is not closed"
+                ? "has a cell with an unclosed quotation mark"
                 : reason.startsWith("Unexpected character")
-                        ? "has a cell that goes on after its closing quotation mark: a quotation mark within a cell is"
-                                + " written twice"
+                        ? "has text after the closing quotation mark of a cell: write a quotation mark within a cell "
+                                + "twice"
                         : "is not valid CSV: " + reason;
     }
 
@@ -152,7 +152,7 @@ final class CsvLineReader implements InputReader {
         if (cells.size() != columns.size()) {
             throw new UsageException(
                     "has " + cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", but the header names "
-                            + columns.size() + " columns; a cell that holds a comma belongs in quotation marks");
+                            + columns.size() + " columns: put a cell that contains a comma in quotation marks");
         }
         ObjectNode fields = LineMapper.JSON.createObjectNode();
         for (int i = 0; i < cells.size(); i++) {
@@ -186,8 +186,8 @@ final class CsvLineReader implements InputReader {
     private static JsonNode list(String column, String cell) {
         if (cell.contains(",") || cell.contains(";")) {
             throw new UsageException(
-                    column + ": is ambiguous, as it holds a comma or semicolon: write a JSON list, for example"
-                            + " [\"a\",\"b\"], or one entry in each line of the cell");
+                    column + ": is ambiguous because it contains a comma or semicolon: write a JSON list, for example "
+                            + "[\"a\",\"b\"], or one entry per line of the cell");
         }
         var entries = LineMapper.JSON.createArrayNode();
         cell.lines().map(String::strip).filter(each -> !each.isEmpty()).forEach(entries::add);
@@ -237,7 +237,8 @@ final class CsvLineReader implements InputReader {
                 }
                 if (lines.number() == 1 && next.startsWith("{")) {
                     throw new UsageException(
-                            "does not begin with a header, for example key,prompt; if the input is JSON lines, set --input-format jsonl");
+                            "does not begin with a header, for example key,prompt; if the input is JSON Lines, set "
+                                    + "--input-format jsonl");
                 }
                 line = next;
                 at = 0;

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description =
-                "Starts a sandbox of the API in this process and fans 60 prompts out over three users. No key needed.")
+        description = "Starts a sandbox of the API in this process and runs 60 prompts for three users. Needs no "
+                + "API key.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
@@ -55,8 +55,8 @@ final class DemoCommand implements Callable<Integer> {
                 OutputFile output = OutputFile.to(answers)) {
             System.out.println("A sandbox of the API runs at " + sandbox.baseUrl() + " with users "
                     + String.join(", ", USERS) + ".");
-            System.out.println("Each may create " + Operation.TASK_CREATE.limitPerMinute() + " tasks in "
-                    + WINDOW.toSeconds() + " s (the real API: in 60 s).");
+            System.out.println("Each may create " + Operation.TASK_CREATE.limitPerMinute() + " tasks per "
+                    + WINDOW.toSeconds() + " s (the real API: per 60 s).");
             InputFile input = InputFile.of(prompts.toString());
             int exit = new JobRunner(
                             clients, input, input.check(), output, ProgressView.onStandardError(progress, false))
@@ -64,8 +64,9 @@ final class DemoCommand implements Callable<Integer> {
                     .maxCredits(MAX_CREDITS)
                     .run(fanOut ->
                             fanOut.taskTimeout(Duration.ofSeconds(30)).onWaiting(TaskOptions.OnWaiting.skip.policy()));
-            System.out.println("Calls over a limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
-                    + sandbox.journal().duplicatePrompts().size() + ".");
+            System.out.println(
+                    "Calls over a rate limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
+                            + sandbox.journal().duplicatePrompts().size() + ".");
             System.out.println("The answers are in " + answers + (report == null ? "" : ", the report in " + report));
             return judged(sandbox.journal(), exit);
         } finally {
@@ -73,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** The demo shows a promise, so a broken one must not look like success. */
+    /** Fails if a guarantee was violated. */
     static int judged(CallJournal journal, int exit) {
         try {
             journal.assertNoViolations();

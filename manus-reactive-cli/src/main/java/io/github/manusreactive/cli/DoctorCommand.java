@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description =
-                "Calls every read of the API once and reports what works and what is not as expected. Never writes, so it"
-                        + " costs no credits. The key is read from MANUS_API_KEY or --users.",
+        description = "Calls every read operation of the API once and reports the results and unexpected "
+                + "responses. Never writes, so it costs no credits. Reads the API key from MANUS_API_KEY or "
+                + "--users.",
         footer = {"", "Exit: 0 all as expected, 1 something failed or was unexpected, 2 usage."})
 final class DoctorCommand implements Callable<Integer> {
 
@@ -43,28 +43,31 @@ final class DoctorCommand implements Callable<Integer> {
     private static final RetrySettings RETRY =
             RetrySettings.builder().maxAttempts(3).build();
 
-    @Option(names = "--sandbox", description = "Check a sandbox in this process instead. No key needed.")
+    @Option(names = "--sandbox", description = "Check a sandbox in this process instead. Needs no API key.")
     private boolean sandbox;
 
-    @Option(names = "--base-url", paramLabel = "URL", description = "Where the API is; default: https://api.manus.ai.")
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description = "Base URL of the API; default: https://api.manus.ai.")
     private @Nullable String baseUrl;
 
     @Option(
             names = "--users",
             paramLabel = "FILE",
-            description = "JSON list of users as for run; default: the key in MANUS_API_KEY.")
+            description = "JSON list of users as for run; default: the API key in MANUS_API_KEY.")
     private @Nullable Path users;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "The user to check, if --users names several.")
+    @Option(names = "--user", paramLabel = "NAME", description = "User to check if --users names several.")
     private @Nullable String user;
 
-    @Option(names = "--task", paramLabel = "ID", description = "The task to read; default: the newest one.")
+    @Option(names = "--task", paramLabel = "ID", description = "Task to read; default: the newest one.")
     private @Nullable String task;
 
-    @Option(names = "--file", paramLabel = "ID", description = "The file to read; default: file.detail is not checked.")
+    @Option(names = "--file", paramLabel = "ID", description = "File to read; default: file.detail is not checked.")
     private @Nullable String file;
 
-    @Option(names = "--website", paramLabel = "ID", description = "The website to read; default: that of --task.")
+    @Option(names = "--website", paramLabel = "ID", description = "Website to read; default: that of --task.")
     private @Nullable String website;
 
     @Mixin
@@ -74,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Longest time of a call with its retries; default: ${DEFAULT-VALUE}.",
+            description = "Maximum time of a call with its retries; default: ${DEFAULT-VALUE}.",
             defaultValue = "30s")
     private Duration timeout = Duration.ofSeconds(30);
 
@@ -84,7 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--record",
             paramLabel = "FILE",
-            description = "Write the responses to a file: same form, invented values.")
+            description = "Write the responses to a file, with all values replaced by invented ones.")
     private @Nullable Path record;
 
     @Override
@@ -98,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (connection.isConnectionGiven()
                 || Stream.of(baseUrl, users, user, task, file, website).anyMatch(Objects::nonNull)) {
             throw new UsageException(
-                    "--sandbox: brings its own service, user and ids; leave out the options that name others");
+                    "--sandbox: uses its own server, user and ids; remove the options that name others");
         }
         try (DoctorSandbox started = DoctorSandbox.start()) {
             return examine(started.baseUrl(), started.user(), started.targets());
@@ -110,7 +113,8 @@ final class DoctorCommand implements Callable<Integer> {
                 && (System.getenv("MANUS_API_KEY") == null
                         || System.getenv("MANUS_API_KEY").isBlank())) {
             throw new UsageException(
-                    "no credential: set MANUS_API_KEY, or name a file with --users; --sandbox tries it without a key");
+                    "no credential: set MANUS_API_KEY or --users; to try the command without an API key, set "
+                            + "--sandbox");
         }
         List<ManusUser> known = UsersFile.of(users, System.getenv("MANUS_API_KEY")).stream()
                 .map(UserAccount::user)
@@ -120,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         String labels = known.stream().map(ManusUser::label).collect(Collectors.joining(", "));
         if (user == null) {
-            throw new UsageException("--user: is missing, and --users names several: " + labels);
+            throw new UsageException("--user: is missing, but --users names several: " + labels);
         }
         return known.stream()
                 .filter(each -> each.label().equals(user))

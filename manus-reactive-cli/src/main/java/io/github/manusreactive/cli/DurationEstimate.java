@@ -21,18 +21,18 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         String valid = counted(tasks, "line is", "lines are") + " valid"
-                + (known == 0 ? "" : ", " + known + " of them known to the ledger") + ". ";
+                + (known == 0 ? "" : ", " + known + " of them already in the ledger") + ". ";
         if (toCreate() == 0) {
-            lines.add(valid + "There is nothing to create.");
+            lines.add(valid + "No task will be created.");
             return lines;
         }
-        lines.add(valid + counted(users.size(), "user", "users") + " at " + pace() + ", by the limit of " + tightest()
+        lines.add(valid + counted(users.size(), "user", "users") + " at " + pace() + ", limited by " + tightest()
                 + ": " + work() + " takes " + words(creating())
-                + " at the least, and the last tasks run on after that.");
+                + ", plus the time of the last tasks.");
         if (toCreate() > maxInFlight) {
             lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
-                    + " enough as long as tasks take less than " + words(longestTask())
-                    + "; where they take longer, raise --max-in-flight.");
+                    + " enough if tasks take less than " + words(longestTask())
+                    + "; if they take longer, raise --max-in-flight.");
         }
         return lines;
     }
@@ -92,7 +92,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
     }
 
     private String work() {
-        return tightestOfEach().equals(List.of(Operation.TASK_CREATE)) ? "creating" : "creating, watching and reading";
+        return tightestOfEach().equals(List.of(Operation.TASK_CREATE)) ? "creating" : "creating, polling and reading";
     }
 
     private String pace() {
@@ -101,7 +101,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
             return counted(first.calls(), "task", "tasks") + " in " + words(first.window())
                     + (users.size() == 1 ? "" : " each");
         }
-        return String.format(Locale.ROOT, "%.1f tasks a minute in all", 60_000 * perMillisecond());
+        return String.format(Locale.ROOT, "%.1f tasks per minute in total", 60_000 * perMillisecond());
     }
 
     private static String counted(long count, String one, String many) {

@@ -10,11 +10,12 @@ final class ExitCode {
     static final String SOME_NOT_HELP = "1:Some keys have no answer, the job broke off, or a key was created twice.";
 
     static final int USAGE = 2;
-    static final String USAGE_HELP = "2:Wrong options, input or ledger: nothing was sent.";
+    static final String USAGE_HELP = "2:Invalid options, input or ledger: nothing was sent.";
 
     static final int CREDIT_GUARD = 3;
     static final String CREDIT_GUARD_HELP =
-            "3:Stopped with keys left by --max-credits or --account-floor, or because credits could not be read.";
+            "3:Stopped by --max-credits or --account-floor, or because credits could not be read; some "
+                    + "keys are not done.";
 
     static final int NO_REPORT = 4;
     static final String NO_REPORT_HELP =
@@ -22,7 +23,7 @@ final class ExitCode {
 
     static final int TASKS_MISSING = 5;
     static final String TASKS_MISSING_HELP =
-            "5:Stopped with keys left by --max-missing: tasks were created and did not come to exist.";
+            "5:Stopped by --max-missing: created tasks never appeared; some keys are not done.";
 
     /** As a shell has it for SIGINT. */
     static final int INTERRUPTED = 130;

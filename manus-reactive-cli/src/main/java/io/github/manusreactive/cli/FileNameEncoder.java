@@ -26,8 +26,8 @@ final class FileNameEncoder {
     private FileNameEncoder() {}
 
     /**
-     * The folder of a key: the key itself if it is short and of {@code a-z 0-9 . _ -}; otherwise what can be kept of it, {@code ~} and 64 bits
-     * of its SHA-256. So two keys never share a folder.
+     * Returns the folder name of a key: the key itself if it is short and consists of {@code a-z 0-9 . _ -};
+     * otherwise its allowed characters, {@code ~} and 64 bits of its SHA-256. Two keys never share a folder.
      */
     static String folder(String key) {
         boolean plain = PLAIN_KEY.matcher(key).matches()

@@ -16,7 +16,7 @@ final class FileNameEncoding {
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
-    private static final String REMEDY = ": run the program with LC_ALL=C.UTF-8";
+    private static final String REMEDY = ": set LC_ALL=C.UTF-8";
 
     private FileNameEncoding() {}
 
@@ -28,12 +28,14 @@ final class FileNameEncoding {
             throw new UsageException(
                     ofFileNames().newEncoder().canEncode(text)
                             ? "'" + text + "' is not a file name: " + e.getReason()
-                            : "'" + text + "' has letters that file names cannot have in this locale (" + ofFileNames()
-                                    + ")" + REMEDY);
+                            : "'" + text + "' has characters that file names cannot contain in this locale ("
+                                    + ofFileNames() + ")" + REMEDY);
         }
     }
 
-    /** Why arguments or the working folder are not what the user typed, {@code null} if they are. */
+    /**
+     * Returns the problem if arguments or the working directory differ from the user's text, otherwise {@code null}.
+     */
     static @Nullable String problem(String[] args) {
         if (!ofFileNames().equals(StandardCharsets.US_ASCII)) {
             return null;
@@ -41,15 +43,15 @@ final class FileNameEncoding {
         List<byte[]> raw = rawArguments();
         for (int i = 0; i < args.length && raw.size() >= args.length; i++) {
             if (!isAscii(raw.get(raw.size() - args.length + i))) {
-                return "argument " + (i + 1) + ", " + args[i] + ", has letters that this locale (" + ofFileNames()
-                        + ") does not know, so that another text arrives" + REMEDY;
+                return "argument " + (i + 1) + ", " + args[i] + ", has characters that this locale (" + ofFileNames()
+                        + ") cannot represent, so the program would receive another text" + REMEDY;
             }
         }
         String here = System.getProperty("user.dir", "");
         return isFolder(here)
                 ? null
-                : "the working folder, " + here + ", has letters that this locale (" + ofFileNames()
-                        + ") does not know, so that no file in it can be opened" + REMEDY;
+                : "the working directory, " + here + ", has characters that this locale (" + ofFileNames()
+                        + ") cannot represent, so no file in it can be opened" + REMEDY;
     }
 
     private static boolean isFolder(String name) {

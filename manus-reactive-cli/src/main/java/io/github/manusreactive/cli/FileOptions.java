@@ -11,14 +11,15 @@ final class FileOptions extends OutputOptions {
     @Option(
             names = "--ledger",
             paramLabel = "FILE",
-            description = "Remembers what was done; default: INPUT.ledger, or stdin.ledger for standard input.")
+            description =
+                    "Records the progress of the job; default: INPUT.ledger, or stdin.ledger for standard " + "input.")
     private @Nullable Path ledger;
 
     @Option(
             names = "--trust-output",
-            description =
-                    "Take the outcomes in the file of --output as true if the ledger does not know their keys, because it was"
-                            + " lost or cut. Tasks whose keys are in neither are created again if the whole ledger was lost.")
+            description = "Trust the outcomes in the --output file for keys that are missing from the ledger, "
+                    + "because it was lost or cut. If the whole ledger was lost, tasks whose keys are in neither "
+                    + "file are created again.")
     private boolean trustOutput;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write an HTML report at the end.")
@@ -33,7 +34,7 @@ final class FileOptions extends OutputOptions {
         return trustOutput;
     }
 
-    /** Whether the ledger is where the caller said, and not at its usual place. */
+    /** Returns whether the ledger was set, instead of the default. */
     boolean namesLedger() {
         return ledger != null;
     }
@@ -44,10 +45,10 @@ final class FileOptions extends OutputOptions {
                 : Path.of(input.equals(InputFile.STANDARD_INPUT) ? "stdin.ledger" : input + ".ledger");
     }
 
-    /** Refuses what could not be written later, and a file that stands for two things. */
+    /** Rejects files that could not be written later, and a file used for two purposes. */
     void check(String input, @Nullable Path users) throws IOException {
         if (trustOutput && output() == null) {
-            throw new UsageException("--trust-output: needs --output, the file whose outcomes count");
+            throw new UsageException("--trust-output: needs --output, the file whose outcomes are trusted");
         }
         checkOutput();
         ReportFile.check("--report", report);

@@ -180,7 +180,7 @@ final class InputFile {
         return true;
     }
 
-    /** Whether the file is longer than what was checked of it. */
+    /** Returns whether the file is longer than its checked content. */
     boolean hasGrown() {
         try {
             return Files.size(path) > content.length();
@@ -244,7 +244,7 @@ final class InputFile {
             throw new UsageException("files: " + e.getMessage());
         }
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            throw new UsageException("files: " + file + " is no readable file");
+            throw new UsageException("files: " + file + " is not a readable file");
         }
     }
 }

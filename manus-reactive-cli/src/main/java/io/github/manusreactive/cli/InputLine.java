@@ -74,7 +74,7 @@ record InputLine(
     static String expected(String field) {
         Class<?> type = FIELDS.get(field);
         return type == List.class
-                ? "a list of texts"
+                ? "a list of strings"
                 : type == Boolean.class ? "true or false" : type == Map.class ? "an object" : "text";
     }
 
@@ -164,9 +164,9 @@ record InputLine(
             String name = path.substring(path.lastIndexOf('/') + 1);
             return new ContentPart.File(null, url, null, name.isBlank() ? null : name, null);
         } catch (URISyntaxException | InvalidRequestException e) {
-            throw new UsageException(
-                    "file_urls: '" + text
-                            + "' is not an http or https URL; spaces and other special characters have to be percent-encoded, a space as %20");
+            throw new UsageException("file_urls: '" + text
+                    + "' is not an http or https URL: percent-encode spaces and other special characters, for "
+                    + "example a space as %20");
         }
     }
 

@@ -21,38 +21,34 @@ final class InputOptions {
     @Option(
             names = "--template",
             paramLabel = "TEXT",
-            description =
-                    "The prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by the value"
-                            + " of that field or column, which may be any. Values are put in as they are.")
+            description = "Prompt of every line, for example 'Find the revenue of {{name}}': {{name}} is replaced by "
+                    + "the value of that field or column. Any field or column may be used. Values are inserted "
+                    + "unchanged.")
     private @Nullable String template;
 
-    @Option(names = "--template-file", paramLabel = "FILE", description = "File that holds the text of --template.")
+    @Option(names = "--template-file", paramLabel = "FILE", description = "File with the text of --template.")
     private @Nullable Path templateFile;
 
     @Option(
             names = "--key",
             paramLabel = "FIELD",
-            description = "Field or column that holds the key of each line, for example id; default: key.")
+            description = "Field or column with the key of each line, for example id; default: key.")
     private @Nullable String key;
 
     @Option(
             names = "--ignore-unknown",
-            description = "Leave out fields and columns that are unknown; by default they are refused.")
+            description = "Ignore unknown fields and columns; by default they are rejected.")
     private boolean ignoreUnknown;
 
     @Option(
             names = "--only",
             paramLabel = "KEY",
             arity = "1..*",
-            description =
-                    "Run these keys of the input and no others: --only k1 k2. Takes all arguments up to the next option, so"
-                            + " put INPUT before it.")
+            description = "Run only these keys of the input: --only k1 k2. Takes all arguments up to the next "
+                    + "option, so put INPUT before it.")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--only-file",
-            paramLabel = "FILE",
-            description = "Run the keys in this file and no others; one key on each line.")
+    @Option(names = "--only-file", paramLabel = "FILE", description = "Run only the keys in this file, one per line.")
     private @Nullable Path onlyFile;
 
     /**
@@ -62,7 +58,7 @@ final class InputOptions {
      */
     InputSettings settings() {
         if (key != null && key.isBlank()) {
-            throw new UsageException("--key: is blank; name the field that holds the key");
+            throw new UsageException("--key: is blank; name the field with the key");
         }
         return new InputSettings(
                 format,
@@ -87,7 +83,7 @@ final class InputOptions {
 
     private @Nullable PromptTemplate promptTemplate() {
         if (template != null && templateFile != null) {
-            throw new UsageException("--template: is set, and so is --template-file; leave one of them out");
+            throw new UsageException("--template: conflicts with --template-file; remove one of them");
         }
         if (templateFile != null) {
             return new PromptTemplate(

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import java.io.Closeable;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the lines of an input one after the other, and knows where each of them stands. */
+/** Reads the lines of an input in order, with their positions. */
 interface InputReader extends Closeable {
 
     /** The next line that is not blank, {@code null} at the end; after a line that is wrong the next one can be read. */

@@ -23,7 +23,8 @@ final class JobInterrupter implements AutoCloseable {
         switch (times.incrementAndGet()) {
             case 1 -> {
                 ConsoleMessages.tell(
-                        "no more tasks are created; waiting for those that run. Once more to leave them running.");
+                        "no more tasks are created; waiting for the running tasks. Interrupt again to leave them "
+                                + "running.");
                 job.drain();
             }
             case 2 -> job.abandon();

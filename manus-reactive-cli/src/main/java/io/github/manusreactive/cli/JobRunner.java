@@ -40,7 +40,7 @@ final class JobRunner {
     /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
     private static final int FILES_KNOWN = 10_000;
 
-    private static final String HIGHER_MAX_CREDITS = " with a higher --max-credits in place of N";
+    private static final String HIGHER_MAX_CREDITS = " with --max-credits set higher than N";
 
     private final ManusClients clients;
     private final InputFile input;
@@ -81,7 +81,7 @@ final class JobRunner {
         return this;
     }
 
-    /** Tells the place where the credentials of the users stand. */
+    /** Sets where the credentials of the users come from. */
     JobRunner credentials(String place) {
         this.credentials = place;
         return this;
@@ -111,7 +111,7 @@ final class JobRunner {
         return this;
     }
 
-    /** Fills in what lines leave open. */
+    /** Sets the defaults of fields that lines do not set. */
     JobRunner defaults(RequestDefaults defaults) {
         this.defaults = defaults;
         return this;
@@ -180,7 +180,7 @@ final class JobRunner {
         tellSummary(job.progress());
         if (output.answersKept() > 0) {
             ConsoleMessages.tell(output.answersKept()
-                    + " without an answer in this run; the output keeps the answers of an earlier one");
+                    + " without an answer in this run; the output keeps the answers of an earlier run");
         }
         if (input.hasGrown()) {
             ConsoleMessages.tell(input.name()
@@ -204,7 +204,7 @@ final class JobRunner {
                 .collect(Collectors.joining(" and "));
         return explain(
                 ExitCode.NO_REPORT,
-                "all keys are finished, but " + missing + " could not be written; the same command tries again");
+                "all keys are finished, but " + missing + " could not be written; run the same command to try again");
     }
 
     /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
@@ -225,7 +225,7 @@ final class JobRunner {
     }
 
     private static String creditsText(@Nullable Integer credits) {
-        return credits == null ? "credits unknown" : credits + " credits";
+        return credits == null ? "unknown credits" : credits + " credits";
     }
 
     private void awaitEnd() {
@@ -265,11 +265,11 @@ final class JobRunner {
         if (failures == 0) {
             return true;
         }
-        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files") + " of answers could not be downloaded;"
-                + " the same command tries again:");
+        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files")
+                + " of answers could not be downloaded; run the same command to try again:");
         files.firstFailures().forEach(ConsoleMessages::tell);
         if (failures > files.firstFailures().size()) {
-            ConsoleMessages.tell("and others; the output names each with its reason, in downloads");
+            ConsoleMessages.tell("and others; the output gives the reason of each in downloads");
         }
         return false;
     }
@@ -308,25 +308,24 @@ final class JobRunner {
                 ended(
                         ExitCode.CREDIT_GUARD,
                         stopped,
-                        stopping.byMaxCredits(progress) ? HIGHER_MAX_CREDITS : " once there are more credits");
+                        stopping.byMaxCredits(progress) ? HIGHER_MAX_CREDITS : " when more credits are available");
             case CREDITS_UNKNOWN ->
                 ended(
                         ExitCode.CREDIT_GUARD,
                         stopped,
-                        " once the tasks can be read, or with a higher --max-in-flight, or without --max-credits");
+                        " when the tasks can be read, with a higher --max-in-flight, or without --max-credits");
             case BALANCE_UNKNOWN ->
-                ended(ExitCode.CREDIT_GUARD, stopped, " once the balance can be read, or without --account-floor");
+                ended(ExitCode.CREDIT_GUARD, stopped, " when the balance can be read, or without --account-floor");
             case TASKS_MISSING ->
                 ended(
                         ExitCode.TASKS_MISSING,
                         stopped,
-                        " once the cause is removed, for example with another --agent-profile");
+                        " after removing the cause, for example with another --agent-profile");
             case NO_USER_LEFT ->
                 ended(
                         ExitCode.SOME_NOT,
                         stopped,
-                        " once these users can create tasks; a credential that is refused has to be corrected in "
-                                + credentials);
+                        " when these users can create tasks; correct a rejected credential in " + credentials);
             default -> ended(ExitCode.SOME_NOT, stopped);
         };
     }
@@ -383,7 +382,7 @@ final class JobRunner {
         ConsoleMessages.tell("resume" + how + input + ": " + text);
         if (!command.masked().isEmpty()) {
             ConsoleMessages.tell("the command shows *** in the value of " + String.join(", ", command.masked())
-                    + ": put what it stands for back before you run it");
+                    + ": replace *** before you run it");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A job in a few lines: how many ended how, what it took, and why some have no answer. */
+/** A summary of a job: outcomes, credits, time, and the reasons for missing answers. */
 final class JobSummary {
 
     private static final int MOST_REASONS = 10;
@@ -49,8 +49,8 @@ final class JobSummary {
         if (missing > 0) {
             lines.add("");
             lines.add(missing + " missing: the next run awaits " + (missing == 1 ? "the task" : "the tasks")
-                    + " again; with --reopen missing it creates what is missing even then again, which costs twice if the"
-                    + " first task appears later");
+                    + " again; with --reopen missing it creates a task that is still missing again, which costs "
+                    + "twice if the first task appears later");
         }
         return lines;
     }
@@ -62,7 +62,7 @@ final class JobSummary {
         String values = fromLedger.keySet().stream()
                 .map(status -> status.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(","));
-        return "left as an earlier run ended them: " + counts + "; to take them up again: --reopen " + values;
+        return "not resumed from an earlier run: " + counts + "; to resume: --reopen " + values;
     }
 
     private static List<String> reasons(List<ProblemTracker.ProblemGroup> groups) {
@@ -73,7 +73,7 @@ final class JobSummary {
         }
         groups.stream().limit(MOST_REASONS).forEach(group -> {
             lines.add(row("  " + group.name(), group.count()));
-            lines.add("    such as " + shown(group.first()));
+            lines.add("    for example " + shown(group.first()));
         });
         if (groups.size() > MOST_REASONS) {
             lines.add("  and " + (groups.size() - MOST_REASONS) + " other reasons");

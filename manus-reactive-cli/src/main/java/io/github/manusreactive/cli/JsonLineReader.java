@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads JSON lines. */
 final class JsonLineReader implements InputReader {
 
-    private static final String NO_OBJECT = "is no JSON object such as {\"key\":\"k1\",\"prompt\":\"...\"}";
+    private static final String NO_OBJECT = "is not a JSON object, for example {\"key\":\"k1\",\"prompt\":\"...\"}";
 
     private final LineDecoder lines;
     private final LineMapper mapper;
@@ -42,7 +42,7 @@ final class JsonLineReader implements InputReader {
         } catch (DatabindException e) {
             throw new UsageException(NO_OBJECT + hint(text));
         } catch (JacksonException e) {
-            throw new UsageException("is no valid JSON: " + LineMapper.reason(e) + hint(text));
+            throw new UsageException("is not valid JSON: " + LineMapper.reason(e) + hint(text));
         }
     }
 
@@ -53,7 +53,7 @@ final class JsonLineReader implements InputReader {
             return "";
         }
         if (begin.startsWith("[") || begin.equals("{")) {
-            return "; one object a line is needed: no list, and no object over several lines";
+            return "; write one object per line: no list, and no object over several lines";
         }
         return begin.startsWith("{") ? "" : "; if the input is CSV, set --input-format csv";
     }

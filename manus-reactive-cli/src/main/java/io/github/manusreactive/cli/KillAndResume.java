@@ -50,11 +50,7 @@ public final class KillAndResume {
         this.ledger = ledger;
     }
 
-    /**
-     * Runs the experiment; exits with 1 where anything was lost or done twice.
-     *
-     * @param args kills (30), tasks (300), seed (1), percentage of calls that each kind of fault strikes (0), all optional
-     */
+    /** Runs the experiment; exits with 1 if anything was lost or done twice. */
     public static void main(String[] args) throws IOException, InterruptedException {
         int kills = args.length > 0 ? Integer.parseInt(args[0]) : 30;
         int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 300;

@@ -89,7 +89,7 @@ record KnownTask(
                     new OutcomeError(
                             "task_stopped",
                             "task " + taskId
-                                    + " was stopped by a person before it was done; send it a message to resume it",
+                                    + " was stopped by a user before it was done; send it a message to resume it",
                             null),
                     now);
         }

@@ -23,14 +23,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ledger}: tells what a ledger holds. */
+/** {@code ledger}: shows the content of a ledger. */
 @Command(
         name = "ledger",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows what a ledger holds: its server and users, keys and credits by outcome, tasks that run or wait, and what"
-                    + " --reopen would resume. Sends nothing and changes nothing, also while a run uses the ledger.",
+            "Shows the content of a ledger: its server and users, keys and credits by outcome, tasks "
+                    + "that run or wait, and the tasks that --reopen would resume. Sends and changes nothing. "
+                    + "Can be used while a run uses the ledger.",
         },
         footer = {"", "Exit: 0 shown, 2 the file is not a ledger or cannot be read."})
 final class LedgerCommand implements Callable<Integer> {
@@ -40,7 +41,7 @@ final class LedgerCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A ledger, for example prompts.jsonl.ledger.")
     private Path file = Path.of("");
 
-    @Option(names = "--all", description = "List all open tasks, not only the first " + MOST_SHOWN + ".")
+    @Option(names = "--all", description = "List all open tasks instead of the first " + MOST_SHOWN + ".")
     private boolean all;
 
     @Option(names = "--json", description = "Write one JSON object, with all open tasks.")
@@ -82,12 +83,11 @@ final class LedgerCommand implements Callable<Integer> {
         lines.add("users      " + users(snapshot));
         Long process = snapshot.processId();
         if (process != null && isRunning(process)) {
-            lines.add(
-                    "process    " + process + " opened the ledger last and is running: a run may add to what is shown");
+            lines.add("process    " + process + " opened the ledger last and is running: its run may add entries");
         }
         if (snapshot.lostSince() != null) {
             lines.add("lost       lines recorded since " + snapshot.lostSince()
-                    + " at the earliest; before a task is created, a run searches for it");
+                    + " or later; before a run creates a task, it searches for it");
         }
         lines.add("");
         lines.add(row("outcome", "keys", "credits"));
@@ -96,7 +96,7 @@ final class LedgerCommand implements Callable<Integer> {
                         lines.add(row(state.words(), String.valueOf(tally.keys()), String.valueOf(tally.credits()))));
         lines.add(row("total", String.valueOf(snapshot.keys()), String.valueOf(snapshot.credits())));
         if (content.keys(KeyState.NO_OUTCOME_YET) > 0) {
-            lines.add("What a task without an outcome used so far is not in the ledger.");
+            lines.add("The ledger does not record the credits that a task without an outcome has used so far.");
         }
         addOpen(lines, content);
         addNext(lines, content);

@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what a ledger holds: keys and credits of each state, and the tasks that may still change. */
+/** Sums up a ledger: keys and credits of each state, and the tasks that may still change. */
 final class LedgerContent {
 
     /** What the ledger knows of a key. */
     enum KeyState {
         FINISHED("", false),
-        FAILED("a new task, which costs credits; a task whose end was not seen is read again first", false),
+        FAILED("a new task, which costs credits; a task whose end is unknown is read again first", false),
         STOPPED("each task is awaited again", true),
         WAITING("each task is awaited again", true),
         AMBIGUOUS("each task is searched for again; one that is not found is created, which costs credits", true),
@@ -39,7 +39,7 @@ final class LedgerContent {
             this.open = open;
         }
 
-        /** What {@code --reopen} with this outcome does; empty if there is no such value. */
+        /** Describes {@code --reopen} with this outcome; empty if there is no such value. */
         String reopening() {
             return reopening;
         }

@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** A ledger file: where it cannot be opened, the caller is told what to correct, and nothing is sent. */
+/** A ledger file: if it cannot be opened, the message names the fix, and nothing is sent. */
 final class LedgerOption implements FanOutLedger {
 
     /** How much older than a task with an outcome a task without one may be. */
@@ -51,10 +51,10 @@ final class LedgerOption implements FanOutLedger {
         return new LedgerOption(path, "", hint(path));
     }
 
-    /** For callers who name the input instead of its ledger. */
+    /** Helps if the input was named instead of its ledger. */
     private static String hint(Path path) {
         Path ledger = path.resolveSibling(path.getFileName() + ".ledger");
-        return Files.isRegularFile(ledger) ? "; its ledger is " + ledger : "";
+        return Files.isRegularFile(ledger) ? "; the ledger is " + ledger : "";
     }
 
     /** Why a ledger that an argument names cannot be read. */

@@ -22,11 +22,12 @@ record LimitOption(Operation operation, RateLimit limit) {
     static LimitOption of(String operation, String limit) {
         Operation known = Operation.ofWireName(operation);
         if (known == null) {
-            throw new TypeConversionException("'" + operation + "' is no operation of the API, such as task.create");
+            throw new TypeConversionException(
+                    "'" + operation + "' is not an operation of the API, for example task.create");
         }
         Matcher matcher = CALLS_PER_TIME.matcher(limit);
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + limit + "' is no limit such as 10/60s");
+            throw new TypeConversionException("'" + limit + "' is not a limit, for example 10/60s");
         }
         try {
             return new LimitOption(
@@ -50,7 +51,7 @@ record LimitOption(Operation operation, RateLimit limit) {
         }
     }
 
-    /** Reads durations such as {@code 250ms}, {@code 5s}, {@code 30m}. */
+    /** Parses durations, for example {@code 250ms}, {@code 5s}, {@code 30m}. */
     static final class DurationConverter implements ITypeConverter<Duration> {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -64,7 +65,7 @@ record LimitOption(Operation operation, RateLimit limit) {
         static Duration parse(String value) {
             Matcher matcher = FORM.matcher(value);
             if (!matcher.matches()) {
-                throw new TypeConversionException("'" + value + "' is no duration such as 250ms, 5s or 30m");
+                throw new TypeConversionException("'" + value + "' is not a duration, for example 250ms, 5s or 30m");
             }
             long amount = Long.parseLong(matcher.group(1));
             Duration duration = switch (matcher.group(2)) {

@@ -41,7 +41,7 @@ final class LineDecoder implements Closeable {
                     .toString();
             return number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            throw new UsageException("is not valid UTF-8: save the file in this encoding");
+            throw new UsageException("is not valid UTF-8: save the file as UTF-8");
         }
     }
 

@@ -64,7 +64,7 @@ final class LineMapper {
         return message == null ? "" : message.lines().findFirst().orElse("");
     }
 
-    /** Checks what a record holds, and makes a line of it. */
+    /** Checks the fields of a record and converts it to a line. */
     InputLine line(ObjectNode fields) {
         ObjectNode known = JSON.createObjectNode();
         for (Map.Entry<String, JsonNode> field : fields.properties()) {
@@ -100,29 +100,30 @@ final class LineMapper {
     /** Refuses a field that is unknown, and one that another value replaces. */
     void checkAllowed(String field) {
         if (field.equals(InputLine.PROMPT) && template != null && !isInTemplate(field)) {
-            throw new UsageException("prompt: is set, and " + template.option()
-                    + " replaces it: leave it out, or use {{prompt}} in" + " the template");
+            throw new UsageException("prompt: is set, but " + template.option()
+                    + " replaces it: remove it, or use {{prompt}} in the template");
         }
         if (field.equals(InputLine.KEY) && !keyField.equals(field) && !isInTemplate(field)) {
             throw new UsageException(
-                    "key: is set, and --key takes the key from '" + keyField + "': leave one of them out");
+                    "key: is set, but --key takes the key from '" + keyField + "': remove one of them");
         }
         if (!isRead(field) && !ignoresUnknown) {
             throw unknown(field);
         }
     }
 
-    /** Refuses columns that lack what every line needs. */
+    /** Rejects columns that lack a required one. */
     void checkColumns(List<String> columns) {
         if (!columns.contains(keyField)) {
             throw new UsageException(
                     keyField.equals(InputLine.KEY)
-                            ? "names no column 'key': name one so, or take the key from another with --key COLUMN"
+                            ? "names no column 'key': add one, or set --key COLUMN"
                             : "names no column '" + keyField + "', from which --key takes the key");
         }
         if (template == null && !columns.contains(InputLine.PROMPT)) {
             throw new UsageException(
-                    "names no column 'prompt': name one so, or make the prompt of other columns with --template TEXT");
+                    "names no column 'prompt': add one, or build the prompt from other columns with --template "
+                            + "TEXT");
         }
         if (template != null) {
             List<String> missing = template.fields().stream()
@@ -130,7 +131,7 @@ final class LineMapper {
                     .toList();
             if (!missing.isEmpty()) {
                 throw new UsageException("names no column '" + String.join("', '", missing) + "', which "
-                        + template.option() + " uses; columns are " + TextValidator.listed(columns));
+                        + template.option() + " uses; the columns are " + TextValidator.listed(columns));
             }
         }
     }
@@ -141,33 +142,34 @@ final class LineMapper {
 
     private UsageException unknown(String field) {
         return new UsageException(
-                "unknown field '" + field + "'; known are " + String.join(", ", InputLine.FIELDS.keySet())
-                        + (template == null ? "" : ", and those that " + template.option() + " uses")
-                        + "; --ignore-unknown leaves others out");
+                "unknown field '" + field + "'; known fields are " + String.join(", ", InputLine.FIELDS.keySet())
+                        + (template == null ? "" : ", and the fields that " + template.option() + " uses")
+                        + "; set --ignore-unknown to ignore others");
     }
 
     /** An id is often a number. */
     private String key(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
-            throw new UsageException(keyField + ": is missing; --key takes the key from it");
+            throw new UsageException(keyField + ": is missing, but --key takes the key from it");
         }
         if (!value.isString() && !value.isIntegralNumber()) {
-            throw new UsageException(keyField + ": must be text or an integer, as --key takes the key from it");
+            throw new UsageException(
+                    keyField + ": must be a string or an integer, because --key takes the key from it");
         }
         if (value.asString().isBlank()) {
-            throw new UsageException(keyField + ": is blank; --key takes the key from it");
+            throw new UsageException(keyField + ": is blank, but --key takes the key from it");
         }
         return value.asString();
     }
 
     private String text(String field, JsonNode value) {
         if (value.isContainer()) {
-            throw new UsageException(field + ": must be text, a number, true or false to be used in the template");
+            throw new UsageException(field + ": must be a string, a number, true or false to be used in the template");
         }
         String text =
                 value instanceof DecimalNode number ? number.decimalValue().toString() : value.asString("");
         if (text.isBlank()) {
-            throw new UsageException(field + ": has no value, and the template uses it");
+            throw new UsageException(field + ": has no value, but the template uses it");
         }
         return text;
     }

@@ -19,7 +19,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "manus",
         mixinStandardHelpOptions = true,
         versionProvider = ManusCommand.CommandVersion.class,
-        description = "Runs a file of prompts as Manus tasks: all of the rate limit, no task twice, none lost.",
+        description = "Runs a file of prompts as Manus tasks at the full rate limit. Resumes after an "
+                + "interruption without creating a task twice.",
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
@@ -36,7 +37,7 @@ public final class ManusCommand {
             scope = ScopeType.INHERIT,
             paramLabel = "LEVEL",
             description =
-                    "error, warn, info, debug or trace; default: warn without calls that failed and are taken up again.")
+                    "error, warn, info, debug or trace; default: warn, without calls that failed and are retried.")
     private void logLevel(LogLevel level) {
         ((Logger) LoggerFactory.getLogger("io.github.manusreactive")).setLevel(Level.toLevel(level.name()));
         ((Logger) LoggerFactory.getLogger("io.github.manusreactive.call")).setLevel(null);
@@ -94,7 +95,7 @@ public final class ManusCommand {
             e.getCommandLine().usage(System.err);
             return ExitCode.USAGE;
         }
-        return tell(MisuseMessages.of(e, args) + "; --help tells more", e);
+        return tell(MisuseMessages.of(e, args) + "; see --help", e);
     }
 
     private int failed(Exception e, CommandLine command) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * A file, which is continued if it exists: what it says is not repeated, and a line that says something else of a key
- * replaces the earlier one, at the end of the run or at the beginning of the next.
+ * An output file, which is continued if it exists: existing lines are not repeated, and a line with another outcome
+ * of a key replaces the earlier one, at the end of the run or at the beginning of the next.
  */
 final class OutcomeFile implements OutputFile {
 
@@ -69,7 +69,8 @@ final class OutcomeFile implements OutputFile {
         if (!displaced && !lines.isInPlace()) {
             displaced = true;
             ConsoleMessages.tell(name()
-                    + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes");
+                    + " was removed or replaced while the job ran; run the command again to write the outcomes "
+                    + "from the ledger");
         }
         return !displaced;
     }
@@ -105,13 +106,13 @@ final class OutcomeFile implements OutputFile {
         }
     }
 
-    /** Fails where the folder may not be written, for example: the lines are there nevertheless. */
+    /** May fail, for example if the directory is not writable: the lines are written nevertheless. */
     private void dropReplaced() {
         try {
             lines.dropReplaced();
         } catch (IOException e) {
             ConsoleMessages.tell(OwnFiles.reason(name() + " keeps replaced lines", e)
-                    + "; of several lines of a key the last one counts");
+                    + "; if a key has several lines, the last one is valid");
         }
     }
 }

@@ -139,7 +139,7 @@ final class OutcomeLines implements Closeable {
         TornRecord torn = ending.torn();
         if (torn != null) {
             ConsoleMessages.tell("--output " + file + ": the last line (" + torn.name()
-                    + ") was not complete and is removed; an outcome that the ledger has is written again");
+                    + ") was incomplete and is removed; if the ledger has its outcome, it is written again");
         }
         channel.truncate(ending.whole());
         channel.position(ending.whole());
@@ -438,7 +438,7 @@ final class OutcomeLines implements Closeable {
     }
 
     private UsageException noOutcome(long number, String reason) {
-        return new UsageException("--output " + file + ": line " + number + " is no outcome (" + reason
+        return new UsageException("--output " + file + ": line " + number + " is not an outcome (" + reason
                 + "): correct it, or name another file");
     }
 }

@@ -11,30 +11,28 @@ class OutputOptions {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description =
-                    "JSONL or CSV file with a line for each key, appended as outcomes come; what an earlier run left in it"
-                            + " is replaced by what comes later, an answer only by an answer; default: standard output.")
+            description = "JSONL or CSV file with one line per key, appended as outcomes arrive. A later outcome of "
+                    + "a key replaces an earlier one; only an answer replaces an answer. Default: standard "
+                    + "output.")
     private @Nullable Path output;
 
     @Option(
             names = "--output-format",
             paramLabel = "FORMAT",
-            description = "jsonl or csv; default: csv if the name of --output ends with .csv, otherwise jsonl.")
+            description = "jsonl or csv; default: csv if the name of --output ends in .csv, otherwise jsonl.")
     private @Nullable OutcomeFormat outputFormat;
 
     @Option(
             names = "--output-messages",
-            description =
-                    "Write all messages of the agent in the last turn of each task, not only the answer. The ledger does not keep"
-                            + " them: a key that an earlier run finished has none.")
+            description = "Write all messages of the agent in the last turn of each task, not only the answer. The "
+                    + "ledger does not store them: a key that an earlier run finished has none.")
     private boolean outputMessages;
 
     @Option(
             names = "--download",
             paramLabel = "DIR",
-            description =
-                    "Download the files of each answer to DIR, a folder for each key, and note them in the outcome. Files that"
-                            + " are there already are not downloaded again; the next run tries those again that failed.")
+            description = "Download the files of each answer to DIR, one folder per key, and list them in the "
+                    + "outcome. Existing files are not downloaded again; the next run retries failed downloads.")
     private @Nullable Path download;
 
     @Nullable
@@ -61,7 +59,7 @@ class OutputOptions {
         return download == null ? null : new AttachmentDownloader(clients, download, outputMessages);
     }
 
-    /** Rejects what could not be written later. */
+    /** Rejects files that could not be written later. */
     void checkOutput() {
         OwnFiles.writableLater("--output", output);
         OwnFiles.folderLater("--download", download);

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the command line: one may not stand for two things, and what is to be written must be writable before credits are spent. */
+/** The files of the command line: each has one purpose, and must be writable before credits are used. */
 final class OwnFiles {
 
     private final Map<Path, String> known = new HashMap<>();
@@ -25,7 +25,7 @@ final class OwnFiles {
                     : file.toAbsolutePath().normalize();
             String other = known.putIfAbsent(real, option);
             if (other != null) {
-                throw new UsageException(option + " " + file + ": is the file of " + other + " too");
+                throw new UsageException(option + " " + file + ": is also the file of " + other);
             }
         }
         return this;
@@ -71,8 +71,7 @@ final class OwnFiles {
         }
         Path existing = Files.exists(folder) ? folder : folder.toAbsolutePath().getParent();
         if (existing == null || !Files.isDirectory(existing)) {
-            throw new UsageException(
-                    option + " " + folder + ": the folder that is to hold it does not exist; create it first");
+            throw new UsageException(option + " " + folder + ": its parent folder does not exist; create it first");
         }
         try {
             tryFolder(folder);
@@ -116,7 +115,7 @@ final class OwnFiles {
         }
     }
 
-    /** What went wrong with a file; the system's own exceptions often say no more than its name. */
+    /** Describes a file error; the system's exceptions often contain only the file name. */
     static String reason(String what, IOException error) {
         if (error instanceof NoSuchFileException) {
             return what + ": the file or its folder does not exist";
@@ -125,7 +124,7 @@ final class OwnFiles {
             return what + ": permission denied";
         }
         if (error instanceof FileSystemException system) {
-            return what + ": " + (system.getReason() == null ? "is no usable file" : system.getReason());
+            return what + ": " + (system.getReason() == null ? "is not a usable file" : system.getReason());
         }
         return what + ": " + error.getMessage();
     }

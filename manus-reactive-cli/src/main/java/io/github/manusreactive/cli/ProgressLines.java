@@ -55,7 +55,7 @@ final class ProgressLines {
         if (stopped != null) {
             all.addAll(lines.folded("no more tasks are created: " + stopped, YELLOW));
         }
-        progress.usersOut().forEach(user -> all.addAll(lines.folded("left out: " + user, YELLOW)));
+        progress.usersOut().forEach(user -> all.addAll(lines.folded("user excluded: " + user, YELLOW)));
         return all;
     }
 
@@ -76,7 +76,7 @@ final class ProgressLines {
             text.append(", no more tasks are created: ").append(stopped);
         }
         if (withUsersOut) {
-            progress.usersOut().forEach(user -> text.append(", left out: ").append(user));
+            progress.usersOut().forEach(user -> text.append(", user excluded: ").append(user));
         }
         return text.toString();
     }
@@ -131,7 +131,7 @@ final class ProgressLines {
     private List<StyledPart> countParts() {
         List<StyledPart> parts = new ArrayList<>();
         parts.add(new StyledPart(progress.running() + " running", CYAN));
-        // those that wait for a user, and those whose create is under way
+        // those that wait for a user, and those whose create is in flight
         long queued = progress.taken() - progress.done() - progress.running() - progress.held();
         parts.add(new StyledPart(Math.max(0, queued) + " queued", FAINT));
         parts.add(new StyledPart(waiting + " waiting", waiting > 0 ? YELLOW : FAINT));
@@ -148,7 +148,7 @@ final class ProgressLines {
         List<StyledPart> parts = new ArrayList<>();
         parts.add(new StyledPart(String.format(Locale.ROOT, "%.1f/min", progress.perMinute()), ""));
         parts.add(new StyledPart(progress.credits() + " credits", ""));
-        // what is left will not be done in this run once it is stopped
+        // after a stop, the remaining items are not done in this run
         if (progress.eta() != null && progress.stopReason() == null) {
             parts.add(new StyledPart("about " + clock(progress.eta()) + " left", ""));
         }

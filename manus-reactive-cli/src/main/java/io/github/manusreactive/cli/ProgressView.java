@@ -25,7 +25,7 @@ final class ProgressView implements AutoCloseable {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** So long nothing is shown where nothing happens: a ledger that cannot be used is told first. */
+    /** Nothing is shown for this time, so that a ledger error appears first. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final PrintStream out;
@@ -70,7 +70,7 @@ final class ProgressView implements AutoCloseable {
         }
     }
 
-    /** Time between two looks. */
+    /** Returns the time between two updates. */
     Duration interval() {
         return mode == ProgressMode.bar ? Duration.ofMillis(200) : Duration.ofSeconds(2);
     }
@@ -135,7 +135,7 @@ final class ProgressView implements AutoCloseable {
         return shown == 0 ? "" : "\u001B[" + shown + "A";
     }
 
-    /** What others write to standard error stands above the lines, which are drawn anew below it. */
+    /** Prints other output to standard error above the progress lines, which are then redrawn below it. */
     private final class LinesAbove extends OutputStream {
 
         @Override

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A prompt with placeholders such as {@code {{name}}}, which are replaced by the fields of a line. Values are put in as they are: what
- * looks like a placeholder in one of them is text.
+ * A prompt with placeholders, for example {@code {{name}}}, which are replaced by the fields of a line. Values are
+ * inserted unchanged: placeholders in them are not replaced.
  */
 final class PromptTemplate {
 
@@ -49,7 +49,7 @@ final class PromptTemplate {
         parts.add(text.substring(at));
         if (fields.isEmpty()) {
             throw new UsageException(
-                    option + ": holds no placeholder, for example {{name}}, so that all prompts would be the same");
+                    option + ": holds no placeholder, for example {{name}}, so all prompts would be the same");
         }
     }
 

@@ -82,8 +82,8 @@ final class ProxyResolver {
                 || !Stream.of(proxy.getRawPath(), proxy.getRawQuery(), proxy.getRawFragment())
                         .allMatch(part -> part == null || part.isEmpty() || part.equals("/"))) {
             throw new UsageException(
-                    source + ": is not a URL such as http://proxy.example.com:3128; special characters of a user"
-                            + " or password are written as %40 for @");
+                    source + ": is not a URL, for example http://proxy.example.com:3128; percent-encode special "
+                            + "characters of a user or password, for example @ as %40");
         }
         Type type = type(source, proxy.getScheme());
         String account = proxy.getRawUserInfo();
@@ -106,7 +106,7 @@ final class ProxyResolver {
             case "socks5", "socks5h" -> Type.SOCKS5;
             default ->
                 throw new UsageException(
-                        source + ": has the scheme '" + scheme + "', but a proxy is reached by http or socks5");
+                        source + ": has the scheme '" + scheme + "', but only http and socks5 proxies are supported");
         };
     }
 
@@ -114,7 +114,7 @@ final class ProxyResolver {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new UsageException(source + ": has a wrong percent-encoding in the user or password");
+            throw new UsageException(source + ": has an invalid percent-encoding in the user or password");
         }
     }
 

@@ -25,7 +25,7 @@ final class RecordingFile {
             String begin = new String(in.readNBytes(MARK.length()), StandardCharsets.UTF_8);
             if (!begin.equals(MARK)) {
                 throw new UsageException(option + " " + file
-                        + ": is not a recording of this program, and is not overwritten; name another file");
+                        + ": is not a recording of this program and is not overwritten; name another file");
             }
         }
     }

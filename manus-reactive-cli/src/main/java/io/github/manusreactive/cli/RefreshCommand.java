@@ -38,14 +38,13 @@ import reactor.core.scheduler.Schedulers;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description =
-                "Reads the tasks of keys again and updates ledger and output: an answer that grew, a late file, fresh links, a"
-                        + " task that went on in the web app, timed out or waits. Creates nothing and costs nothing. An answer is"
-                        + " replaced only by an answer.",
+        description = "Reads the tasks of keys again and updates ledger and output: a longer answer, a late "
+                + "file, fresh links, or a task that was resumed in the web app, timed out or waits. Creates "
+                + "nothing and costs nothing. Only an answer replaces an answer.",
         footer = {
             "",
-            "Exit: 0 all keys have an answer, 1 some not, a file could not be downloaded, or the output was removed,"
-                    + " 2 wrong usage: nothing was sent."
+            "Exit: 0 all keys have an answer, 1 some have none, a file could not be downloaded, or the "
+                    + "output was removed, 2 wrong usage: nothing was sent."
         })
 final class RefreshCommand implements Callable<Integer> {
 
@@ -55,17 +54,17 @@ final class RefreshCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "LEDGER", description = "The ledger, for example prompts.jsonl.ledger.")
     private Path ledgerFile = Path.of("");
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY", description = "Keys whose tasks are read again.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY", description = "Keys of the tasks to read again.")
     private List<String> keys = List.of();
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long to wait for tasks that run, for example 30m; default: do not wait.")
+            description = "Maximum wait for running tasks, for example 30m; default: do not wait.")
     private @Nullable Duration timeout;
 
-    @Option(names = "--users", paramLabel = "FILE", description = "As for run; default: the key in MANUS_API_KEY.")
+    @Option(names = "--users", paramLabel = "FILE", description = "As for run; default: the API key in MANUS_API_KEY.")
     private @Nullable Path users;
 
     @ArgGroup(exclusive = false, order = 1, heading = "%nFiles%n")
@@ -119,13 +118,13 @@ final class RefreshCommand implements Callable<Integer> {
                         .mapNotNull(entry -> {
                             KnownTask task = entry.map(KnownTask::of).orElse(null);
                             if (entry.isEmpty()) {
-                                problems.add("key " + key + ": the ledger does not know it");
+                                problems.add("key " + key + ": is not in the ledger");
                             } else if (task == null) {
                                 problems.add("key " + key + ": has no task to read: " + state(entry.get())
-                                        + "; run creates or searches for it");
+                                        + "; run creates it or searches for it");
                             } else if (!labels.contains(task.user())) {
                                 problems.add("key " + key + ": its task is of user '" + task.user()
-                                        + "', which --users does not name; add the user");
+                                        + "', who is missing from --users: add the user");
                             }
                             return task;
                         }))
@@ -158,7 +157,8 @@ final class RefreshCommand implements Callable<Integer> {
                         .concatMap(user -> clients.client(user)
                                 .account()
                                 .me()
-                                // what cannot be compared is not refused: a task of another account is not found
+                                // accounts that cannot be compared are accepted: a task of another account is not
+                                // found
                                 .onErrorComplete()
                                 .doOnNext(id ->
                                         refuseOther(user, id, scope.userIds().get(user)))))

@@ -32,7 +32,7 @@ final class ReportFile {
             String begin = new String(in.readNBytes(MARK_WITHIN), StandardCharsets.UTF_8);
             if (!begin.contains(MARK)) {
                 throw new UsageException(option + " " + file
-                        + ": is no report of this program, and is not overwritten; name another file");
+                        + ": is not a report of this program and is not overwritten; name another file");
             }
         }
     }

@@ -58,7 +58,7 @@ final class ReportPage {
         if (reason != null) {
             notes.add("Stopped before the end: " + reason + ".");
         }
-        progress.usersOut().forEach(user -> notes.add("Left out: " + user));
+        progress.usersOut().forEach(user -> notes.add("User excluded: " + user));
         return notes.isEmpty()
                 ? ""
                 : notes.stream()
@@ -201,10 +201,10 @@ final class ReportPage {
         String note = problems.count() > problems.kept().size()
                 ? String.format(
                         Locale.ROOT,
-                        "Why, and the first %d of %,d.",
+                        "Reasons, and the first %d of %,d.",
                         problems.kept().size(),
                         problems.count())
-                : "Why, and which.";
+                : "Reasons and keys.";
         return HtmlFragments.section(
                 "Without an answer", note, reasons(problems) + table.append("</tbody></table></div>"));
     }

@@ -21,7 +21,7 @@ record RequestDefaults(
         return new RequestDefaults(null, null, null);
     }
 
-    /** Refuses what no request may hold, under the names of the options. */
+    /** Rejects invalid values with the names of the options. */
     void check() {
         notBlank("--project", projectId, "the id of a project");
         notBlank("--locale", locale, "a language, for example en or zh-CN");

@@ -84,7 +84,7 @@ final class ResumeCommand {
         return end < 0 ? args.size() : end;
     }
 
-    /** Names what {@link #text} hides: it has to be put back before the command is run. */
+    /** Returns the options that {@link #text} masks: they must be restored before the command is run. */
     Set<String> masked() {
         return masked;
     }

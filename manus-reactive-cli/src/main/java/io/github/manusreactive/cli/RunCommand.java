@@ -25,7 +25,8 @@ import reactor.core.publisher.Mono;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
-        description = "Runs every line of a JSONL or CSV file as a task. Run again, it goes on where it stopped.",
+        description = "Runs every line of a JSONL or CSV file as a task. Run the command again to resume an "
+                + "interrupted job.",
         footer = {
             "",
             "Input line: {\"key\":\"k1\",\"prompt\":\"...\"}, optional title, project_id, agent_profile, locale, connectors,"
@@ -50,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "INPUT", description = "JSONL or CSV file; - for standard input.")
     private String input = "";
 
-    @Option(names = "--dry-run", description = "Check everything, say how long it would take, send nothing.")
+    @Option(names = "--dry-run", description = "Check everything, estimate the duration, send nothing.")
     private boolean dryRun;
 
     @Option(names = "--progress", paramLabel = "HOW", description = "auto (default), bar, plain or none.")

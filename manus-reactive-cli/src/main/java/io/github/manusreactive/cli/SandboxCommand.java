@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
 /** {@code sandbox}: serves the sandbox until the process is killed. The options are those of {@link SandboxMain}. */
-@Command(name = "sandbox", description = "Serves a sandbox of the API until it is killed. See sandbox --help.")
+@Command(
+        name = "sandbox",
+        description = "Serves a sandbox of the API until the process is stopped. See sandbox --help.")
 final class SandboxCommand implements Callable<Integer> {
 
     @Unmatched

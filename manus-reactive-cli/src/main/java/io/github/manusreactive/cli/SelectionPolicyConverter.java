@@ -15,7 +15,7 @@ final class SelectionPolicyConverter implements ITypeConverter<UserSelectionPoli
         return Arrays.stream(UserSelectionPolicy.values())
                 .filter(policy -> name(policy).equalsIgnoreCase(value))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of "
+                .orElseThrow(() -> new TypeConversionException("'" + value + "' is not one of "
                         + Arrays.stream(UserSelectionPolicy.values())
                                 .map(SelectionPolicyConverter::name)
                                 .collect(Collectors.joining(", "))));

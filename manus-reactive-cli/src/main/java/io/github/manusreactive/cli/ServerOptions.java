@@ -14,14 +14,14 @@ final class ServerOptions extends ConnectionOptions {
 
     static final String PUBLIC_URL = "https://api.manus.ai";
 
-    @Option(names = "--base-url", paramLabel = "URL", description = "Where the API is; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--base-url", paramLabel = "URL", description = "Base URL of the API; default: ${DEFAULT-VALUE}.")
     private String baseUrl = PUBLIC_URL;
 
     @Option(
             names = "--watch-interval",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Fastest status look; default: ${DEFAULT-VALUE}.",
+            description = "Shortest polling interval; default: ${DEFAULT-VALUE}.",
             defaultValue = "5s")
     private Duration watchInterval = Duration.ofSeconds(5);
 
@@ -29,7 +29,7 @@ final class ServerOptions extends ConnectionOptions {
             names = "--response-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long to wait for the answer to one call; default: ${DEFAULT-VALUE}.",
+            description = "Response timeout of a call; default: ${DEFAULT-VALUE}.",
             defaultValue = "30s")
     private Duration responseTimeout = Duration.ofSeconds(30);
 
@@ -37,9 +37,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--settle",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "How long the task of a create whose response was lost may take to show up in the list before the create"
-                            + " is sent again; default: ${DEFAULT-VALUE}.",
+            description = "If the response to a create is lost: maximum time until its task appears in the list. "
+                    + "Then the create is sent again. Default: ${DEFAULT-VALUE}.",
             defaultValue = "2m")
     private Duration settle = Duration.ofMinutes(2);
 
@@ -47,9 +46,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--missing-after",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "How long the server may answer 404 for a task until it counts as missing; new tasks have been unknown for up"
-                            + " to 90 seconds; default: ${DEFAULT-VALUE}.",
+            description = "Time after which a task counts as missing if the server keeps answering 404; new tasks "
+                    + "have been unknown for up to 90 seconds; default: ${DEFAULT-VALUE}.",
             defaultValue = "2m")
     private Duration missingAfter = Duration.ofMinutes(2);
 
@@ -57,9 +55,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--max-outage",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "How long to bear with a server that does not answer; then the job ends with exit code 1 and can be"
-                            + " gone on with; default: ${DEFAULT-VALUE}.",
+            description = "Stop the job with exit code 1 after the server has been unreachable for this long; the "
+                    + "job can be resumed; default: ${DEFAULT-VALUE}.",
             defaultValue = "15m")
     private Duration maxOutage = Duration.ofMinutes(15);
 
@@ -75,7 +72,7 @@ final class ServerOptions extends ConnectionOptions {
     static void refuseOther(LedgerScope scope, String baseUrl) {
         if (!scope.baseUrl().isEmpty() && !scope.baseUrl().equals(baseUrl.replaceAll("/+$", ""))) {
             throw new UsageException("--base-url: is " + baseUrl + ", but the ledger belongs to " + scope.baseUrl()
-                    + "; use another ledger, or that base URL");
+                    + "; use another ledger or that base URL");
         }
     }
 

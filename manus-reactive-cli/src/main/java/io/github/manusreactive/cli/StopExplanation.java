@@ -21,16 +21,15 @@ record StopExplanation(@Nullable Long maxCredits) {
                     case DRAINED -> "interrupted";
                     case CREDITS ->
                         byMaxCredits(progress)
-                                ? "the credits that were allowed are used up (" + progress.credits() + " of "
-                                        + maxCredits + ")"
+                                ? "the job has used its credits (" + progress.credits() + " of " + maxCredits + ")"
                                 : "the balance of every user is below --account-floor";
                     case CREDITS_UNKNOWN ->
-                        "the credits of tasks cannot be read, and --max-credits needs them; the log names the tasks";
-                    case BALANCE_UNKNOWN -> "the balance cannot be read, and --account-floor needs it";
+                        "the credits of tasks cannot be read, but --max-credits needs them; the log names the tasks";
+                    case BALANCE_UNKNOWN -> "the balance cannot be read, but --account-floor needs it";
                     case NO_USER_LEFT -> "no user can create tasks";
-                    case TASKS_MISSING -> "tasks were created that did not come to exist";
+                    case TASKS_MISSING -> "created tasks never appeared";
                     case CONDITION -> "the stop condition is met";
-                    case OUTAGE -> "for too long the server did not answer, or nothing could be created";
+                    case OUTAGE -> "the server was unreachable, or no task could be created, for too long";
                 };
     }
 

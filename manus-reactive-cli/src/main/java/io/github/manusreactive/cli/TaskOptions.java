@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 /** What becomes of the tasks. */
 final class TaskOptions {
 
-    /** What to do where an agent asks. */
+    /** The reaction if an agent asks. */
     enum OnWaiting {
         park(WaitingPolicy.park()),
-        skip(WaitingPolicy.skip("Nobody can answer now. Skip this step and go on with your best judgement.")),
+        skip(WaitingPolicy.skip("No one can answer now. Skip this step and continue with your best judgement.")),
         fail(WaitingPolicy.fail());
 
         private final WaitingPolicy policy;
@@ -57,104 +57,100 @@ final class TaskOptions {
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Longest time of a task, for example 30m; default: 4h.")
+            description = "Maximum time of a task, for example 30m; default: 4h.")
     private @Nullable Duration timeout;
 
     @Option(
             names = "--stop-on-timeout",
-            description =
-                    "Stop a task at the server when --timeout has passed, so that it spends no more; by default it runs on.")
+            description = "Stop a task on the server after --timeout, so that it uses no more credits; by default it "
+                    + "keeps running.")
     private boolean stopOnTimeout;
 
     @Option(
             names = "--agent-profile",
             paramLabel = "NAME",
-            description =
-                    "Agent profile of the lines that set no agent_profile: standard (default), lite, max, or any other name.")
+            description = "Agent profile of lines without agent_profile: standard (default), lite, max, or any other "
+                    + "name.")
     private @Nullable String agentProfile;
 
     @Option(
             names = "--project",
             paramLabel = "ID",
-            description = "Project of the lines that set no project_id; it has to exist in the account of every user.")
+            description = "Project of lines without project_id; it must exist in the account of every user.")
     private @Nullable String project;
 
     @Option(
             names = "--connectors",
             paramLabel = "ID",
             split = ",",
-            description = "Connectors of the lines that set no connectors: --connectors ID,ID.")
+            description = "Connectors of lines without connectors: --connectors ID,ID.")
     private @Nullable List<String> connectors;
 
     @Option(
             names = "--locale",
             paramLabel = "TAG",
-            description =
-                    "Language of the answers to lines that set no locale, for example en, zh-CN or ja; default: that of the"
-                            + " account.")
+            description = "Language of the answers to lines without locale, for example en, zh-CN or ja; default: "
+                    + "that of the account.")
     private @Nullable String locale;
 
-    @Option(
-            names = "--on-waiting",
-            paramLabel = "WHAT",
-            description = "park (default), skip or fail where an agent asks.")
+    @Option(names = "--on-waiting", paramLabel = "WHAT", description = "park (default), skip or fail if an agent asks.")
     private OnWaiting onWaiting = OnWaiting.park;
 
-    @Option(names = "--retry-failed", paramLabel = "N", description = "Repeat failed tasks as new ones; default: 0.")
+    @Option(
+            names = "--retry-failed",
+            paramLabel = "N",
+            description = "Repeat failed tasks as new ones up to N times; default: 0.")
     private int retryFailed;
 
     @Option(
             names = "--reopen",
             paramLabel = "OUTCOME",
             split = ",",
-            description =
-                    "Resume what an earlier run left as waiting, timed_out, stopped (each task is awaited again), ambiguous,"
-                            + " rejected, failed (a new task, once one whose end was not seen was read again) or missing (a new task if the first one still does not exist);"
-                            + " default: nothing.")
+            description = "Resume keys that an earlier run left as waiting, timed_out, stopped (each task is awaited "
+                    + "again), ambiguous, rejected, failed (a new task; if the end of the first one is unknown, "
+                    + "it is read again first) or missing (a new task if the first one still does not exist); "
+                    + "default: nothing.")
     private List<ReopenChoice> reopen = List.of();
 
     @Option(
             names = "--reopen-before",
             paramLabel = "TIME",
-            description =
-                    "With --reopen, create a new task only for outcomes that are older, for example 2026-12-01T08:30:00Z: a key whose"
-                            + " new task failed too gets no third one. A run that ends early tells its own start.")
+            description = "With --reopen, create new tasks only for outcomes older than this time, for example "
+                    + "2026-12-01T08:30:00Z, so that a key whose new task failed too does not get a third one. A "
+                    + "run that ends early prints its own start time.")
     private @Nullable Instant reopenBefore;
 
     @Option(
             names = "--max-credits",
             paramLabel = "N",
-            description =
-                    "Create no more tasks, and send no more automatic replies, once the tasks of all runs with this ledger"
-                            + " have used this many credits. Tasks that run then still spend; --max-in-flight bounds how many"
-                            + " these are, those that timed out included.")
+            description = "Create no more tasks, and send no more automatic replies, after the tasks of all runs "
+                    + "with this ledger have used this number of credits. Tasks that are already running use "
+                    + "more; --max-in-flight limits their number, including timed-out tasks.")
     private @Nullable Long maxCredits;
 
     @Option(
             names = "--max-in-flight",
             paramLabel = "N",
-            description = "Tasks under way at most; default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of tasks in flight; default: ${DEFAULT-VALUE}.")
     private int maxInFlight = 1000;
 
     @Option(
             names = "--max-missing",
             paramLabel = "N",
-            description =
-                    "Create no more tasks for a user after N tasks in a row that were created and did not come to exist;"
-                            + " default: ${DEFAULT-VALUE}.")
+            description = "Create no more tasks for a user after N created tasks in a row never appeared; default: "
+                    + "${DEFAULT-VALUE}.")
     private int maxMissing = 3;
 
     @Option(
             names = "--max-replies",
             paramLabel = "N",
-            description = "Replies of --on-waiting skip to one task at most; default: ${DEFAULT-VALUE}.")
+            description = "Maximum number of replies of --on-waiting skip to one task; default: ${DEFAULT-VALUE}.")
     private int maxReplies = 10;
 
     @Option(
             names = "--no-correlation",
-            description =
-                    "Leave the mark such as [mr:4f0c...] out of the titles of tasks. A create whose answer is lost"
-                            + " then ends as ambiguous: nobody can tell whether its task exists.")
+            description = "Do not add a mark, for example [mr:4f0c...], to task titles. If the response to a create "
+                    + "is lost, the key then ends as ambiguous: it is unknown whether its task exists.")
     private boolean noCorrelation;
 
     boolean stopsOnTimeout() {
@@ -220,7 +216,7 @@ final class TaskOptions {
         RunCommand.atLeast("--max-missing", 1, maxMissing);
         RunCommand.atLeast("--max-replies", 1, maxReplies);
         if (agentProfile != null && agentProfile.isBlank()) {
-            throw new UsageException("--agent-profile: is blank; name one, for example standard, lite or max");
+            throw new UsageException("--agent-profile: is blank; set one, for example standard, lite or max");
         }
         requestDefaults().check();
         if (reopenBefore != null && reopen.isEmpty()) {

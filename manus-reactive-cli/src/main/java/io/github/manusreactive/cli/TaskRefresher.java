@@ -20,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Reads tasks again, and records what they came to. Nothing is created, and nothing is sent to a task. */
+/** Reads tasks again and records their outcomes. Creates nothing and sends nothing to a task. */
 final class TaskRefresher {
 
     /** A task that has ended is read in seconds, but its parts may come late. */
@@ -60,13 +60,13 @@ final class TaskRefresher {
             String note,
             boolean isAnswered) {}
 
-    /** Reads a task, and records its outcome if that is worth more than what the ledger says. */
+    /** Reads a task, and records its outcome if it is better than the one in the ledger. */
     Mono<RefreshResult> refresh(KnownTask known) {
         ManusClient client = clients.client(known.user());
         return client.tasks()
                 .detail(known.taskId())
                 .flatMap(task -> task.status().equals(TaskStatus.RUNNING) && timeout == null
-                        ? Mono.just(left(known, "still runs; --timeout 30m waits for it"))
+                        ? Mono.just(left(known, "is still running; set --timeout 30m to wait for it"))
                         : read(client, known))
                 .onErrorResume(error -> Mono.just(unread(known, error)))
                 .flatMap(refreshed -> record(known, refreshed));
@@ -84,7 +84,7 @@ final class TaskRefresher {
                 .map(result -> {
                     ItemOutcome outcome = known.outcomeOf(result, clock.instant());
                     return outcome == null
-                            ? left(known, "has ended, but a part of its answer is missing; try again later")
+                            ? left(known, "has ended, but part of its answer is missing; try again later")
                             : ended(known, outcome, result.messages());
                 })
                 .onErrorResume(
@@ -111,17 +111,16 @@ final class TaskRefresher {
                     known.key(),
                     fresh,
                     messages,
-                    words + (same ? ", the answer has not changed" : ", a new answer"),
+                    words + (same ? ", the answer is unchanged" : ", a new answer"),
                     true);
         }
         String note = words + (fresh.error() == null ? "" : ": " + fresh.error().message());
         return known.isFinished()
-                ? new RefreshResult(
-                        known.key(), null, List.of(), "keeps its answer, although the task is now " + note, true)
+                ? new RefreshResult(known.key(), null, List.of(), "keeps its answer, but the task is now " + note, true)
                 : new RefreshResult(known.key(), fresh, messages, note, false);
     }
 
-    /** Nothing changes: the ledger and the output say what they said. */
+    /** Keeps the ledger and the output unchanged. */
     private static RefreshResult left(KnownTask known, String note) {
         return new RefreshResult(known.key(), null, List.of(), note, known.isFinished());
     }
@@ -129,7 +128,7 @@ final class TaskRefresher {
     private static RefreshResult unread(KnownTask known, Throwable error) {
         if (error instanceof TaskTimeoutException) {
             return new RefreshResult(
-                    known.key(), null, List.of(), "still runs; a longer --timeout waits for it", false);
+                    known.key(), null, List.of(), "is still running; set a longer --timeout to wait for it", false);
         }
         return new RefreshResult(
                 known.key(),

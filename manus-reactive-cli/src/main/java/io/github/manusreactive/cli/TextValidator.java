@@ -43,7 +43,7 @@ final class TextValidator {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(each)) {
-                throw new UsageException(field + ": is no Unicode text, it holds half of a character");
+                throw new UsageException(field + ": is not valid Unicode text: it contains half of a surrogate pair");
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that a run leaves behind before their end was seen, and what to do about each kind: the first of them by name. */
+/** The tasks that a run leaves before their end was seen, with the next step for each kind; names the first ones. */
 final class UnfinishedTaskList {
 
     private static final int MOST_NAMED = 10;
@@ -93,10 +93,12 @@ final class UnfinishedTaskList {
         groups.forEach((kind, group) -> lines.add(
                 switch (kind) {
                     case RUNNING ->
-                        group.tasks("runs on: ", "run on: ") + group.names() + "; the next run awaits " + group.it();
+                        group.tasks("is running: ", "are running: ") + group.names() + "; the next run awaits "
+                                + group.it();
                     case TIMED_OUT ->
-                        group.tasks("runs on after the --timeout: ", "run on after their --timeout: ") + group.names()
-                                + "; --reopen " + value(OutcomeStatus.TIMED_OUT) + " awaits " + group.it() + " again";
+                        group.tasks("still runs after its --timeout: ", "still run after their --timeout: ")
+                                + group.names() + "; --reopen " + value(OutcomeStatus.TIMED_OUT) + " awaits "
+                                + group.it() + " again";
                     case WAITING ->
                         group.tasks("waits for a reply: ", "wait for a reply: ") + group.names()
                                 + "; reply in the web app, then await " + group.it() + " again with --reopen "

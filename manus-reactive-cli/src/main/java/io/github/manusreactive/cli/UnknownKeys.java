@@ -46,10 +46,10 @@ final class UnknownKeys {
     void refuse(String output) {
         if (count > 0) {
             throw new UsageException(output + ": holds outcomes of " + (count == 1 ? "1 key" : count + " keys")
-                    + " that the ledger does not know (" + String.join(", ", named)
+                    + " that are not in the ledger (" + String.join(", ", named)
                     + (count > named.size() ? ", …" : "")
-                    + "), which would be paid for again: restore the ledger or name another --output; with --trust-output"
-                    + " the outcomes there count");
+                    + "), so their tasks would be paid for again: restore the ledger, name another --output, or "
+                    + "set --trust-output to trust the outcomes there");
         }
     }
 }

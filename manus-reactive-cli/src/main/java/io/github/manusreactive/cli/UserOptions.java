@@ -18,36 +18,33 @@ final class UserOptions {
     @Option(
             names = "--users",
             paramLabel = "FILE",
-            description =
-                    "JSON list of {\"user\":\"a\",\"api_keys\":[\"...\"]} or {\"user\":\"b\",\"access_token\":\"...\"};"
-                            + " default: the key in MANUS_API_KEY. Beside them \"limits\":{\"task.create\":\"20/60s\"} go before"
-                            + " --limit.")
+            description = "JSON list of {\"user\":\"a\",\"api_keys\":[\"...\"]} or "
+                    + "{\"user\":\"b\",\"access_token\":\"...\"}; default: the API key in MANUS_API_KEY. A "
+                    + "user's \"limits\":{\"task.create\":\"20/60s\"} override --limit.")
     private @Nullable Path users;
 
     @Option(
             names = "--limit",
             paramLabel = "OP=N/TIME",
             converter = LimitOption.LimitConverter.class,
-            description =
-                    "Limit of an operation, such as task.create=10/60s; once for each operation; default: as documented.")
+            description = "Rate limit of an operation, for example task.create=10/60s; repeatable; default: as "
+                    + "documented.")
     private List<LimitOption> limits = List.of();
 
     @Option(
             names = "--account-floor",
             paramLabel = "N",
-            description =
-                    "Create no tasks for a user while the balance is below N credits, or cannot be read. Needs API keys: access"
-                            + " tokens may not read it.")
+            description = "Create no tasks for a user while the balance is below N credits or cannot be read. Needs "
+                    + "API keys: access tokens may not read the balance.")
     private @Nullable Long accountFloor;
 
     @Option(
             names = "--users-policy",
             paramLabel = "POLICY",
             converter = SelectionPolicyConverter.class,
-            description =
-                    "Which user creates the next task: first-available (default), the one whose rate limit allows it first, or"
-                            + " most-credits-first, the one with the most available credits whose rate limit allows it. The"
-                            + " balances are read once a minute.")
+            description = "User who creates the next task: first-available (default), the first one whose rate limit "
+                    + "allows it, or most-credits-first, the one with the most available credits whose rate "
+                    + "limit allows it. Balances are read once a minute.")
     private UserSelectionPolicy policy = UserSelectionPolicy.FIRST_AVAILABLE;
 
     void check() {
@@ -70,8 +67,8 @@ final class UserOptions {
             if (account.byAccessToken()) {
                 throw new UsageException(
                         "--account-floor: user '" + account.user().label()
-                                + "' has an access token, which may not read the balance (usage.availableCredits); give the user an API"
-                                + " key, or leave --account-floor out");
+                                + "' has an access token, which may not read the balance (usage.availableCredits); set an "
+                                + "API key for the user, or remove --account-floor");
             }
         }
     }

@@ -44,7 +44,7 @@ final class UsersFile {
             return read(file);
         }
         if (environmentKey == null || environmentKey.isBlank()) {
-            throw new UsageException("no credential: set MANUS_API_KEY, or name a file with --users");
+            throw new UsageException("no credential: set MANUS_API_KEY or --users");
         }
         try {
             return List.of(
@@ -66,12 +66,12 @@ final class UsersFile {
             throw new UsageException(
                     "--users " + file + where(e) + ": " + unknown(String.valueOf(e.getPropertyName())));
         } catch (JacksonException e) {
-            throw new UsageException(
-                    "--users " + file + where(e) + ": is no JSON list of {\"user\":…,\"api_keys\":[…]} or"
-                            + " {\"user\":…,\"access_token\":…}, each with \"limits\":{\"task.create\":\"20/60s\"} if need be");
+            throw new UsageException("--users " + file + where(e)
+                    + ": is not a JSON list of {\"user\":…,\"api_keys\":[…]} or {\"user\":…,\"access_token\":…}, "
+                    + "each optionally with \"limits\":{\"task.create\":\"20/60s\"}");
         }
         if (entries == null || entries.isEmpty()) {
-            throw new UsageException("--users " + file + ": names no user");
+            throw new UsageException("--users " + file + ": names no userss");
         }
         List<UserAccount> accounts = new ArrayList<>();
         Set<String> labels = new HashSet<>();
@@ -94,7 +94,7 @@ final class UsersFile {
         return accounts;
     }
 
-    /** The parser's own message may quote a key, so no more than the place is told. */
+    /** The parser's message may contain a key, so only the position is reported. */
     private static String where(JacksonException e) {
         return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
     }
@@ -102,12 +102,12 @@ final class UsersFile {
     /** What may be a key that stands in the wrong place is not told. */
     private static String unknown(String field) {
         return (field.matches("[A-Za-z_ ]{1,30}") ? "unknown field '" + field + "'" : "holds an unknown field")
-                + "; known are user, api_keys, access_token and limits";
+                + "; known fields are user, api_keys, access_token and limits";
     }
 
     private static UserAccount account(@Nullable UserEntry entry) {
         if (entry == null) {
-            throw new UsageException("is no user");
+            throw new UsageException("is not a user");
         }
         ManusUser user = user(entry);
         List<LimitOption> limits = new ArrayList<>();
@@ -158,8 +158,8 @@ final class UsersFile {
         Stream.concat(keys, Stream.ofNullable(entry.access_token)).forEach(secret -> {
             String other = owners.putIfAbsent(secret, owner);
             if (other != null && !other.equals(owner)) {
-                throw new UsageException(
-                        "has the credential of " + other + " too; limits hold for an account, so name it once");
+                throw new UsageException("has the credential of " + other
+                        + " too; rate limits apply per account, so name the account once");
             }
         });
     }

@@ -29,7 +29,7 @@ class ChosenKeysTest extends CommandLineTest {
             assertThat(ran.out()).contains("finished                2");
             assertThat(outcomes()).extracting(ItemOutcome::key).containsExactlyInAnyOrder("k1", "k3");
             assertThat(job(sandbox, input(5), "--only", "k1", "k2", "--dry-run").out())
-                    .contains("2 lines are valid, 1 of them known to the ledger");
+                    .contains("2 lines are valid, 1 of them already in the ledger");
             assertThat(job(sandbox, input(5), "--only", "k2").out())
                     .containsPattern("\ncredits +10\n")
                     .containsPattern("ledger's credits +30\n");

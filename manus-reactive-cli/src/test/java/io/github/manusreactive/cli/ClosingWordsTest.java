@@ -31,7 +31,7 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out())
-                    .contains("it ended as REJECTED: have the changed item sent with --reopen rejected")
+                    .contains("it ended as REJECTED: to send the changed item, set --reopen rejected")
                     .doesNotContain("new key");
             assertThat(outcomes().get(0).error().message()).contains("--reopen rejected");
             assertThat(job(sandbox, corrected, "--reopen", "rejected").exit()).isZero();
@@ -64,8 +64,8 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(job(sandbox, input(2), "--timeout", "1s").out()).doesNotContain("--reopen");
 
             assertThat(job(sandbox, input(2), "--timeout", "1h").out())
-                    .contains("left as an earlier run ended them: 1 failed, 1 timed out;"
-                            + " to take them up again: --reopen failed,timed_out");
+                    .contains("not resumed from an earlier run: 1 failed, 1 timed out; to resume: --reopen "
+                            + "failed,timed_out");
         }
     }
 
@@ -125,8 +125,9 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err().lines())
                     .hasSize(3)
                     .anyMatch(line -> line.equals("manus: exit code 1, 12 of 12 keys have no answer: 12 timed out"))
-                    .anyMatch(line -> line.matches("manus: 12 tasks run on after their --timeout:"
-                            + "( k\\d+ \\(task \\w+\\),?){10} and 2 more; --reopen timed_out awaits them again"))
+                    .anyMatch(line -> line.matches(
+                            "manus: 12 tasks still run after their --timeout:( k\\d+ \\(task \\w+\\),?){10} and 2 "
+                                    + "more; --reopen timed_out awaits them again"))
                     .anyMatch(line -> line.matches("manus: resume with: cd .* && .*java .* run .* --reopen timed_out"));
         }
     }
@@ -175,7 +176,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
                     .contains("exit code 1, 1 of 3 keys has no answer: 1 failed")
-                    .doesNotContain("run on", "runs on", "resume");
+                    .doesNotContain("is running", "are running", "resume");
         }
     }
 
@@ -194,9 +195,10 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
-                    .contains("exit code 1, stopped: for too long the server did not answer")
+                    .contains(
+                            "exit code 1, stopped: the server was unreachable, or no task could be created, for too long")
                     .containsPattern(
-                            "2 tasks run on: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
+                            "2 tasks are running: k[01] \\(task \\w+\\), k[01] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: cd ");
         }
     }
@@ -217,7 +219,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
                     .containsPattern(
-                            "2 tasks run on: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
+                            "2 tasks are running: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: cd ");
         }
     }

@@ -76,7 +76,7 @@ class ConnectionOptionsTest extends CommandLineTest {
         try (ManusSandbox sandbox = sandbox()) {
             isRefused(
                     job(sandbox, input(1), "--proxy", "ftp://proxy.test:1"),
-                    "--proxy: has the scheme 'ftp', but a proxy is reached by http or socks5");
+                    "--proxy: has the scheme 'ftp', but only http and socks5 proxies are supported");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -127,7 +127,7 @@ class ConnectionOptionsTest extends CommandLineTest {
                     .containsOnly(URI.create(sandbox.baseUrl()).getAuthority());
             assertThat(sandbox.journal().count()).isPositive();
         }
-        isRefused(run("doctor", "--sandbox", "--proxy", "none"), "--sandbox: brings its own service");
+        isRefused(run("doctor", "--sandbox", "--proxy", "none"), "--sandbox: uses its own server");
     }
 
     @Test
@@ -138,8 +138,8 @@ class ConnectionOptionsTest extends CommandLineTest {
                     folder.resolve("none.pem") + ": cannot be read: the file or its folder does not exist",
                     folder + ": is a folder",
                     file("empty.pem", "") + ": holds no certificate",
-                    file("text.pem", "no certificate at all\n") + ": holds what is not a valid PEM certificate: ",
-                    file("broken.pem", broken) + ": holds what is not a valid PEM certificate: ");
+                    file("text.pem", "no certificate at all\n") + ": holds an invalid PEM certificate: ",
+                    file("broken.pem", broken) + ": holds an invalid PEM certificate: ");
             for (String problem : problems) {
                 isRefused(
                         job(sandbox, input(1), "--ca-certificate", problem.substring(0, problem.indexOf(": "))),

@@ -24,8 +24,8 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "exit code 3, stopped: the credits that were allowed are used up",
-                            "resume with a higher --max-credits in place of N: ");
+                            "exit code 3, stopped: the job has used its credits",
+                            "resume with --max-credits set higher than N: ");
             assertThat(sandbox.journal().tasksCreated()).isLessThan(10);
         }
     }
@@ -43,7 +43,7 @@ class CreditsTest extends CommandLineTest {
                     job(sandbox, input(20), "--max-credits", "20", "--max-in-flight", "2", "--timeout", "2s");
 
             assertThat(ran.exit()).isEqualTo(3);
-            assertThat(ran.err()).contains("the credits that were allowed are used up (30 of 20)");
+            assertThat(ran.err()).contains("the job has used its credits (30 of 20)");
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
         }
     }
@@ -57,7 +57,7 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "exit code 3, stopped: the balance of every user is below --account-floor; left out: alice: 50 credits left, below the floor of 51")
-                    .contains("resume once there are more credits: ");
+                    .contains("resume when more credits are available: ");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }
     }
@@ -77,10 +77,10 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "exit code 3, stopped: the balance cannot be read, and --account-floor needs it; left out: alice: the balance"
-                                    + " cannot be read, and the job has a floor of 51 credits: usage.availableCredits (user"
-                                    + " alice): HTTP 403 permission_denied: not allowed")
-                    .contains("resume once the balance can be read, or without --account-floor: ");
+                            "exit code 3, stopped: the balance cannot be read, but --account-floor needs it; left out: "
+                                    + "alice: the balance cannot be read, and the job has a floor of 51 credits: "
+                                    + "usage.availableCredits (user alice): HTTP 403 permission_denied: not allowed")
+                    .contains("resume when the balance can be read, or without --account-floor: ");
             assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isZero();
         }
     }
@@ -97,8 +97,8 @@ class CreditsTest extends CommandLineTest {
 
             isRefused(
                     ran,
-                    "--account-floor: user 'bob' has an access token, which may not read the balance"
-                            + " (usage.availableCredits); give the user an API key, or leave --account-floor out");
+                    "--account-floor: user 'bob' has an access token, which may not read the balance "
+                            + "(usage.availableCredits); set an API key for the user, or remove --account-floor");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -117,9 +117,9 @@ class CreditsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(3);
             assertThat(ran.err())
                     .contains(
-                            "exit code 3, stopped: the credits that were allowed are used up",
+                            "exit code 3, stopped: the job has used its credits",
                             " of 20); left out: bob: ",
-                            "resume with a higher --max-credits in place of N: ")
+                            "resume with --max-credits set higher than N: ")
                     .doesNotContain("--account-floor");
         }
     }

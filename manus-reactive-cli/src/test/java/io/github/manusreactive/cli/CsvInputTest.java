@@ -94,22 +94,22 @@ class CsvInputTest extends CommandLineTest {
                 "key;prompt~a;b|line 1: names one column 'key;prompt': save the file with commas between the cells",
                 "id,prompt~a,b|line 1: names no column 'key'",
                 "key,text~a,b|line 1: names no column 'prompt'",
-                "key,prompt,promt~a,b,c|line 1: unknown field 'promt'; known are key, prompt, title",
+                "key,prompt,promt~a,b,c|line 1: unknown field 'promt'; known fields are key, prompt, title",
                 "key,prompt,prompt~a,b,c|line 1: names the column 'prompt' twice",
                 "key,prompt,~a,b,|line 1: column 3 has no name",
-                "{\"key\":\"a\",\"prompt\":\"b\"}|line 1: does not begin with a header, for example key,prompt; if the input is JSON lines",
-                "key,prompt~a,\"b~c~d,e|line 2: has a cell that begins with a quotation mark which is not closed",
-                "key,prompt~a,\"b~c\"d~|line 2: has a cell that goes on after its closing quotation mark",
+                "{\"key\":\"a\",\"prompt\":\"b\"}|line 1: does not begin with a header, for example key,prompt; if the input is JSON Lines",
+                "key,prompt~a,\"b~c~d,e|line 2: has a cell with an unclosed quotation mark",
+                "key,prompt~a,\"b~c\"d~|line 2: has text after the closing quotation mark of a cell",
                 "key,prompt~~a,b,c|line 3: has 3 cells, but the header names 2 columns",
                 "key,prompt~\"a~b\",c~d|line 4: has 1 cell, but the header names 2 columns",
                 "key,prompt~,b|line 2: key: is missing or blank",
                 "key,prompt~a,|line 2: prompt: is missing or blank",
                 "key,prompt~a,\"x~y\"~~a,c|line 5: key 'a' is that of line 2 too",
-                "key,prompt,connectors~a,b,\"x,y\"|line 2: connectors: is ambiguous, as it holds a comma or semicolon",
+                "key,prompt,connectors~a,b,\"x,y\"|line 2: connectors: is ambiguous because it contains a comma or semicolon",
                 "key,prompt,files~a,b,x;y|line 2: files: is ambiguous",
-                "key,prompt,files~a,b,nowhere.txt|line 2: files: nowhere.txt is no readable file",
+                "key,prompt,files~a,b,nowhere.txt|line 2: files: nowhere.txt is not a readable file",
                 "key,prompt,connectors~a,b,[x|line 2: connectors: is not valid JSON",
-                "key,prompt,connectors~a,b,[5]|line 2: connectors: must be a list of texts",
+                "key,prompt,connectors~a,b,[5]|line 2: connectors: must be a list of strings",
                 "key,prompt,interactive_mode~a,b,yes|line 2: interactive_mode: must be true or false",
                 "key,prompt,structured_output_schema~a,b,x|line 2: structured_output_schema: is not valid JSON",
                 "key,prompt,structured_output_schema~a,b,5|line 2: structured_output_schema: must be an object",
@@ -159,7 +159,7 @@ class CsvInputTest extends CommandLineTest {
 
         StepVerifier.create(input.lines().then())
                 .expectErrorMatches(
-                        e -> e instanceof UsageException && e.getMessage().contains("has changed since it was checked"))
+                        e -> e instanceof UsageException && e.getMessage().contains("was changed after it was checked"))
                 .verify(Duration.ofSeconds(30));
     }
 

@@ -52,7 +52,7 @@ class DoctorCommandTest extends CommandLineTest {
                     run("doctor", "--base-url", sandbox.baseUrl(), "--users", users.toString(), "--user", "alice");
 
             assertThat(alice.exit()).isEqualTo(1);
-            assertThat(alice.out()).contains("failed: unauthenticated", "not checked: the credential was refused");
+            assertThat(alice.out()).contains("failed: unauthenticated", "not checked: the credential was rejected");
             assertThat(alice.err()).contains("user.me (user alice): HTTP 401").hasLineCount(1);
             assertThat(alice.out() + alice.err()).doesNotContain("no-such-key");
         }
@@ -66,14 +66,14 @@ class DoctorCommandTest extends CommandLineTest {
 
         isRefused(
                 run("doctor", "--users", users.toString()),
-                "--user: is missing, and --users names several: alice, bob");
+                "--user: is missing, but --users names several: alice, bob");
         isRefused(run("doctor", "--users", users.toString(), "--user", "eve"), "--user eve: is not among the users");
-        isRefused(run("doctor", "--sandbox", "--task", "t"), "--sandbox: brings its own");
+        isRefused(run("doctor", "--sandbox", "--task", "t"), "--sandbox: uses its own");
         isRefused(run("doctor", "--sandbox", "--record", foreign.toString()), "is not a recording of this program");
-        isRefused(run("doctor", "--sandbox", "--report", foreign.toString()), "is no report of this program");
+        isRefused(run("doctor", "--sandbox", "--report", foreign.toString()), "is not a report of this program");
         isRefused(
                 run("doctor", "--sandbox", "--report", foreign.toString(), "--record", foreign.toString()),
-                "is the file of --report too");
+                "is also the file of --report");
         isRefused(run("doctor", "--sandbox", "--timeout", "soon"), "--timeout");
         isRefused(run("doctor", "--users", users.toString(), "--user", "bob", "--base-url", "nowhere"), "--base-url");
         assertThat(Files.readString(foreign)).isEqualTo("{\"what\":\"my notes\"}");
@@ -83,6 +83,8 @@ class DoctorCommandTest extends CommandLineTest {
     void withoutAKeyItSaysWhatToSet() {
         assumeTrue(System.getenv("MANUS_API_KEY") == null, "the environment has a key");
 
-        isRefused(run("doctor"), "no credential: set MANUS_API_KEY, or name a file with --users; --sandbox tries it");
+        isRefused(
+                run("doctor"),
+                "no credential: set MANUS_API_KEY or --users; to try the command without an API key, set --sandbox");
     }
 }

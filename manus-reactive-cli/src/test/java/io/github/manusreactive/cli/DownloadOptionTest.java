@@ -136,7 +136,7 @@ class DownloadOptionTest extends CommandLineTest {
 
             assertThat(failed.exit()).isEqualTo(4);
             assertThat(failed.err())
-                    .contains("4 files of answers could not be downloaded; the same command tries again")
+                    .contains("4 files of answers could not be downloaded; run the same command to try again")
                     .contains("key k0: k0/a.txt: download: ")
                     .doesNotContain("signature");
             assertThat(failed.err().lines().filter(line -> line.contains(" k0/")))
@@ -191,7 +191,7 @@ class DownloadOptionTest extends CommandLineTest {
                         input(1).toString(),
                         "--download",
                         folder.resolve("a/b").toString()),
-                "the folder that is to hold it does not exist");
+                "its parent folder does not exist");
     }
 
     @Test

@@ -39,10 +39,10 @@ class DurationEstimateTest {
 
         assertThat(estimate.lines())
                 .containsExactly(
-                        "100 lines are valid. 2 users at 40.0 tasks a minute in all, by the limit of task.create: creating takes 2:00 at the least,"
-                                + " and the last tasks run on after that.",
-                        "50 in flight are enough as long as tasks take less than 75 s; where they take longer, raise"
-                                + " --max-in-flight.");
+                        "100 lines are valid. 2 users at 40.0 tasks per minute in total, limited by task.create: "
+                                + "creating takes 2:00, plus the time of the last tasks.",
+                        "50 in flight are enough if tasks take less than 75 s; if they take longer, raise "
+                                + "--max-in-flight.");
     }
 
     @Test
@@ -56,8 +56,8 @@ class DurationEstimateTest {
         assertThat(estimate.creating()).hasSeconds(180);
         assertThat(estimate.lines())
                 .containsExactly(
-                        "350 lines are valid. 1 user at 100 tasks in 60 s, by the limit of task.listMessages:"
-                                + " creating, watching and reading takes 3:00 at the least, and the last tasks run on after that.");
+                        "350 lines are valid. 1 user at 100 tasks in 60 s, limited by task.listMessages: creating, "
+                                + "polling and reading takes 3:00, plus the time of the last tasks.");
     }
 
     @Test
@@ -79,7 +79,7 @@ class DurationEstimateTest {
     @Test
     void nothingIsEstimatedWhereAllIsKnown() {
         assertThat(new DurationEstimate(3, 3, users(TEN_A_MINUTE), 1000).lines())
-                .containsExactly("3 lines are valid, 3 of them known to the ledger. There is nothing to create.");
+                .containsExactly("3 lines are valid, 3 of them already in the ledger. No task will be created.");
     }
 
     /** By what they may create; what they read of it does not hold them up. */

@@ -68,7 +68,7 @@ class EditedOutputTest extends CommandLineTest {
         Path output = csv(row("k0", "\"two\nlines\""), row("k1", answer), row("k2", "c"));
         String before = Files.readString(output);
         try (ManusSandbox sandbox = sandbox()) {
-            isRefused(outputJob(sandbox, OutcomeFormat.csv, 3), "out.csv: line 4 is no outcome (");
+            isRefused(outputJob(sandbox, OutcomeFormat.csv, 3), "out.csv: line 4 is not an outcome (");
 
             assertThat(output).content().isEqualTo(before);
             assertThat(sandbox.journal().count()).isZero();
@@ -81,12 +81,12 @@ class EditedOutputTest extends CommandLineTest {
                 "{\"key\":\"k0\",\"outcome\":\"finished\",\"attempts\":1,\"finished_at\":\"2026-01-01T00:00:00Z\"}\n";
         Path output = file("out.jsonl", good + "\n" + good + "{\"key\":\"k2\",\"outcome\":\"fine\"}\n");
         try (ManusSandbox sandbox = sandbox()) {
-            isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 4 is no outcome (Cannot deserialize");
+            isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 4 is not an outcome (Cannot deserialize");
             Files.writeString(output, good + "{\"key\":\"k1\"}");
-            isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 2 is no outcome (it has no outcome)");
+            isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 2 is not an outcome (it has no outcome)");
             // two lines whose line end went missing
             Files.writeString(output, good + good.strip() + "{\"key\":\"k3\",\"outc");
-            isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 2 is no outcome (");
+            isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 2 is not an outcome (");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -139,7 +139,7 @@ class EditedOutputTest extends CommandLineTest {
 
             assertThat(again.exit()).isZero();
             assertThat(again.err())
-                    .contains("the last line (of key k1) was not complete and is removed")
+                    .contains("the last line (of key k1) was incomplete and is removed")
                     .hasLineCount(1);
             assertThat(output(format)).hasBinaryContent(whole);
 

@@ -179,16 +179,16 @@ class InputFieldsTest extends CommandLineTest {
                 "\"hide_in_task_list\":1|hide_in_task_list: must be true or false",
                 "\"share_visibility\":\"everyone\"|share_visibility: must be private, team or public, but is 'everyone'",
                 "\"share_visibility\":true|share_visibility: must be text",
-                "\"force_skills\":\"s\"|force_skills: must be a list of texts",
+                "\"force_skills\":\"s\"|force_skills: must be a list of strings",
                 "\"force_skills\":[\" \"]|force_skills: holds a blank id",
                 "\"enable_skills\":[]|enable_skills: is empty, which does not turn skills off",
                 "\"task_references\":[\"x\"]|task_references: holds 'x', which is not a task id (22 letters and digits)",
                 "\"file_urls\":[\"ftp://example.com/x\"]|file_urls: 'ftp://example.com/x' is not an http or https URL",
                 "\"file_urls\":[\"https://example.com/a b\"]|file_urls: 'https://example.com/a b' is not an http or https URL",
                 "\"file_urls\":[null]|file_urls: 'null' is not an http or https URL",
-                "\"file_urls\":[\"https://example.com/\\ud83d\"]|file_urls: is no Unicode text",
+                "\"file_urls\":[\"https://example.com/\\ud83d\"]|file_urls: is not valid Unicode text",
                 "\"project_id\":\" \"|project_id: is blank",
-                "\"local\":\"en\"|unknown field 'local'; known are key, prompt, title",
+                "\"local\":\"en\"|unknown field 'local'; known fields are key, prompt, title",
             })
     void aWrongFieldIsNamed(String field, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {

@@ -140,9 +140,9 @@ class LedgerCommandTest extends CommandLineTest {
     void whatIsNotALedgerIsRefused() throws IOException {
         Path notes = file("notes.txt", "dear diary\n");
 
-        isRefused(run("ledger", notes.toString()), "notes.txt: is no ledger");
+        isRefused(run("ledger", notes.toString()), "notes.txt: is not a ledger");
         file("notes.txt.ledger", "");
-        isRefused(run("ledger", notes.toString()), "its ledger is " + folder.resolve("notes.txt.ledger"));
+        isRefused(run("ledger", notes.toString()), "the ledger is " + folder.resolve("notes.txt.ledger"));
         isRefused(run("ledger", folder.resolve("none.ledger").toString()), "none.ledger: no such file");
         isRefused(run("ledger", folder.toString()), "is not a file");
         isRefused(run("ledger", file("empty.ledger", "").toString()), "is empty");

@@ -42,8 +42,8 @@ class LocaleTest extends CommandLineTest {
         assertThat(ran.err())
                 .contains(
                         "argument 2, b",
-                        "has letters that this locale (US-ASCII) does not know",
-                        "run the program with LC_ALL=C.UTF-8")
+                        "has characters that this locale (US-ASCII) cannot represent",
+                        "set LC_ALL=C.UTF-8")
                 .doesNotContain("no such file")
                 .hasLineCount(1);
     }
@@ -57,8 +57,9 @@ class LocaleTest extends CommandLineTest {
         assertThat(ran.exit()).isEqualTo(2);
         assertThat(ran.err())
                 .contains(
-                        "in.jsonl line 1: files: ", "has letters that file names cannot have in this locale (US-ASCII)")
-                .contains("run the program with LC_ALL=C.UTF-8")
+                        "in.jsonl line 1: files: ",
+                        "has characters that file names cannot contain in this locale (US-ASCII)")
+                .contains("set LC_ALL=C.UTF-8")
                 .hasLineCount(1);
     }
 
@@ -72,7 +73,9 @@ class LocaleTest extends CommandLineTest {
                         + program("run in.jsonl --dry-run"));
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("the working folder, ", "LC_ALL=C.UTF-8").hasLineCount(1);
+        assertThat(ran.err())
+                .contains("the working directory, ", "LC_ALL=C.UTF-8")
+                .hasLineCount(1);
     }
 
     @Test

@@ -175,13 +175,14 @@ class ManusCommandTest extends CommandLineTest {
 
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
-                    .contains("25 lines are valid", "1 user at 10 tasks in 60 s", "2:00 at the least")
-                    .contains("20 in flight are enough as long as tasks take less than 2:00");
+                    .contains(
+                            "25 lines are valid", "1 user at 10 tasks in 60 s", "2:00, plus the time of the last tasks")
+                    .contains("20 in flight are enough if tasks take less than 2:00");
             assertThat(job(sandbox, input(250), "--dry-run", "--limit", "task.create=1000/60s")
                             .out())
                     .contains(
-                            "1 user at 100 tasks in 60 s, by the limit of task.listMessages",
-                            "takes 2:00 at the least");
+                            "1 user at 100 tasks in 60 s, limited by task.listMessages",
+                            "takes 2:00, plus the time of the last tasks");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -196,7 +197,8 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input(25), "--dry-run");
 
             assertThat(ran.exit()).isZero();
-            assertThat(ran.out()).contains("25 lines are valid, 15 of them known to the ledger", "creating takes 0 s");
+            assertThat(ran.out())
+                    .contains("25 lines are valid, 15 of them already in the ledger", "creating takes 0 s");
             assertThat(folder.resolve("in.jsonl.ledger")).hasBinaryContent(before);
             assertThat(sandbox.journal().count()).isEqualTo(calls);
         }
@@ -212,7 +214,7 @@ class ManusCommandTest extends CommandLineTest {
                             "--dry-run",
                             "--ledger",
                             file("l", "no ledger\nat all\n").toString()),
-                    "is no ledger");
+                    "is not a ledger");
             file("out.jsonl", "dear diary");
             isRefused(job(sandbox, input(1), "--dry-run"), "line 1 is no outcome");
             isRefused(
@@ -274,12 +276,12 @@ class ManusCommandTest extends CommandLineTest {
             delimiter = '|',
             value = {
                 "--limit|task.create=-1/60s|--limit",
-                "--limit|task.creat=1/60s|no operation of the API",
+                "--limit|task.creat=1/60s|not an operation of the API",
                 "--limit|task.create=1/48h|at most a day",
                 "--limit|10/60s|is not of the form task.create=10/60s",
                 "--max-outage|0s|longer than zero",
                 "--reopen|finished|--reopen",
-                "--timeout|5x|no duration",
+                "--timeout|5x|not a duration",
                 "--on-waiting|maybe|--on-waiting",
                 "--max-in-flight|0|--max-in-flight",
                 "--max-credits|-1|--max-credits",

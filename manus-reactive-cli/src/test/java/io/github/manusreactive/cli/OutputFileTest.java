@@ -101,7 +101,7 @@ class OutputFileTest extends CommandLineTest {
     void anOutputOfSomethingElseIsLeftAlone(String content) throws IOException {
         Path other = file("other.txt", content);
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
-            isRefused(job(sandbox, input(1), "--output", other.toString()), "line 1 is no outcome (");
+            isRefused(job(sandbox, input(1), "--output", other.toString()), "line 1 is not an outcome (");
             assertThat(other).content().isEqualTo(content);
             assertThat(sandbox.journal().count()).isZero();
         }
@@ -161,9 +161,9 @@ class OutputFileTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(4);
             assertThat(ran.err().lines())
-                    .containsOnlyOnce(
-                            "manus: --output " + out
-                                    + " was removed or replaced while the job ran; run the command again: the ledger has its outcomes")
+                    .containsOnlyOnce("manus: --output " + out
+                            + " was removed or replaced while the job ran; run the command again to write the outcomes "
+                            + "from the ledger")
                     .hasSize(2);
             if (!replacement.isEmpty()) {
                 assertThat(out).content().isEqualTo(replacement);

@@ -74,8 +74,7 @@ class RefreshCommandTest extends CommandLineTest {
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(ran.err()).isEmpty();
             assertThat(ran.out().lines())
-                    .containsExactlyInAnyOrder(
-                            "k1: finished, a new answer", "k0: finished, the answer has not changed");
+                    .containsExactlyInAnyOrder("k1: finished, a new answer", "k0: finished, the answer is unchanged");
             assertThat(outcome("k1").answer()).isEqualTo("answer to say more");
             assertThat(outcome("k1").credits()).isGreaterThan(before.credits());
             assertThat(outcomes()).hasSize(2);
@@ -109,7 +108,7 @@ class RefreshCommandTest extends CommandLineTest {
 
             CommandResult waiting = refresh(sandbox, "k1");
             assertThat(waiting.exit()).isEqualTo(1);
-            assertThat(waiting.out()).isEqualTo("k1: still runs; --timeout 30m waits for it\n");
+            assertThat(waiting.out()).isEqualTo("k1: is still running; set --timeout 30m to wait for it\n");
             assertThat(Files.readAllLines(ledger()))
                     .hasSameSizeAs(new String(ledgerBefore, UTF_8).lines().toList());
             assertThat(outcome("k1").status()).isEqualTo(OutcomeStatus.TIMED_OUT);
@@ -146,7 +145,7 @@ class RefreshCommandTest extends CommandLineTest {
             CommandResult ran = refresh(sandbox, "k0", "--timeout", "20s");
 
             assertThat(ran.exit()).as(ran.err()).isZero();
-            assertThat(ran.out()).contains("k0: keeps its answer, although the task is now failed");
+            assertThat(ran.out()).contains("k0: keeps its answer, but the task is now failed");
             assertThat(outcome("k0").answer()).isEqualTo("the answer");
             assertThat(run("ledger", ledger().toString()).out()).containsPattern("finished +1 ");
         }
@@ -168,8 +167,8 @@ class RefreshCommandTest extends CommandLineTest {
             assertThat(ran.out()).isEmpty();
             assertThat(ran.err().lines())
                     .containsExactly(
-                            "manus: key k1: has no task to read: it is rejected; run creates or searches for it",
-                            "manus: key k7: the ledger does not know it");
+                            "manus: key k1: has no task to read: it is rejected; run creates it or searches for it",
+                            "manus: key k7: is not in the ledger");
             isRefused(run("refresh", folder.resolve("none.ledger").toString(), "k0"), "none.ledger: no such ledger");
             assertThat(sandbox.journal().count()).isEqualTo(calls);
             assertThat(folder.resolve("none.ledger")).doesNotExist();

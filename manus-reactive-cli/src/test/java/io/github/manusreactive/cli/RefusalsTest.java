@@ -24,26 +24,28 @@ class RefusalsTest extends CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "not json|line 1: is no valid JSON",
+                "not json|line 1: is not valid JSON",
                 "{\"key\":\"a\"}|line 1: prompt: is missing or blank",
                 "{\"prompt\":\"a\"}|line 1: key: is missing or blank",
                 "{\"key\":\"a\",\"promt\":\"x\"}|line 1: unknown field 'promt'",
-                "{\"key\":\"\\ud83d\",\"prompt\":\"x\"}|line 1: key: is no Unicode text",
-                "[1]|line 1: is no JSON object such as",
+                "{\"key\":\"\\ud83d\",\"prompt\":\"x\"}|line 1: key: is not valid Unicode text",
+                "[1]|line 1: is not a JSON object, for example",
                 "{\"key\":\"a\",\"prompt\":true}|line 1: prompt: must be text",
                 "{\"key\":5,\"prompt\":\"x\"}|line 1: key: must be text",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"title\":5.5}|line 1: title: must be text",
                 "{\"key\":\"a\",\"prompt\":[\"x\"]}|line 1: prompt: must be text",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"connectors\":[5]}|line 1: connectors: must be a list of texts",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":\"x\"}|line 1: files: must be a list of texts",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"connectors\":[5]}|line 1: connectors: must be a list of "
+                        + "strings",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":\"x\"}|line 1: files: must be a list of strings",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":1}"
                         + "|line 1: structured_output_schema: must be an object",
-                "{\"key\":\"a\",\"prompt\":\"x \\udc00\"}|line 1: prompt: is no Unicode text",
+                "{\"key\":\"a\",\"prompt\":\"x \\udc00\"}|line 1: prompt: is not valid Unicode text",
                 "{\"key\":\"a\",\"prompt\":\"x \\u0000\"}|line 1: prompt: holds the character U+0000",
                 "{\"key\":\"a\\u0000\",\"prompt\":\"x\"}|line 1: key: holds the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":{\"a\":[\"\\u0000\"]}}"
                         + "|line 1: structured_output_schema: holds the character U+0000",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is no readable file",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt "
+                        + "is not a readable file",
             })
     void aBadLineIsNamed(String line, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
@@ -68,8 +70,9 @@ class RefusalsTest extends CommandLineTest {
                 .hasSize(21)
                 .startsWith(
                         "manus: " + input + " line 2: prompt: is missing or blank",
-                        "manus: " + input + " line 3: is no valid JSON: Unrecognized token 'no': was expecting"
-                                + " (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                        "manus: " + input
+                                + " line 3: is not valid JSON: Unrecognized token 'no': was expecting (JSON String, Number, "
+                                + "Array, Object or token 'null', 'true' or 'false')",
                         "manus: " + input + " line 4: key 'a' is that of line 1 too")
                 .endsWith("manus: " + input + ": 4 more lines are wrong");
     }
@@ -81,7 +84,7 @@ class RefusalsTest extends CommandLineTest {
         CommandResult ran = run("run", input.toString(), "--users", usersOf("k").toString());
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("line 1: is longer than 33554432 bytes", "line 2: is no valid JSON");
+        assertThat(ran.err()).contains("line 1: is longer than 33554432 bytes", "line 2: is not valid JSON");
     }
 
     @Test
@@ -137,27 +140,27 @@ class RefusalsTest extends CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]|is no JSON list",
-                "{\"user\":\"a\"}|is no JSON list",
-                "[{\"user\":\"a\",\"api_key\":\"secret-1\"}]|unknown field 'api_key'; known are user, api_keys",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]|is not a JSON list",
+                "{\"user\":\"a\"}|is not a JSON list",
+                "[{\"user\":\"a\",\"api_key\":\"secret-1\"}]|unknown field 'api_key'; known fields are user, api_keys",
                 "[]|names no user",
-                "[null]|entry 1: is no user",
+                "[null]|entry 1: is not a user",
                 "[{\"user\":\"a\",\"api_keys\":[\" \"]}]|entry 1: api_keys: ",
                 "[{\"user\":\"a\",\"api_keys\":[]}]|entry 1: exactly one of api_keys and access_token",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"access_token\":\"secret-2\"}]|entry 1: exactly one",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]},{\"user\":\"a\",\"api_keys\":[\"secret-2\"]}]"
                         + "|entry 2: user 'a' is named twice",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.creat\":\"1/60s\"}}]"
-                        + "|entry 1: limits of user 'a': 'task.creat' is no operation",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]"
-                        + "|entry 1: limits of user 'a': '20' is no limit such as 10/60s",
+                        + "|entry 1: limits of user 'a': 'task.creat' is not an operation",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]|entry 1: "
+                        + "limits of user 'a': '20' is not a limit, for example 10/60s",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":null}}]|limits of user 'a': 'null'",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|must be between 1 and 1000000, is 0",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is no duration",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is not a duration",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/25h\"}}]|at most a day",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":[\"task.create=1/60s\"]}]|is no JSON list",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":[\"task.create=1/60s\"]}]|is not a JSON list",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],"
-                        + "\"limits\":{\"task.create\":\"1/1s\",\"task.create\":\"2/1s\"}}]|is no JSON list",
+                        + "\"limits\":{\"task.create\":\"1/1s\",\"task.create\":\"2/1s\"}}]|is not a JSON list",
             })
     void aBadUsersFileIsNamedWithoutItsKeys(String users, String problem) throws IOException {
         CommandResult ran =
@@ -182,7 +185,7 @@ class RefusalsTest extends CommandLineTest {
                 usersOf("k").toString());
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).containsOnlyOnce("one object a line is needed");
+        assertThat(ran.err()).containsOnlyOnce("write one object per line");
     }
 
     @Test
@@ -217,7 +220,7 @@ class RefusalsTest extends CommandLineTest {
 
         CommandResult ran = run("run", input(1).toString(), "--users", users.toString());
 
-        isRefused(ran, "line 3: holds an unknown field; known are user, api_keys");
+        isRefused(ran, "line 3: holds an unknown field; known fields are user, api_keys");
         assertThat(ran.err()).doesNotContain("secret");
     }
 
@@ -271,7 +274,7 @@ class RefusalsTest extends CommandLineTest {
 
         isRefused(
                 run("run", input.toString(), "--users", usersOf("k").toString(), "--output", input.toString()),
-                "is the file of INPUT too");
+                "is also the file of INPUT");
         assertThat(input).content().startsWith("{\"key\"");
     }
 
@@ -280,19 +283,20 @@ class RefusalsTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             Path ledger = file("foreign.ledger", "no ledger\nat all\n");
             CommandResult named = job(sandbox, input(1), "--ledger", ledger.toString());
-            isRefused(named, "--ledger " + ledger + ": is no ledger");
+            isRefused(named, "--ledger " + ledger + ": is not a ledger");
             assertThat(named.err()).containsOnlyOnce(ledger.toString()).doesNotContain("names another");
             assertThat(folder.resolve("out.jsonl")).doesNotExist();
 
             Path usual = file("in.jsonl.ledger", "no ledger\nat all\n");
             CommandResult ran = job(sandbox, input(1));
-            isRefused(ran, "ledger " + usual + ": is no ledger");
+            isRefused(ran, "ledger " + usual + ": is not a ledger");
             assertThat(ran.err()).containsOnlyOnce(usual.toString()).contains("; --ledger FILE names another");
 
             Path relative =
                     Files.writeString(Files.createTempFile(Path.of("target"), "a", ".ledger"), "no ledger\nat all\n");
             isRefused(
-                    job(sandbox, input(1), "--ledger", relative.toString()), "--ledger " + relative + ": is no ledger");
+                    job(sandbox, input(1), "--ledger", relative.toString()),
+                    "--ledger " + relative + ": is not a ledger");
             Files.delete(relative);
 
             Path taken = folder.resolve("taken.ledger");
@@ -331,7 +335,7 @@ class RefusalsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "stopped: no user can create tasks; left out: alice: ",
-                            "resume once these users can create tasks; a credential that is refused has to be corrected in --users "
+                            "resume when these users can create tasks; correct a rejected credential in --users "
                                     + users + ": ");
         }
     }

@@ -41,9 +41,9 @@ class ReportCollectorTest extends CommandLineTest {
             assertThat(report)
                     .content()
                     .contains("<div>Stopped before the end: the balance of every user is below --account-floor.</div>")
-                    .contains("<div>Left out: alice: 50 credits left, below the floor of 51</div>")
-                    .contains("<div>Left out: bob: 50 credits left, below the floor of 51</div>")
-                    .doesNotContain("credits that were allowed");
+                    .contains("<div>User excluded: alice: 50 credits left, below the floor of 51</div>")
+                    .contains("<div>User excluded: bob: 50 credits left, below the floor of 51</div>")
+                    .doesNotContain("the job has used its credits");
         }
     }
 
@@ -51,13 +51,15 @@ class ReportCollectorTest extends CommandLineTest {
     void aFileOfSomethingElseIsNotOverwritten() throws IOException {
         Path thesis = file("thesis.html", "<html>years of work</html>");
         try (ManusSandbox sandbox = ManusSandbox.start()) {
-            isRefused(job(sandbox, input(1), "--report", thesis.toString()), thesis + ": is no report of this program");
+            isRefused(
+                    job(sandbox, input(1), "--report", thesis.toString()),
+                    thesis + ": is not a report of this program");
             isRefused(
                     job(sandbox, input(1), "--dry-run", "--report", thesis.toString()),
-                    thesis + ": is no report of this program");
+                    thesis + ": is not a report of this program");
             assertThat(sandbox.journal().count()).isZero();
         }
-        isRefused(run("demo", "--report", thesis.toString()), thesis + ": is no report of this program");
+        isRefused(run("demo", "--report", thesis.toString()), thesis + ": is not a report of this program");
         assertThat(thesis).content().isEqualTo("<html>years of work</html>");
     }
 

@@ -38,7 +38,7 @@ class SignalForwarderTest extends CommandLineTest {
                 created(sandbox, process, 10);
                 signal(process, signal);
 
-                says(err, "waiting for those that run");
+                says(err, "waiting for the running tasks");
                 assertThat(err.lines()).anyMatch(line -> line.matches("manus: resume with: .*run .*in\\.jsonl.*"));
                 assertThat(process.waitFor()).isEqualTo(130);
             }
@@ -58,7 +58,7 @@ class SignalForwarderTest extends CommandLineTest {
                 created(sandbox, process, 5);
                 awaited(sandbox, process, 5);
                 signal(process, signal);
-                says(err, "Once more to leave them running");
+                says(err, "Interrupt again to leave them running");
                 signal(process, signal);
 
                 assertThat(process.waitFor()).isEqualTo(130);
@@ -67,7 +67,7 @@ class SignalForwarderTest extends CommandLineTest {
                         .contains("manus: exit code 130, interrupted")
                         .anyMatch(line -> line.contains("resume with: "));
                 assertThat(lines)
-                        .filteredOn(line -> line.startsWith("manus: 5 tasks run on: "))
+                        .filteredOn(line -> line.startsWith("manus: 5 tasks are running: "))
                         .singleElement(STRING)
                         .contains("k0 (task ", "k1 (task ", "k2 (task ", "k3 (task ", "k4 (task ")
                         .endsWith("; the next run awaits them");
@@ -85,7 +85,7 @@ class SignalForwarderTest extends CommandLineTest {
                 created(sandbox, process, 10);
                 signal(process, "HUP");
 
-                assertThat(err.lines()).noneMatch(line -> line.contains("waiting for those that run"));
+                assertThat(err.lines()).noneMatch(line -> line.contains("waiting for the running tasks"));
                 assertThat(process.waitFor()).isZero();
             }
             assertThat(outcomes()).hasSize(12).allMatch(each -> each.isFinished());

@@ -79,7 +79,7 @@ class StopOnTimeoutTest extends CommandLineTest {
                     "20");
 
             assertThat(ran.exit()).isEqualTo(3);
-            assertThat(ran.err()).contains("the credits that were allowed are used up (20 of 20)");
+            assertThat(ran.err()).contains("the job has used its credits (20 of 20)");
             assertThat(outcomes()).hasSize(2).allMatch(each -> each.status() == OutcomeStatus.TIMED_OUT);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
             assertThat(sandbox.journal().calls(Operation.TASK_CREATE).get(1).at())

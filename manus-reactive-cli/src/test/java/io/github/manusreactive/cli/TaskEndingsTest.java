@@ -48,7 +48,7 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
             CommandResult unchanged = job(sandbox, input(2), "--reopen", "failed");
             assertThat(unchanged.exit()).isEqualTo(1);
-            assertThat(unchanged.out()).contains("1 stopped; to take them up again: --reopen stopped");
+            assertThat(unchanged.out()).contains("1 stopped; to resume: --reopen stopped");
             String task = outcomes().stream()
                     .filter(each -> !each.isFinished())
                     .findFirst()
@@ -105,9 +105,9 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(5);
             assertThat(ran.err())
                     .contains(
-                            "exit code 5, stopped: tasks were created that did not come to exist; left out: alice: 2 of its tasks in a row"
-                                    + " were accepted, but never came to exist; they were created with agent_profile 'max'",
-                            "resume once the cause is removed, for example with another --agent-profile: ");
+                            "exit code 5, stopped: created tasks never appeared; left out: alice: 2 created tasks in a "
+                                    + "row never appeared; they were created with agent_profile 'max'",
+                            "resume after removing the cause, for example with another --agent-profile: ");
             assertThat(ran.out())
                     .contains(
                             "missing: task_not_provisioned",
@@ -167,7 +167,7 @@ class TaskEndingsTest extends CommandLineTest {
     @Test
     void aTaskMayTakeFourHoursUnlessAskedOtherwise() throws IOException {
         assertThat(run("run", "--help").out().replaceAll("\\s+", " "))
-                .contains("Longest time of a task, for example 30m; default: 4h.");
+                .contains("Maximum time of a task, for example 30m; default: 4h.");
         assertThat(RunOptions.defaults().timeout()).isEqualTo(Duration.ofHours(4));
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()

@@ -64,7 +64,7 @@ class TemplateInputTest extends CommandLineTest {
                 .contains("First prompt: Find the revenue of x.\\u000aIn \"EUR\".\n");
         isRefused(
                 dryRun(input, "--template-file", template.toString(), "--template", "{{name}}"),
-                "--template: is set, and so is --template-file");
+                "--template: conflicts with --template-file");
     }
 
     @Test
@@ -74,7 +74,7 @@ class TemplateInputTest extends CommandLineTest {
         input = file("in.csv", "key,name,notes\na,x,y\n");
         isRefused(
                 dryRun(input, "--template", "Find {{name}}"),
-                "line 1: unknown field 'notes'; known are key, prompt, title");
+                "line 1: unknown field 'notes'; known fields are key, prompt, title");
 
         assertThat(dryRun(
                                 file("in.csv", "key,name,notes,,\na,x,y,z,\n"),
@@ -97,8 +97,9 @@ class TemplateInputTest extends CommandLineTest {
                 "Find {{}}|--template: '{{}}' names no field",
                 "Find {{a{{name}}|--template: '{{a{{name}}' names no field",
                 "Find it|--template: holds no placeholder, for example {{name}}",
-                "Find {{nme}}|line 1: names no column 'nme', which --template uses; columns are 'key', 'name', 'country', 'title'",
-                "Find {{name}} {{country}} {{title}}|line 3: country: has no value, and the template uses it",
+                "Find {{nme}}|line 1: names no column 'nme', which --template uses; the columns are 'key', "
+                        + "'name', 'country', 'title'",
+                "Find {{name}} {{country}} {{title}}|line 3: country: has no value, but the template uses it",
             })
     void aTemplateThatDoesNotFitIsRefused(String template, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
@@ -114,11 +115,11 @@ class TemplateInputTest extends CommandLineTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "{\"key\":\"a\"}|name: has no value, and the template uses it",
-                "{\"key\":\"a\",\"name\":null}|name: has no value, and the template uses it",
-                "{\"key\":\"a\",\"name\":\" \"}|name: has no value, and the template uses it",
-                "{\"key\":\"a\",\"name\":[\"x\"]}|name: must be text, a number, true or false",
-                "{\"key\":\"a\",\"name\":\"x\",\"prompt\":\"p\"}|prompt: is set, and --template replaces it",
+                "{\"key\":\"a\"}|name: has no value, but the template uses it",
+                "{\"key\":\"a\",\"name\":null}|name: has no value, but the template uses it",
+                "{\"key\":\"a\",\"name\":\" \"}|name: has no value, but the template uses it",
+                "{\"key\":\"a\",\"name\":[\"x\"]}|name: must be a string, a number, true or false",
+                "{\"key\":\"a\",\"name\":\"x\",\"prompt\":\"p\"}|prompt: is set, but --template replaces it",
                 "{\"key\":\"a\",\"name\":\"x\",\"nme\":\"p\"}|unknown field 'nme'",
                 "{\"key\":\"a\",\"name\":\"x\\u0000\"}|prompt: holds the character U+0000",
             })
@@ -131,11 +132,11 @@ class TemplateInputTest extends CommandLineTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "{\"prompt\":\"p\"}|id: is missing; --key takes the key from it",
+                "{\"prompt\":\"p\"}|id: is missing, but --key takes the key from it",
                 "{\"prompt\":\"p\",\"id\":null}|id: is missing",
                 "{\"prompt\":\"p\",\"id\":\" \"}|id: is blank",
-                "{\"prompt\":\"p\",\"id\":1.5}|id: must be text or an integer",
-                "{\"prompt\":\"p\",\"id\":1,\"key\":\"k\"}|key: is set, and --key takes the key from 'id'",
+                "{\"prompt\":\"p\",\"id\":1.5}|id: must be a string or an integer",
+                "{\"prompt\":\"p\",\"id\":1,\"key\":\"k\"}|key: is set, but --key takes the key from 'id'",
             })
     void aKeyIsTakenFromItsField(String line, String problem) throws IOException {
         isRefused(dryRun(file("in.jsonl", line + "\n"), "--key", "id"), "in.jsonl line 1: " + problem);

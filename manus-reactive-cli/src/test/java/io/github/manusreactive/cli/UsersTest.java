@@ -53,8 +53,7 @@ class UsersTest extends CommandLineTest {
 
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
-                    .contains(
-                            "2 users at 22.0 tasks a minute in all, by the limit of task.create: creating takes 2:00");
+                    .contains("2 users at 22.0 tasks per minute in total, limited by task.create: creating takes 2:00");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -98,7 +97,7 @@ class UsersTest extends CommandLineTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).hasLineCount(2);
         assertThat(ran.err())
-                .contains("exit code 1, stopped: for too long the server did not answer")
+                .contains("exit code 1, stopped: the server was unreachable, or no task could be created, for too long")
                 .containsPattern("resume with: .*run .*--max-outage 1s");
         assertThat(outcomes()).isEmpty();
     }

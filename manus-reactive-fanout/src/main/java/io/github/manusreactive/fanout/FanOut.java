@@ -29,8 +29,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Many tasks over one user or several: each item becomes one task, created by the first user who may create one, and ends in exactly
- * one outcome. Nothing happens before the outcomes of the {@link #job job} are subscribed to.
+ * Runs many tasks for one or several users. Each item becomes one task, created by the first user whose rate limit allows it, and
+ * ends in exactly one outcome. Nothing is sent before the outcomes of the {@link #job job} are subscribed to.
  *
  * <pre>{@code
  * FanOut.over(client, companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
@@ -90,14 +90,13 @@ public final class FanOut<T> {
     }
 
     /**
-     * Starts a fan-out over all users named when the clients were built. Each item goes to the user who may create a task first.
+     * Creates a fan-out over all users named when the clients were built. The first user whose rate limit allows it
+     * creates the next task.
      *
      * @param clients one client for each user
      * @param items the input; may be unbounded
-     * @param key names an item; unique within the input
-     * @param request the task to create for an item
-     * @param <T> item type
-     * @return a builder
+     * @param key returns the key of an item, unique within the input
+     * @param request returns the task to create for an item
      * @throws InvalidSettingException if the clients have no named user
      */
     public static <T> FanOut<T> over(
@@ -109,14 +108,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Starts a fan-out for one user.
+     * Creates a fan-out for one user.
      *
-     * @param client the user's client
      * @param items the input; may be unbounded
-     * @param key names an item; unique within the input
-     * @param request the task to create for an item
-     * @param <T> item type
-     * @return a builder
+     * @param key returns the key of an item, unique within the input
+     * @param request returns the task to create for an item
      */
     public static <T> FanOut<T> over(
             ManusClient client,
@@ -127,10 +123,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Bounds how many items are between their input and their outcome.
+     * Limits the number of items in flight, that is, between their input and their outcome.
      *
      * @param maxInFlight at least 1, default 1000
-     * @return this builder
      */
     public FanOut<T> maxInFlight(int maxInFlight) {
         this.maxInFlight = (int) atLeast(1, "maxInFlight", maxInFlight);
@@ -138,10 +133,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Emits outcomes in the order of the input instead of the order in which items end. An early outcome waits for those before it, and
-     * keeps its place among the items in flight.
-     *
-     * @return this builder
+     * Emits outcomes in input order instead of the order in which items end. An early outcome waits for those before
+     * it and keeps its place in flight.
      */
     public FanOut<T> inputOrder() {
         this.inputOrder = true;
@@ -149,10 +142,10 @@ public final class FanOut<T> {
     }
 
     /**
-     * Bounds how long a task may take; one that is not done by then ends as {@link OutcomeStatus#TIMED_OUT}.
+     * Sets the maximum time of a task. A task that takes longer ends as {@link OutcomeStatus#TIMED_OUT}.
      *
-     * @param timeout 1 ms to 365 days; by default that of {@link RunOptions#defaults()}, 4 hours; {@link #run} lifts it
-     * @return this builder
+     * @param timeout 1 ms to 365 days; by default that of {@link RunOptions#defaults()}, 4 hours; {@link #run} can
+     *     remove it
      */
     public FanOut<T> taskTimeout(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
@@ -160,12 +153,13 @@ public final class FanOut<T> {
     }
 
     /**
-     * Changes how each task is awaited: its timeout, whether it is stopped then, and the handler of its questions.
+     * Changes how each task is awaited: its timeout, whether the task is stopped after it, and the handler of its
+     * questions.
      *
-     * @param change gets the present options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and tasks that ask stay
-     *     parked; for example {@code options -> options.stopOnTimeout(true)}; {@code timeout(null)} lifts the timeout
-     * @return this builder
-     * @throws InvalidSettingException naming the option that is wrong
+     * @param change receives the current options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and
+     *     tasks that ask stay parked; for example {@code options -> options.stopOnTimeout(true)}; {@code
+     *     timeout(null)} removes the timeout
+     * @throws InvalidSettingException if an option is invalid
      */
     public FanOut<T> run(UnaryOperator<RunOptions.Builder> change) {
         this.run = change.apply(run.toBuilder()).build();
@@ -173,10 +167,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how each task is awaited. Replaces what was set before.
-     *
-     * @param options the timeout, whether the task is stopped then, and the handler of its questions
-     * @return this builder
+     * Sets how each task is awaited: the timeout, whether the task is stopped after it, and the handler of its
+     * questions. Replaces earlier options.
      */
     public FanOut<T> run(RunOptions options) {
         this.run = Objects.requireNonNull(options, "options");
@@ -186,9 +178,8 @@ public final class FanOut<T> {
     /**
      * Repeats failed tasks as new ones, which costs credits again.
      *
-     * @param retries how many more tasks a key may get, default 0; those that were out of credits do not count, except on a key that
-     *     had its outcome and was {@link #reopen reopened}
-     * @return this builder
+     * @param retries maximum number of further tasks for a key, default 0; tasks that ran out of credits do not
+     *     count, unless the key had an outcome and was {@link #reopen reopened}
      */
     public FanOut<T> retriesOfFailed(int retries) {
         this.retriesOfFailed = (int) atLeast(0, "retriesOfFailed", retries);
@@ -196,12 +187,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Orders an object of a type with each task whose request orders none itself. An item is finished only if an object came that fits
-     * the schema and maps to the type; {@link FanOutOutcome#structuredAs} gives it.
+     * Requests an object of a type from each task whose request does not request one itself. An item is finished only
+     * if the object fits the schema and maps to the type; {@link FanOutOutcome#structuredAs} returns it.
      *
      * @param type a record or class, as for {@link io.github.manusreactive.task.Tasks#run(CreateTaskRequest, Class)}
-     * @return this builder
-     * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
+     * @throws InvalidRequestException if the API's subset of JSON Schema cannot express the type; names the path
      */
     public FanOut<T> structuredOutput(Class<?> type) {
         this.structured = support.codec().userType(type);
@@ -209,11 +199,10 @@ public final class FanOut<T> {
     }
 
     /**
-     * Orders an object of a type with type arguments; otherwise like {@link #structuredOutput(Class)}.
+     * Requests an object of a type with type arguments; otherwise like {@link #structuredOutput(Class)}.
      *
      * @param type for example {@code new OutputTypeReference<Page<Offer>>() {}}
-     * @return this builder
-     * @throws InvalidRequestException naming the path of what the API's subset of JSON Schema cannot express
+     * @throws InvalidRequestException if the API's subset of JSON Schema cannot express the type; names the path
      */
     public FanOut<T> structuredOutput(OutputTypeReference<?> type) {
         this.structured = support.codec().userType(type.type());
@@ -224,7 +213,6 @@ public final class FanOut<T> {
      * Defines what happens to items whose tasks ask for a reply.
      *
      * @param waiting default {@link WaitingPolicy#park()}
-     * @return this builder
      */
     public FanOut<T> onWaiting(WaitingPolicy waiting) {
         this.waiting = Objects.requireNonNull(waiting, "waiting");
@@ -232,11 +220,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops the job with {@link JobStopReason#OUTAGE} after the server has been unreachable for this long; until then the job pauses
-     * and retries. Tasks that exist are then reported as failed but not recorded as such: a later run with the ledger awaits them.
+     * Stops the job with {@link JobStopReason#OUTAGE} after the server has been unreachable for this long; until then
+     * the job pauses and retries. The outcome of an existing task is then a failure that is not recorded: a later run
+     * with the ledger awaits the task.
      *
      * @param maxOutage 1 ms to 365 days, default 15 minutes
-     * @return this builder
      */
     public FanOut<T> maxOutage(Duration maxOutage) {
         Preconditions.positiveSetting("maxOutage", maxOutage);
@@ -245,16 +233,19 @@ public final class FanOut<T> {
     }
 
     /**
-     * Resumes what an earlier run left in these states. {@link OutcomeStatus#WAITING}, {@link OutcomeStatus#TIMED_OUT} and
-     * {@link OutcomeStatus#STOPPED}: the task is awaited again, so that an answer counts that was given meanwhile.
-     * {@link OutcomeStatus#AMBIGUOUS}: the task is searched for again, and created if it is provably missing.
-     * {@link OutcomeStatus#MISSING}: the task is awaited again, as in every run; if reads of it still return 404, ten minutes or more
-     * after its create, a new task is created, which costs twice if the first one appears later. {@link OutcomeStatus#FAILED}: a new
-     * task is created, which costs again; a task that was never seen to end is awaited again instead. {@link OutcomeStatus#REJECTED}:
-     * the request is sent again. In the last two states the request may have changed.
+     * Resumes items that an earlier run left in these states:
+     * <ul>
+     * <li>{@link OutcomeStatus#WAITING}, {@link OutcomeStatus#TIMED_OUT}, {@link OutcomeStatus#STOPPED}: the task is
+     * awaited again, so an answer given in the meantime counts.
+     * <li>{@link OutcomeStatus#AMBIGUOUS}: the task is searched for again, and created if it provably does not exist.
+     * <li>{@link OutcomeStatus#MISSING}: the task is awaited again, as in every run. If reads of it still return 404
+     * ten minutes or more after its create, a new task is created, which costs twice if the first one appears later.
+     * <li>{@link OutcomeStatus#FAILED}: a new task is created, which costs again. If the end of the task was not
+     * seen, it is awaited again instead. The request may have changed.
+     * <li>{@link OutcomeStatus#REJECTED}: the request is sent again. It may have changed.
+     * </ul>
      *
      * @param states not {@link OutcomeStatus#FINISHED}; by default every outcome in the ledger is final
-     * @return this builder
      */
     public FanOut<T> reopen(OutcomeStatus... states) {
         Set<OutcomeStatus> reopened = Set.copyOf(List.of(states));
@@ -266,12 +257,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Bounds {@link #reopen} to one further task for each key: outcomes that ask for a new task are final if they are not older than this.
-     * Set it to the time when a job with {@code reopen} was started first, and each run that resumes this job leaves out the keys whose new
-     * task failed too. Tasks that are only awaited again are not affected.
+     * Limits {@link #reopen} to one further task per key: an outcome that needs a new task is final unless it is
+     * older than this time. Set it to the start time of the first job with {@code reopen}; runs that resume this job
+     * then skip keys whose new task failed too. Tasks that are only awaited again are not affected.
      *
-     * @param time by the clock of the machine that recorded the outcomes; by default there is no bound
-     * @return this builder
+     * @param time by the clock of the machine that recorded the outcomes; no limit by default
      */
     public FanOut<T> reopenBefore(Instant time) {
         this.reopenBefore = Objects.requireNonNull(time, "time");
@@ -279,11 +269,10 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets the agent profile of all tasks whose request sets none. It is not part of what a known key is compared by: a later run with
-     * another profile keeps all outcomes, and creates the rest with the new one.
+     * Sets the agent profile of tasks whose request has none. It is not part of the fingerprint of a key: a later run
+     * with another profile keeps all outcomes and creates the remaining tasks with the new profile.
      *
      * @param profile by default that of the client, {@link AgentProfile#STANDARD} unless set there
-     * @return this builder
      */
     public FanOut<T> agentProfile(AgentProfile profile) {
         if (profile.value().isBlank()) {
@@ -294,12 +283,11 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops the creates of a user once this many of its tasks in a row never came to exist although {@code task.create} returned their
-     * ids. The usual cause is an agent profile that the account may not use. When all users are out, the job stops with
-     * {@link JobStopReason#TASKS_MISSING}.
+     * Stops the creates of a user after this number of its tasks in a row never appeared although {@code task.create}
+     * returned their ids. The usual cause is an agent profile that the account may not use. When this happens to all
+     * users, the job stops with {@link JobStopReason#TASKS_MISSING}.
      *
      * @param tasks at least 1, default 3
-     * @return this builder
      */
     public FanOut<T> maxMissingInARow(int tasks) {
         this.maxMissingInARow = (int) atLeast(1, "maxMissingInARow", tasks);
@@ -307,12 +295,12 @@ public final class FanOut<T> {
     }
 
     /**
-     * Bounds how many replies the handlers of the job send to one task: {@link WaitingPolicy#skip}, {@link WaitingPolicy#handler} and the
-     * handler of the {@link #run run options}. Each of them lets the task go on, and spend. A task that asks again after that is left to
-     * the waiting policy as one that no handler answers. Replies of {@link FanOutJob#answer}, and those of earlier runs, do not count.
+     * Limits the number of replies that the handlers of the job send to one task: {@link WaitingPolicy#skip}, {@link
+     * WaitingPolicy#handler} and the handler of the {@link #run run options}. With each reply the task continues and
+     * uses credits. If the task asks again, the waiting policy treats it as unanswered. Replies of {@link
+     * FanOutJob#answer} and of earlier runs do not count.
      *
      * @param replies at least 1, default 10
-     * @return this builder
      */
     public FanOut<T> maxAutomaticReplies(int replies) {
         this.maxAutomaticReplies = (int) atLeast(1, "maxAutomaticReplies", replies);
@@ -320,10 +308,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Promises that each key is unique, so that the job does not remember the keys, which takes about 50 bytes each. Without this
-     * promise, the second item with a key is rejected.
-     *
-     * @return this builder
+     * Declares that each key is unique, so the job does not remember the keys, which takes about 50 bytes each.
+     * Without this, the second item with a key is rejected.
      */
     public FanOut<T> keysAreUnique() {
         this.keysAreUnique = true;
@@ -331,10 +317,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets where the job records what it did.
-     *
-     * @param ledger opened and closed by the job; by default nothing is recorded
-     * @return this builder
+     * Sets the ledger that records the progress of the job. The job opens and closes it; by default nothing is
+     * recorded.
      */
     public FanOut<T> ledger(FanOutLedger ledger) {
         this.ledger = Objects.requireNonNull(ledger, "ledger");
@@ -342,10 +326,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Leaves the correlation out of the tasks' titles. A create whose response is lost then ends as ambiguous, as its task cannot be
-     * found.
-     *
-     * @return this builder
+     * Does not add the correlation to task titles. If the response to a create is lost, the item then ends as
+     * ambiguous, because its task cannot be found.
      */
     public FanOut<T> withoutCorrelation() {
         this.correlation = false;
@@ -353,18 +335,18 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks, and sending automatic replies, once the job's tasks have used this many credits. Every task counts with the
-     * highest credit usage that was read of it, while it runs, waits or runs on after its timeout too. The tasks that exist then still
-     * spend: the job uses at most what these tasks need beyond the limit. A job without a limit logs one warning when it starts.
+     * Stops creating tasks and sending automatic replies once the job's tasks have used this number of credits. Every
+     * task counts with the highest credit usage that was read, also while it runs, waits, or still runs after its
+     * timeout. Existing tasks continue to use credits, so the job uses at most the remaining credits of these tasks
+     * beyond the limit. A job without a limit logs one warning when it starts.
      *
-     * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it is seen to end,
-     * so no more than that many tasks run at a time. The same holds for tasks of earlier runs that the {@linkplain
-     * FanOutLedger#openEntries ledger lists} as open, for tasks that cannot be read, and for creates whose outcome stays unknown. Tasks
-     * that wait for a reply, and what they use once they go on, are counted while the job runs. If the job cannot see any more what is
-     * spent, it stops with {@link JobStopReason#CREDITS_UNKNOWN}.
+     * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until its
+     * end is seen, so no more than that number of tasks run at a time. The same applies to tasks of earlier runs that
+     * the {@linkplain FanOutLedger#openEntries ledger lists} as open, to tasks that cannot be read, and to creates
+     * with an unknown outcome. Tasks that wait for a reply count while the job runs, including their usage after the
+     * reply. If the job can no longer determine the usage, it stops with {@link JobStopReason#CREDITS_UNKNOWN}.
      *
      * @param credits at least 1
-     * @return this builder
      */
     public FanOut<T> maxCredits(long credits) {
         this.maxCredits = atLeast(1, "maxCredits", credits);
@@ -372,16 +354,17 @@ public final class FanOut<T> {
     }
 
     /**
-     * Takes a user out while the account's balance is below a floor: read before the user's first create, then once a minute. Once all
-     * users are out the job stops creating tasks, with {@link JobStopReason#CREDITS}.
+     * Excludes a user while the account's balance is below a floor. The balance is read before the user's first
+     * create, then once a minute. When all users are excluded, the job stops creating tasks with {@link
+     * JobStopReason#CREDITS}.
      *
-     * <p>Nothing is created for a user whose balance cannot be read. A read that fails is repeated for two minutes; then, or at once if
-     * the first read is rejected or cannot be decoded, the user is out, and once all users are, the job stops with
-     * {@link JobStopReason#BALANCE_UNKNOWN}. The balance needs an API key or the token of a trusted app: a job with a user whose token is
-     * known not to allow it ends with an {@link InvalidRequestException} before anything is sent.
+     * <p>No task is created for a user whose balance cannot be read. A failed read is retried for two minutes; after
+     * that, or at once if the first read is rejected or cannot be decoded, the user is excluded. If this leaves no
+     * user, the job stops with {@link JobStopReason#BALANCE_UNKNOWN}. The balance needs an API key or the token of a
+     * trusted app: if the token of a user does not allow it, the job ends with an {@link InvalidRequestException}
+     * before anything is sent.
      *
      * @param credits at least 0
-     * @return this builder
      */
     public FanOut<T> accountFloor(long credits) {
         this.accountFloor = atLeast(0, "accountFloor", credits);
@@ -392,30 +375,24 @@ public final class FanOut<T> {
      * Sets which user creates the next task if several may.
      *
      * @param policy default {@link UserSelectionPolicy#FIRST_AVAILABLE}
-     * @return this builder
      */
     public FanOut<T> userSelection(UserSelectionPolicy policy) {
         this.userSelection = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
-    /**
-     * Sets the number of items, for the time left in progress reports.
-     *
-     * @param total number of items
-     * @return this builder
-     */
+    /** Sets the number of items, so that progress reports can estimate the remaining time. */
     public FanOut<T> total(long total) {
         this.total = total;
         return this;
     }
 
     /**
-     * Completes requests once their user is known, for example by uploading files. As many are prepared at once as it takes to use the
-     * users' rate limits for creates; when the job stops, those in flight are cancelled.
+     * Completes requests after their user is known, for example by uploading files. The job prepares only as many
+     * requests at once as it needs to use the users' rate limits for creates. When the job stops, preparations in
+     * flight are cancelled.
      *
-     * @param preparation by default the request is sent as it is
-     * @return this builder
+     * @param preparation by default requests are sent unchanged
      */
     public FanOut<T> preparation(RequestPreparation<T> preparation) {
         this.preparation = Objects.requireNonNull(preparation, "preparation");
@@ -423,12 +400,12 @@ public final class FanOut<T> {
     }
 
     /**
-     * Adds to what a known key is compared by, for example the content of files that the {@link #preparation preparation} uploads. A
-     * key whose request or fingerprint differs from the one in the ledger is rejected.
+     * Adds content to the fingerprint of a key, for example the content of files that the {@link #preparation
+     * preparation} uploads. A key whose request or fingerprint differs from the one in the ledger is rejected.
      *
-     * @param fingerprint of any length, the same in every run while the item is; called once for each item in the input's thread; if it
-     *     is empty, as by default, only the request counts; an exception rejects the item
-     * @return this builder
+     * @param fingerprint returns text of any length, identical in every run for an unchanged item; called once per
+     *     item on the input's thread; if it returns an empty text, the default, only the request counts; an exception
+     *     rejects the item
      */
     public FanOut<T> fingerprint(Function<? super T, String> fingerprint) {
         this.fingerprint = Objects.requireNonNull(fingerprint, "fingerprint");
@@ -436,21 +413,16 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once an outcome meets a condition. A condition that throws counts as met.
+     * Stops creating tasks once an outcome meets a condition. If the condition throws an exception, it counts as met.
      *
      * @param stopWhen called once for each outcome
-     * @return this builder
      */
     public FanOut<T> stopWhen(Predicate<FanOutOutcome<T>> stopWhen) {
         this.stopWhen = Objects.requireNonNull(stopWhen, "stopWhen");
         return this;
     }
 
-    /**
-     * Creates the job, which runs once.
-     *
-     * @return the job; it starts when its outcomes are subscribed to
-     */
+    /** Creates the job, which runs once. It starts when its outcomes are subscribed to. */
     public FanOutJob<T> job() {
         // the calls of a job do not delay interactive calls
         List<Duration> settleTimes = clients.stream()

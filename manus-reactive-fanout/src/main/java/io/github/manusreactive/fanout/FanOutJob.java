@@ -40,7 +40,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A fan-out that can be watched and drained. Runs once.
+ * A fan-out that can be monitored and drained. Runs once.
  *
  * @param <T> item type
  * @since 0.1.0
@@ -97,13 +97,13 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Runs the job: one outcome for each item, or none for those that were not begun when the job stopped. A bad item never ends the
-     * stream; it ends with an error only if the input fails, or with a {@link LedgerException} if the ledger fails. A slow subscriber
-     * slows the input down. Cancelling abandons everything at once; tasks that exist run on, and a ledger finds them again. The end, an
-     * error too, comes once the ledger
-     * is closed, or half a minute after it should have been.
+     * Runs the job. Emits one outcome for each item, except for items that were not started when the job stopped. An
+     * invalid item never ends the stream: it fails only if the input fails, or with a {@link LedgerException} if the
+     * ledger fails. A slow subscriber slows down the input. Cancelling abandons the job at once; existing tasks keep
+     * running, and a later run with the ledger finds them. The stream completes or fails after the ledger is closed,
+     * or after waiting half a minute for it.
      *
-     * @return outcomes as they come, or in input order; for one subscriber
+     * @return outcomes in the order in which items end, or in input order; supports one subscriber
      */
     public Flux<FanOutOutcome<T>> outcomes() {
         return Flux.defer(() -> started.compareAndSet(false, true)
@@ -112,26 +112,21 @@ public final class FanOutJob<T> {
                                 .flatMap(this::spentBefore)
                                 .flatMap(this::createdBefore)
                                 .flatMapMany(this::verifiedRun)
-                                // whoever hears of the error may open the ledger at once
+                                // a subscriber may open the ledger as soon as it receives the error
                                 .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e))))
                         .doFinally(signal -> end())
                 : Flux.error(new IllegalStateException("a fan-out job runs once")));
     }
 
-    /**
-     * Whom the job's tasks are created for.
-     *
-     * @return labels, in the order in which the users were named
-     */
+    /** Returns the labels of the users for which the job creates tasks, in the order in which they were named. */
     public List<String> users() {
         return plan.clients().stream().map(client -> client.user().label()).toList();
     }
 
     /**
-     * Snapshots while the job runs: one at once, then one at each interval, and a last one when it has ended.
+     * Emits snapshots while the job runs: one at once, one at each interval, and a last one when the job has ended.
      *
-     * @param interval time between two snapshots
-     * @return snapshots; late subscribers and several are fine
+     * @return snapshots; supports late and several subscribers
      */
     public Flux<FanOutProgress> progress(Duration interval) {
         return Flux.interval(Duration.ZERO, interval, scheduler)
@@ -141,80 +136,73 @@ public final class FanOutJob<T> {
                 .concatWith(Mono.fromSupplier(this::progress));
     }
 
-    /**
-     * The job as it is now.
-     *
-     * @return a snapshot
-     */
+    /** Returns a snapshot of the job. */
     public FanOutProgress progress() {
         return state.snapshot(pool.reasons());
     }
 
     /**
-     * Returns the tasks that exist and were not seen to end: those that the job awaits now, and, once it was abandoned or ended with an
-     * error, those that it left running. Tasks whose items have an outcome are not among them, for example those that timed out.
+     * Returns the existing tasks whose end was not seen: those that the job awaits now, and, after it was abandoned
+     * or failed, those that it left running. Tasks whose items have an outcome are not included, for example those
+     * that timed out.
      *
-     * @return the oldest first
+     * @return oldest first
      */
     public List<RunningTask> runningTasks() {
         return state.runningTasks();
     }
 
     /**
-     * The items that are held because their tasks ask: those that are held now, then each further one; the same one may come twice
-     * where it is held in this very moment. An item comes again where the task asks again, or did not take the answer.
+     * Emits items that are held because their tasks ask: those held now, then each further one. An item that becomes
+     * held at the moment of subscription may be emitted twice. It is emitted again if the task asks again or did not
+     * accept the answer.
      *
-     * @return completes when the job has ended; late subscribers and several are fine; empty unless the job
-     *     {@link WaitingPolicy#hold holds} items
+     * @return completes when the job has ended; supports late and several subscribers; empty unless the job {@link
+     *     WaitingPolicy#hold holds} items
      */
     public Flux<FanOutQuestion<T>> questions() {
         return questions.all();
     }
 
-    /**
-     * The items that are held now.
-     *
-     * @return longest held first
-     */
+    /** Returns the items that are held now, the longest held first. */
     public List<FanOutQuestion<T>> openQuestions() {
         return questions.open();
     }
 
     /**
-     * Answers the task of an item that is held: {@code task.sendMessage} or {@code task.confirmAction}. The item then goes on to its
-     * outcome. Where the task does not take the answer, the item is held again.
+     * Answers the task of a held item with {@code task.sendMessage} or {@code task.confirmAction}. The item then
+     * continues to its outcome. If the task does not accept the answer, the item is held again.
      *
-     * @param key the item's key
      * @param answer a reply, a decision, or a message instead of it
-     * @return completes once the item goes on, before the answer has reached the server; an {@link InvalidRequestException} where no
-     *     such item is held or the answer does not fit what is asked
+     * @return completes when the item continues, before the answer has reached the server; fails with an {@link
+     *     InvalidRequestException} if no item with this key is held or the answer does not fit the question
      */
     public Mono<Void> answer(String key, WaitingReply answer) {
         return questions.answer(key, answer);
     }
 
     /**
-     * Returns the second tasks that were found so far. There is one if a create was sent again since its first task was not listed within
-     * the settle time, and that task was listed later. Both tasks cost credits.
+     * Returns the second tasks found so far. A second task exists if the first task of a create was not listed within
+     * the settle time, so that the create was sent again, and was listed later. Both tasks cost credits.
      *
-     * @return in the order in which they were found; empty as a rule
+     * @return in the order in which they were found; usually empty
      */
     public List<TwinTask> twins() {
         return twins.found();
     }
 
     /**
-     * Creates no more tasks; those that run end, then the outcomes complete. Items that are held end as
-     * waiting, and are awaited again by a later run. Items that were not begun get no outcome: with a ledger,
-     * the same job run again goes on with them.
+     * Creates no more tasks, waits for the running ones, then completes the outcomes. Held items end as waiting; a
+     * later run awaits them again. Items that were not started get no outcome: with a ledger, a later run of the same
+     * job continues with them.
      */
     public void drain() {
         stop(JobStopReason.DRAINED);
     }
 
     /**
-     * Ends the job at once, such as where a process ends before its tasks do: the outcomes complete, and items that are under way get
-     * none. Tasks that exist run on; with a ledger, the same job run again awaits them.
+     * Ends the job at once, for example because the process ends before its tasks do. The outcomes complete, and
+     * items in flight get none. Existing tasks keep running; with a ledger, a later run of the same job awaits them.
      */
     public void abandon() {
         drain();
@@ -242,8 +230,8 @@ public final class FanOutJob<T> {
     private void warnOfUnlimitedCredits(String job) {
         if (!credits.isLimited() && warned.add(job)) {
             log.warn(
-                    "Job {} has no maxCredits, so it is unknown what it may cost at most: set maxCredits to the number of credits"
-                            + " after which the job creates no more tasks",
+                    "Job {} has no maxCredits, so its cost is unlimited: set maxCredits to the number of "
+                            + "credits after which the job creates no more tasks",
                     job);
         }
     }
@@ -303,7 +291,8 @@ public final class FanOutJob<T> {
                 lostSince);
         ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
-                .doOnError(e -> log.warn("The input failed; the job ends with that once its tasks have ended", e))
+                .doOnError(e -> log.warn(
+                        "The input failed; the job ends with this error after its running tasks have ended", e))
                 .map(item -> slot -> items.run(item, slot).map(this::outcome));
         Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());
         Flux<FanOutOutcome<T>> outcomes = new ConcurrentItems<PlacedWork<T>, FanOutOutcome<T>>(
@@ -336,7 +325,7 @@ public final class FanOutJob<T> {
 
     private LedgerException notClosed() {
         return new LedgerException(
-                "ledger: it did not close within " + LedgerWriter.PATIENCE.toSeconds() + " s, and may still be locked",
+                "the ledger did not close within " + LedgerWriter.PATIENCE.toSeconds() + " s, and may still be locked",
                 null);
     }
 
@@ -370,7 +359,10 @@ public final class FanOutJob<T> {
             return plan.stopWhen().test(outcome);
         } catch (Throwable e) {
             if (state.stopReason() == null) {
-                log.warn("The condition to stop threw at item {}: no more tasks are created", outcome.key(), e);
+                log.warn(
+                        "The stop condition threw an exception at item {}: no more tasks are created",
+                        outcome.key(),
+                        e);
             }
             return true;
         }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item and how it ended.
+ * The outcome of an item.
  *
  * @param <T> item type
  * @since 0.1.0
@@ -42,13 +42,8 @@ public final class FanOutOutcome<T> {
     }
 
     /**
-     * An outcome without a job, such as for tests of what handles outcomes. Structured output is mapped with Jackson's defaults and not
-     * checked, as no schema is known.
-     *
-     * @param item what was put in
-     * @param outcome how it ended
-     * @param <T> item type
-     * @return an outcome of this run
+     * Creates an outcome without a job, for example for tests of code that handles outcomes. Structured output is
+     * mapped with Jackson's defaults and not checked, because no schema is known.
      */
     public static <T> FanOutOutcome<T> of(T item, ItemOutcome outcome) {
         Objects.requireNonNull(outcome, "outcome");
@@ -56,35 +51,24 @@ public final class FanOutOutcome<T> {
                 new ProcessedItem<>(item, outcome, false, List.of(), Map.of()), JsonCodec.standard());
     }
 
-    /**
-     * What was put in.
-     *
-     * @return the item
-     */
+    /** Returns the item. */
     public T item() {
         return item;
     }
 
-    /**
-     * How it ended, in full.
-     *
-     * @return what a ledger keeps
-     */
+    /** Returns the details of the outcome, as a ledger stores them. */
     public ItemOutcome outcome() {
         return outcome;
     }
 
-    /**
-     * Whether the outcome was read from the ledger: nothing was sent for it this time.
-     *
-     * @return false where it is one of this run
-     */
+    /** Returns {@code true} if the outcome was read from the ledger and nothing was sent for it in this run. */
     public boolean resumed() {
         return resumed;
     }
 
     /**
-     * Returns what the agent said in the last turn of the task, oldest message first, the answer included. A ledger does not keep it.
+     * Returns the messages of the agent in the last turn of the task, oldest first, including the answer. A ledger
+     * does not store them.
      *
      * @return the messages; empty if the task did not end in this run
      */
@@ -92,42 +76,29 @@ public final class FanOutOutcome<T> {
         return messages;
     }
 
-    /**
-     * The item's key.
-     *
-     * @return the key
-     */
+    /** Returns the item's key. */
     public String key() {
         return outcome.key();
     }
 
-    /**
-     * How it ended.
-     *
-     * @return the status
-     */
+    /** Returns the status. */
     public OutcomeStatus status() {
         return outcome.status();
     }
 
-    /**
-     * Whether the key has its answer.
-     *
-     * @return true for {@link OutcomeStatus#FINISHED} only
-     */
+    /** Returns {@code true} if the key has its answer: the status is {@link OutcomeStatus#FINISHED}. */
     public boolean isFinished() {
         return outcome.isFinished();
     }
 
     /**
-     * Maps the structured output to a type, with the client's mapper for the caller's types. It is checked against the schema of the
-     * item's request first.
+     * Maps the structured output to a type with the client's mapper, after checking it against the schema of the
+     * item's request.
      *
-     * @param type the one given to {@link FanOut#structuredOutput(Class)}; where the request has a schema of its own, anything that
-     *     Jackson maps an object to
-     * @param <S> its type
-     * @return the value; {@code null} where there is no structured output: none was ordered, or the item is not finished
-     * @throws StructuredOutputException if the object breaks the schema, or does not fit the type
+     * @param type the one given to {@link FanOut#structuredOutput(Class)}; if the request has its own schema, any
+     *     type that Jackson maps an object to
+     * @return {@code null} if there is no structured output: none was requested, or the item is not finished
+     * @throws StructuredOutputException if the object violates the schema or does not fit the type
      */
     public <S> @Nullable S structuredAs(Class<S> type) {
         return structuredAs(codec.readableType(type));
@@ -137,9 +108,8 @@ public final class FanOutOutcome<T> {
      * Maps the structured output to a type with type arguments; otherwise like {@link #structuredAs(Class)}.
      *
      * @param type the one given to {@link FanOut#structuredOutput(OutputTypeReference)}
-     * @param <S> its type
-     * @return the value; {@code null} if there is no structured output
-     * @throws StructuredOutputException if the object breaks the schema, or does not fit the type
+     * @return {@code null} if there is no structured output
+     * @throws StructuredOutputException if the object violates the schema or does not fit the type
      */
     public <S> @Nullable S structuredAs(OutputTypeReference<S> type) {
         return structuredAs(codec.<S>readableType(type.type()));
@@ -152,7 +122,7 @@ public final class FanOutOutcome<T> {
         }
         String problem = SchemaValidator.of(schema).problem(object);
         if (problem != null) {
-            throw failure("breaks its schema: " + problem, object, null);
+            throw failure("violates its schema: " + problem, object, null);
         }
         try {
             return type.read(object);

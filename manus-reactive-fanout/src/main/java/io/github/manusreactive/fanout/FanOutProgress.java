@@ -9,21 +9,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fan-out at a moment.
+ * A snapshot of a fan-out.
  *
- * @param taken items taken from the input so far
- * @param total items in all, {@code null} where that is not known
- * @param queued items that wait for a user
- * @param running tasks that exist and are awaited; if the job's credits are limited, also those that timed out and run on
- * @param held items that are held until somebody answers their tasks; see {@link WaitingPolicy#hold}
- * @param outcomes ended items by how they ended
- * @param resumed ended items whose outcome came from the ledger
- * @param credits credits that the job's tasks have used, by the last figure seen of each: those that run, wait or timed out, failed
- *     ones that were repeated, and those of earlier runs if the ledger {@link FanOutLedger#spent tells} them
- * @param elapsed since the start
- * @param perMinute items ended a minute, over the last minutes
- * @param eta time left at this rate, {@code null} where it cannot be told
- * @param usersOut users who take no items now, each with the reason
+ * @param taken number of items taken from the input so far
+ * @param total total number of items, {@code null} if unknown
+ * @param queued number of items that wait for a user
+ * @param running number of existing tasks that are awaited; if the job's credits are limited, also those that still
+ *     run after their timeout
+ * @param held number of items that are held until their tasks are answered; see {@link WaitingPolicy#hold}
+ * @param outcomes number of ended items by status
+ * @param resumed number of ended items whose outcome came from the ledger
+ * @param credits credits that the job's tasks have used, by the last value read of each: running, waiting, timed-out
+ *     and repeated failed tasks, and those of earlier runs if the ledger {@link FanOutLedger#spent returns} them
+ * @param elapsed time since the start
+ * @param perMinute items ended per minute, over the last minutes
+ * @param eta estimated remaining time at this rate, {@code null} if unknown
+ * @param usersOut users that take no items now, each with the reason
  * @param stopReason why no more tasks are created, {@code null} while they are
  * @since 0.1.0
  */
@@ -50,21 +51,12 @@ public record FanOutProgress(
         usersOut = ImmutableCopies.list(usersOut);
     }
 
-    /**
-     * Items that have ended.
-     *
-     * @return of all outcomes
-     */
+    /** Returns the number of ended items. */
     public long done() {
         return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /**
-     * Items that ended in one way.
-     *
-     * @param status how
-     * @return their number
-     */
+    /** Returns the number of items that ended with a status. */
     public long count(OutcomeStatus status) {
         return outcomes.getOrDefault(status, 0L);
     }

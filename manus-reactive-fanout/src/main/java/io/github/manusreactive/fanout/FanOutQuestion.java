@@ -6,11 +6,10 @@ import java.time.Instant;
 /**
  * An item that is held because its task asks; see {@link WaitingPolicy#hold}.
  *
- * @param item what was put in
- * @param key its key, to answer by
- * @param user label of the user the task runs for
- * @param request what the task wants
- * @param since since when the item is held
+ * @param key its key, used to answer
+ * @param user label of the user of the task
+ * @param request the question
+ * @param since the time since which the item is held
  * @param <T> item type
  * @since 0.1.0
  */

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The running fan-outs of all clients of one builder, for example for draining them before the process ends.
+ * The running fan-outs of all clients of one builder, for example to drain them before the process ends.
  *
  * @since 0.1.0
  */
 public final class FanOutRegistry {
 
-    /** Bounds the memory of a process that runs new jobs for ever. */
+    /** Limits the memory of a process that keeps starting new jobs. */
     private static final int WARNED_JOBS = 1000;
 
     private final Set<FanOutJob<?>> running = ConcurrentHashMap.newKeySet();
@@ -31,22 +31,12 @@ public final class FanOutRegistry {
 
     private FanOutRegistry() {}
 
-    /**
-     * Returns the registry of a set of clients.
-     *
-     * @param clients from one builder
-     * @return the same registry in every call
-     */
+    /** Returns the registry of a set of clients, the same in every call. */
     public static FanOutRegistry of(ManusClients clients) {
         return of(FanOutSupport.of(clients));
     }
 
-    /**
-     * Returns the registry of a client, which it shares with all clients of its builder.
-     *
-     * @param client any client of the builder
-     * @return the same registry in every call
-     */
+    /** Returns the registry of a client, which all clients of its builder share. */
     public static FanOutRegistry of(ManusClient client) {
         return of(FanOutSupport.of(client));
     }
@@ -55,21 +45,17 @@ public final class FanOutRegistry {
         return support.shared(FanOutRegistry.class, FanOutRegistry::new);
     }
 
-    /**
-     * Returns the jobs whose outcomes are subscribed to and that have not ended.
-     *
-     * @return a copy, in no particular order
-     */
+    /** Returns the jobs whose outcomes are subscribed to and that have not ended, in no particular order. */
     public List<FanOutJob<?>> jobs() {
         return List.copyOf(running);
     }
 
-    /** Where a job enters itself while it runs. */
+    /** The set to which a job adds itself while it runs. */
     Set<FanOutJob<?>> running() {
         return running;
     }
 
-    /** The jobs that were warned of in this process: one that is resumed is not warned of again. */
+    /** The jobs that this process has warned about; a resumed job is not warned about again. */
     Set<String> warned() {
         return warned;
     }

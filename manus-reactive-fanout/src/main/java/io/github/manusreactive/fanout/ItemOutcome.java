@@ -14,23 +14,22 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /**
- * How one key ended, in a form that can be written down: this is what a ledger keeps.
+ * The outcome of one key in the form that a ledger stores.
  *
- * @param key the item's key
  * @param status how it ended
- * @param taskId the task, {@code null} where none was created
- * @param taskUrl its page in the web app
- * @param user label of the user it ran for
+ * @param taskId the task, {@code null} if none was created
+ * @param taskUrl the page of the task in the web app
+ * @param user label of the user of the task
  * @param answer the final answer
  * @param attachments files of the answer; their links are temporary
- * @param structuredOutput the extracted object as it came, {@code null} where none was asked for or none came; {@link
- *     FanOutOutcome#structuredAs} maps it
- * @param credits credits that all tasks of the key used together, repeated ones included, as far as the server told; {@code null}
- *     where it told of none
- * @param attempts tasks that were created for the key
+ * @param structuredOutput the extracted object, {@code null} if there is none; {@link FanOutOutcome#structuredAs}
+ *     maps it
+ * @param credits credits that all tasks of the key used, including repeated ones, as far as the server returned them;
+ *     {@code null} if it returned none
+ * @param attempts number of tasks created for the key
  * @param createdAt when the last task was created
  * @param finishedAt when the outcome was known
- * @param error why there is no answer, {@code null} where there is one
+ * @param error why there is no answer, {@code null} if there is one
  * @since 0.1.0
  */
 public record ItemOutcome(
@@ -60,21 +59,16 @@ public record ItemOutcome(
         structuredOutput = structuredOutput == null ? null : ImmutableCopies.map(structuredOutput);
     }
 
-    /**
-     * Whether the key has its answer.
-     *
-     * @return true for {@link OutcomeStatus#FINISHED} only
-     */
+    /** Returns {@code true} if the key has its answer: the status is {@link OutcomeStatus#FINISHED}. */
     @JsonIgnore
     public boolean isFinished() {
         return status == OutcomeStatus.FINISHED;
     }
 
     /**
-     * Returns the same outcome with other credits, for example after its task used more.
+     * Returns a copy with other credits, for example after the task used more.
      *
-     * @param used credits of all tasks of the key, {@code null} if the server told none
-     * @return a changed copy
+     * @param used credits of all tasks of the key, {@code null} if the server returned none
      */
     public ItemOutcome withCredits(@Nullable Integer used) {
         return new ItemOutcome(
@@ -93,12 +87,7 @@ public record ItemOutcome(
                 error);
     }
 
-    /**
-     * Returns the same outcome with the time at which it was known first.
-     *
-     * @param time when the outcome was known
-     * @return a changed copy
-     */
+    /** Returns a copy with the time at which the outcome was first known. */
     public ItemOutcome withFinishedAt(Instant time) {
         return new ItemOutcome(
                 key,
@@ -117,10 +106,9 @@ public record ItemOutcome(
     }
 
     /**
-     * Returns the same outcome with another error, for example in words that fit the application.
+     * Returns a copy with another error, for example with an application-specific message.
      *
-     * @param other why there is no answer, {@code null} if there is one
-     * @return a changed copy
+     * @param other {@code null} if there is an answer
      */
     public ItemOutcome withError(@Nullable OutcomeError other) {
         return new ItemOutcome(

@@ -5,39 +5,36 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest thing a ledger knows of a key.
+ * The newest entry of a key in a ledger.
  *
  * @since 0.1.0
  */
 public sealed interface LedgerEntry {
 
-    /**
-     * The item's key.
-     *
-     * @return the key
-     */
+    /** Returns the item's key. */
     String key();
 
     /**
-     * A short hash of what was asked for: shows whether the input of a known key has changed.
+     * Returns a short hash of the request, which shows whether the input of a known key has changed.
      *
-     * @return the fingerprint; empty if it is unknown, for an entry that was restored from an outcome: it then fits every request
+     * @return empty if unknown, for an entry that was restored from an outcome: it then matches every request
      */
     String fingerprint();
 
     /**
-     * A create may have been sent, or was sent and provably made no task.
+     * A create may have been sent, or was sent and provably created no task.
      *
-     * @param key the item's key
      * @param fingerprint hash of the request
-     * @param user label of the user it was sent for
-     * @param attempt which task of the key, from 1
-     * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
-     * @param spentBefore credits that the earlier tasks of the key used, as far as that is known
-     * @param open whether a task may exist; false once the create was refused, taken back, or provably left nothing
-     * @param at when; by the server's clock where that is known and behind this machine's, since that may be set right before the
-     *     next run
-     * @param repeatedSince when the create was sent for the first time, if no task was found and it is sent again; {@code null} otherwise
+     * @param user label of the user that sends it
+     * @param attempt number of this task of the key, from 1
+     * @param failures number of earlier tasks of the key that failed, except those that ran out of credits
+     * @param spentBefore credits that the earlier tasks of the key used, as far as known
+     * @param open whether a task may exist; false if the create was rejected, cancelled before it was sent, or
+     *     provably had no effect
+     * @param at when; by the server's clock if that is known and behind the local clock, because the local clock may
+     *     be corrected before the next run
+     * @param repeatedSince when the create was first sent, if no task was found and it is sent again; otherwise
+     *     {@code null}
      */
     record Intended(
             String key,
@@ -54,14 +51,12 @@ public sealed interface LedgerEntry {
         /**
          * A create that was not sent before.
          *
-         * @param key the item's key
          * @param fingerprint hash of the request
-         * @param user label of the user it was sent for
-         * @param attempt which task of the key, from 1
-         * @param failures how many earlier tasks of the key failed
+         * @param user label of the user that sends it
+         * @param attempt number of this task of the key, from 1
+         * @param failures number of earlier tasks of the key that failed
          * @param spentBefore credits that the earlier tasks of the key used
          * @param open whether a task may exist
-         * @param at when
          */
         public Intended(
                 String key,
@@ -76,13 +71,11 @@ public sealed interface LedgerEntry {
         }
 
         /**
-         * A create that may have been sent, where each earlier task of the key failed and used no credits.
+         * A create that may have been sent, if each earlier task of the key failed and used no credits.
          *
-         * @param key the item's key
          * @param fingerprint hash of the request
-         * @param user label of the user it was sent for
-         * @param attempt which task of the key, from 1
-         * @param at when
+         * @param user label of the user that sends it
+         * @param attempt number of this task of the key, from 1
          */
         public Intended(String key, String fingerprint, String user, int attempt, Instant at) {
             this(key, fingerprint, user, attempt, attempt - 1, 0, true, at);
@@ -102,17 +95,15 @@ public sealed interface LedgerEntry {
     /**
      * A task exists.
      *
-     * @param key the item's key
      * @param fingerprint hash of the request
-     * @param user label of the user it runs for
-     * @param attempt which task of the key, from 1
-     * @param failures how many earlier tasks of the key failed, those that were out of credits not counted
-     * @param spentBefore credits that the earlier tasks of the key used, as far as that is known
-     * @param taskId the task
+     * @param user label of the user of the task
+     * @param attempt number of this task of the key, from 1
+     * @param failures number of earlier tasks of the key that failed, except those that ran out of credits
+     * @param spentBefore credits that the earlier tasks of the key used, as far as known
      * @param taskUrl its page in the web app
      * @param at when it was created
-     * @param repeatedSince when its create was sent for the first time, if it was sent again, or may have been: there may be a second
-     *     task, and the job checks that before it records the outcome; {@code null} otherwise
+     * @param repeatedSince when its create was first sent, if it was or may have been sent again: the job then
+     *     searches for a second task before it records the outcome; otherwise {@code null}
      */
     record Created(
             String key,
@@ -130,13 +121,11 @@ public sealed interface LedgerEntry {
         /**
          * A task whose create was sent once.
          *
-         * @param key the item's key
          * @param fingerprint hash of the request
-         * @param user label of the user it runs for
-         * @param attempt which task of the key, from 1
-         * @param failures how many earlier tasks of the key failed
+         * @param user label of the user of the task
+         * @param attempt number of this task of the key, from 1
+         * @param failures number of earlier tasks of the key that failed
          * @param spentBefore credits that the earlier tasks of the key used
-         * @param taskId the task
          * @param taskUrl its page in the web app
          * @param at when it was created
          */
@@ -154,13 +143,11 @@ public sealed interface LedgerEntry {
         }
 
         /**
-         * A task of a key each of whose earlier tasks failed and used no credits.
+         * A task, if each earlier task of the key failed and used no credits.
          *
-         * @param key the item's key
          * @param fingerprint hash of the request
-         * @param user label of the user it runs for
-         * @param attempt which task of the key, from 1
-         * @param taskId the task
+         * @param user label of the user of the task
+         * @param attempt number of this task of the key, from 1
          * @param taskUrl its page in the web app
          * @param at when it was created
          */
@@ -194,9 +181,8 @@ public sealed interface LedgerEntry {
      * The key has its outcome.
      *
      * @param fingerprint hash of the request
-     * @param outcome how it ended
-     * @param spentBefore credits that the earlier tasks of the key used, if the last one may be awaited again: it was parked, timed
-     *     out or stopped, or its answer was not found; {@code null} if it came to its end, or if this is unknown
+     * @param spentBefore credits that the earlier tasks of the key used, if the last one may be awaited again: it was
+     *     parked, timed out or stopped, or its answer was not found; {@code null} if it ended, or if this is unknown
      */
     record Finished(
             String fingerprint,
@@ -204,10 +190,9 @@ public sealed interface LedgerEntry {
             @Nullable Integer spentBefore) implements LedgerEntry {
 
         /**
-         * The outcome of a task that came to its end, or of a key without a task.
+         * The outcome of a task that ended, or of a key without a task.
          *
          * @param fingerprint hash of the request
-         * @param outcome how it ended
          */
         public Finished(String fingerprint, ItemOutcome outcome) {
             this(fingerprint, outcome, null);
@@ -218,13 +203,13 @@ public sealed interface LedgerEntry {
             return outcome.key();
         }
 
-        /** Credits that the last task of the key has used itself. */
+        /** Returns the credits that the last task of the key has used itself. */
         public int ownCredits() {
             int all = outcome.credits() == null ? 0 : outcome.credits();
             return spentBefore == null ? all : all - spentBefore;
         }
 
-        /** The same after its last task has used more. */
+        /** Returns a copy after the last task has used more credits. */
         public Finished withOwnCredits(int credits) {
             int before = spentBefore == null ? 0 : spentBefore;
             return new Finished(fingerprint, outcome.withCredits(before + credits), spentBefore);

@@ -7,8 +7,8 @@ import io.github.manusreactive.internal.json.JsonReadException;
 import java.time.format.DateTimeParseException;
 
 /**
- * Writes ledger entries as JSON and reads them, for a ledger of your own, for example a table of a database. Later versions read what
- * this one writes, whatever white space and order of fields the store makes of it.
+ * Converts ledger entries to JSON and back, for a custom ledger, for example a database table. Later versions read
+ * the JSON of this version, regardless of white space and field order.
  *
  * @since 0.1.0
  */
@@ -16,21 +16,14 @@ public final class LedgerEntryCodec {
 
     private LedgerEntryCodec() {}
 
-    /**
-     * Writes an entry.
-     *
-     * @param entry the entry
-     * @return a JSON object, UTF-8
-     */
+    /** Writes an entry as a UTF-8 JSON object. */
     public static byte[] toJson(LedgerEntry entry) {
         return LedgerLineCodec.json(entry);
     }
 
     /**
-     * Reads what {@link #toJson} wrote. Unknown fields are ignored.
+     * Reads an entry that {@link #toJson} wrote. Unknown fields are ignored.
      *
-     * @param json a JSON object, UTF-8
-     * @return the entry
      * @throws InvalidRequestException if it is not an entry that this version knows
      */
     public static LedgerEntry fromJson(byte[] json) {

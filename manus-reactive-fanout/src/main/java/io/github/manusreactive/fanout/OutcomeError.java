@@ -7,21 +7,19 @@ import io.github.manusreactive.error.TaskWaitingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an item has no answer.
+ * The reason why an item has no answer.
  *
  * @param code the API's error code, the agent's error type, the waiting event's type, or the kind of error
- * @param message what happened and what to do
- * @param requestId the server's id of the failed request, {@code null} where no answer named one
+ * @param message what happened and how to fix it
+ * @param requestId the server's id of the failed request, {@code null} if unknown
  * @since 0.1.0
  */
 public record OutcomeError(
         String code, String message, @Nullable String requestId) {
 
     /**
-     * Describes an error in the form that outcomes have.
+     * Converts an error of a task or call to an outcome error with code, message and request id.
      *
-     * @param error what a task, or a call, ended in
-     * @return its code, message and request id
      * @since 0.1.0
      */
     public static OutcomeError of(Throwable error) {

@@ -8,19 +8,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @since 0.1.0
  */
 public enum OutcomeStatus {
-    /** The task is done; its answer is there. */
+    /** The task is done and has its answer. */
     @JsonProperty("finished")
     FINISHED,
-    /** The agent gave up, or its structured output is missing; or the task could not be watched to its end. */
+    /** The agent gave up, its structured output is missing, or the end of the task could not be observed. */
     @JsonProperty("failed")
     FAILED,
-    /** A person stopped the task before it was done, or {@code task.stop} did. It is not repeated. */
+    /** A user or {@code task.stop} stopped the task before it was done. It is not repeated. */
     @JsonProperty("stopped")
     STOPPED,
-    /** The agent asks for an answer or a decision, and the task stays parked. */
+    /** The agent asks for a reply or a decision, and the task stays parked. */
     @JsonProperty("waiting")
     WAITING,
-    /** Nobody knows whether the task was created; it was not created again. */
+    /** It is unknown whether the task was created; it was not created again. */
     @JsonProperty("ambiguous")
     AMBIGUOUS,
     /**
@@ -29,14 +29,14 @@ public enum OutcomeStatus {
      */
     @JsonProperty("missing")
     MISSING,
-    /** The request was refused, here or by the server; there is no task. */
+    /** The client or the server rejected the request; there is no task. */
     @JsonProperty("rejected")
     REJECTED,
     /** The task was not done in time; it may still run. */
     @JsonProperty("timed_out")
     TIMED_OUT;
 
-    /** Whether a further task for the key cannot be one too many. */
+    /** Returns {@code true} if a further task for the key cannot be a duplicate. */
     public boolean leavesNoTaskBehind() {
         return this == FAILED || this == REJECTED;
     }

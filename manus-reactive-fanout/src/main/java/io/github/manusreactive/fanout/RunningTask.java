@@ -4,11 +4,10 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that a job created or found again, and that it did not see end.
+ * A task that a job created or found again and whose end it did not see.
  *
  * @param key key of its item
- * @param user label of the user who owns it
- * @param taskId its id
+ * @param user label of its user
  * @param taskUrl its page in the web app, {@code null} if the server returned none
  * @since 0.1.0
  */

@@ -11,8 +11,8 @@ import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /**
- * What becomes of an item whose task asks for an answer or a decision. Where the {@link FanOut#run run options} name a handler,
- * that one is asked first, and the policy is for what it leaves unanswered.
+ * Defines what happens to an item whose task asks for a reply or a decision. If the {@link FanOut#run run options}
+ * have a handler, it is called first, and the policy applies to the questions that it does not answer.
  *
  * @since 0.1.0
  */
@@ -30,19 +30,16 @@ public final class WaitingPolicy {
     }
 
     /**
-     * The item ends as {@link OutcomeStatus#WAITING}; its task stays parked and can be answered later.
-     *
-     * @return the default policy
+     * Ends the item as {@link OutcomeStatus#WAITING}; its task stays parked and can be answered later. The default.
      */
     public static WaitingPolicy park() {
         return PARK;
     }
 
     /**
-     * Sends a message instead of an answer, whatever is asked: the agent decides for itself how to go on.
+     * Sends a message in reply to every question: the agent decides how to continue.
      *
-     * @param message such as "Nobody can answer. Go on with your best judgement."
-     * @return a policy
+     * @param message for example "No one can answer. Continue with your best judgement."
      */
     public static WaitingPolicy skip(String message) {
         WaitingReply skip = WaitingReply.skip(message);
@@ -50,11 +47,10 @@ public final class WaitingPolicy {
     }
 
     /**
-     * Lets a handler answer. What it answers with nothing, or with an error, is parked. An answer that cannot be sent at once is sent
-     * later, without asking again.
+     * Lets a handler reply. Questions for which it returns nothing or an error are parked. A reply that cannot be
+     * sent at once is sent later, without calling the handler again.
      *
-     * @param handler asked once for each thing a task waits for
-     * @return a policy
+     * @param handler called once for each question of a task
      */
     public static WaitingPolicy handler(WaitingHandler handler) {
         Objects.requireNonNull(handler, "handler");
@@ -62,23 +58,21 @@ public final class WaitingPolicy {
     }
 
     /**
-     * The item ends as {@link OutcomeStatus#FAILED}, with the type of the question as the error's code. Nothing is sent: the task
-     * itself stays parked.
-     *
-     * @return a policy
+     * Ends the item as {@link OutcomeStatus#FAILED}, with the type of the question as the error's code. Sends
+     * nothing: the task stays parked.
      */
     public static WaitingPolicy fail() {
         return FAIL;
     }
 
     /**
-     * Holds the item until somebody answers: through {@link FanOutJob#answer}, with a message to the task, or in the web app. It
-     * then goes on to its outcome. An item that is held passes its place among those in flight on, so that others go on meanwhile;
-     * once it is answered it comes on top of them. See {@link FanOutJob#questions()}.
+     * Holds the item until its question is answered: with {@link FanOutJob#answer}, with a message to the task, or in
+     * the web app. It then continues to its outcome. A held item frees its place in flight for other items; once
+     * answered, it runs in addition to them. See {@link FanOutJob#questions()}.
      *
-     * @param atMost so many are held at once, at least 1; further ones are parked, but one that was held and asks again is held beyond them
-     * @param atLongest so long an item is held before it is parked, 1 ms to 365 days
-     * @return a policy
+     * @param atMost maximum number of held items, at least 1; further ones are parked, but an item that was held and
+     *     asks again is held regardless
+     * @param atLongest maximum time an item is held before it is parked, 1 ms to 365 days
      */
     public static WaitingPolicy hold(int atMost, Duration atLongest) {
         if (atMost < 1) {

@@ -12,7 +12,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 import reactor.core.publisher.Mono;
 
-/** A user who approved the Open App. The flow needs the clients' connections, and the clients need this: so it is looked up late. */
+/**
+ * A user who approved the Open App. The flow is resolved lazily, because it needs the clients' connections and the
+ * clients need this user.
+ */
 final class ApprovedUser implements CredentialsProvider {
 
     private final SingletonSupplier<RefreshingOAuthCredentialsProvider> credentials;

@@ -17,7 +17,7 @@ import org.springframework.boot.ssl.SslBundles;
 import reactor.netty.http.client.HttpClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Puts the clients together. */
+/** Creates the clients. */
 final class ClientAssembly {
 
     private final ManusProperties properties;
@@ -62,7 +62,7 @@ final class ClientAssembly {
     }
 
     void rateLimits(RateLimitSettings settings, OperationRateLimiter limiter) {
-        // with a limiter that does not tell its settings, polling takes its share of these limits
+        // if the limiter does not expose its settings, polling takes its share of these limits
         builder.rateLimiter(limiter).rateLimits(settings);
     }
 

@@ -32,7 +32,7 @@ final class ClientSettingsMapper {
 
     private ClientSettingsMapper() {}
 
-    /** What would only come out at the first use. */
+    /** Checks values that would otherwise fail at first use. */
     static void check(ManusProperties properties) {
         checked("health", () -> {
             Duration timeout = properties.health().timeout();
@@ -77,7 +77,7 @@ final class ClientSettingsMapper {
         });
     }
 
-    /** Sets all but TLS and customizers. */
+    /** Maps everything except TLS and customizers. */
     static HttpSettings http(HttpProperties http) {
         HttpSettings.Builder builder = HttpSettings.builder()
                 .maxConnections(http.maxConnections())

@@ -7,8 +7,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Lets calls under way end before the connections are closed: after web servers and everything else that may still call, before
- * Reactor Netty's resources. A context that is stopped to be started again keeps its connections.
+ * Waits for calls in flight before the connections are closed: after web servers and other callers have stopped, and
+ * before Reactor Netty's resources do. A context that is stopped to be restarted keeps its connections.
  */
 final class ClientShutdown implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
 

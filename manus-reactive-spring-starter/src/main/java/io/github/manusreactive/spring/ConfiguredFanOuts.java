@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** Fan-outs as the properties have them. */
+/** Creates fan-outs with the properties. */
 final class ConfiguredFanOuts implements ManusFanOuts {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -35,7 +35,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
                 () -> RunOptions.builder().timeout(properties.taskTimeout()).build());
     }
 
-    /** Here rather than by the first job, so that start-up fails and not a call. */
+    /** Checked here, so that startup fails instead of the first job. */
     private static void atLeast(String property, @Nullable Number value, long least) {
         if (value != null && value.longValue() < least) {
             throw new InvalidManusPropertyException(

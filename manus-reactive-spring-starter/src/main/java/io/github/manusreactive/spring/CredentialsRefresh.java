@@ -5,7 +5,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Rereads the keys when Spring Cloud says that the environment has changed. It is known by name only: no dependency on it. */
+/**
+ * Reloads the credentials when Spring Cloud reports a changed environment. Uses the event's class name only, to avoid
+ * a dependency.
+ */
 final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> {
 
     static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
@@ -23,9 +26,12 @@ final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> 
         if (event.getClass().getName().equals(EVENT)) {
             try {
                 credentials.reload();
-                log.info("Credentials of the users {} were read anew", credentials.users());
+                log.info("The credentials of the users {} were reloaded", credentials.users());
             } catch (RuntimeException e) {
-                log.error("The environment changed, and the old credentials stay in use: {}", e.getMessage());
+                log.error(
+                        "The environment changed, but the new credentials are invalid and the old ones stay in "
+                                + "use: {}",
+                        e.getMessage());
             }
         }
     }

@@ -6,7 +6,7 @@ import io.github.manusreactive.auth.ManusUser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whose client stands for all where one is asked for. */
+/** The user of the single {@code ManusClient} bean. */
 final class DefaultUser {
 
     private DefaultUser() {}
@@ -17,7 +17,7 @@ final class DefaultUser {
         if (chosen != null) {
             if (!names.contains(chosen)) {
                 throw new InvalidManusPropertyException(
-                        "manus.default-user", "'" + chosen + "' is not among the users " + names);
+                        "manus.default-user", "'" + chosen + "' is not one of the users " + names);
             }
             return clients.client(chosen);
         }
@@ -30,7 +30,7 @@ final class DefaultUser {
         if (names.size() != 1) {
             throw new InvalidManusPropertyException(
                     "manus.default-user",
-                    "is needed for the bean ManusClient, since the users are " + names
+                    "is needed for the bean ManusClient, because the users are " + names
                             + "; set it, or inject ManusClients");
         }
         return clients.client(names.get(0));

@@ -14,12 +14,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Drains fan-outs before the application ends: no more tasks are created, and those that run may end. What has not ended within four
- * fifths of Boot's shutdown phase is abandoned, and the application waits for another tenth of it, so that ledgers are closed while
- * what they need is still there. The same jobs go on after the next start.
+ * Drains fan-outs before the application ends: no more tasks are created, and running ones may end. Fan-outs that
+ * have not ended after four fifths of Boot's shutdown phase are abandoned, and the application waits another tenth of
+ * it, so that ledgers are closed before their dependencies. The same jobs continue after the next start.
  *
- * <p>Shares the phase in which web servers stop accepting requests, so that no request starts a fan-out meanwhile and streams of
- * progress end before their connections do.
+ * <p>Uses the phase in which web servers stop accepting requests, so that no request starts a fan-out in the meantime
+ * and progress streams end before their connections do.
  */
 final class FanOutShutdown implements SmartLifecycle {
 
@@ -27,14 +27,14 @@ final class FanOutShutdown implements SmartLifecycle {
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024;
 
     private static final Logger log = LoggerFactory.getLogger(FanOutShutdown.class);
-    /** A job that began meanwhile is drained in the next round. */
+    /** Jobs that started in the meantime are drained in the next round. */
     private static final Duration ROUND = Duration.ofMillis(50);
 
     private static final Duration NO_TICKS = Duration.ofDays(1);
 
     private final FanOutRegistry fanOuts;
     private final Duration patience;
-    /** For the ledgers of what is abandoned. */
+    /** Maximum wait for the ledgers of abandoned jobs. */
     private final Duration closing;
 
     private final Scheduler scheduler;
@@ -68,18 +68,18 @@ final class FanOutShutdown implements SmartLifecycle {
 
     private Mono<Void> abandonAll() {
         log.warn(
-                "{} fan-outs have not ended in time and are abandoned; their tasks run on",
+                "{} fan-outs did not end in time and are abandoned; their tasks keep running",
                 fanOuts.jobs().size());
         return untilNoneRuns(jobs -> jobs.forEach(FanOutJob::abandon)).timeout(closing, tooLate(), scheduler);
     }
 
     private Mono<Void> tooLate() {
         return Mono.fromRunnable(() -> log.warn(
-                "The ledgers of {} fan-outs are still not closed; nobody waits for them any longer",
+                "The ledgers of {} fan-outs are still not closed; the shutdown no longer waits for them",
                 fanOuts.jobs().size()));
     }
 
-    /** A job has ended once its ledger is closed. */
+    /** A job has ended when its ledger is closed. */
     private Mono<Void> untilNoneRuns(Consumer<List<FanOutJob<?>>> end) {
         return Mono.defer(() -> {
                     List<FanOutJob<?>> jobs = fanOuts.jobs();
@@ -95,7 +95,7 @@ final class FanOutShutdown implements SmartLifecycle {
 
     private void drain(List<FanOutJob<?>> jobs) {
         if (!jobs.isEmpty()) {
-            log.info("Draining {} fan-outs, for {} at most", jobs.size(), patience);
+            log.info("Draining {} fan-outs for up to {}", jobs.size(), patience);
             jobs.forEach(FanOutJob::drain);
         }
     }

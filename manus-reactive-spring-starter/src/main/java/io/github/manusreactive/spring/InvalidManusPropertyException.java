@@ -1,7 +1,8 @@
 package io.github.manusreactive.spring;
 
 /**
- * A property under {@code manus} has a value that cannot be used; start-up ends with a report that names both.
+ * A property under {@code manus} has an invalid value. Startup fails with a report that names the property and the
+ * reason.
  *
  * @since 0.1.0
  */
@@ -9,17 +10,15 @@ public final class InvalidManusPropertyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Full name of the property. */
     private final String property;
 
-    /** What is wrong with it. */
     private final String reason;
 
     /**
-     * Names property and reason.
+     * Creates an exception.
      *
-     * @param property full name, such as {@code manus.http.max-connections}
-     * @param reason what is wrong and what is expected; shows no secret
+     * @param property full name, for example {@code manus.http.max-connections}
+     * @param reason what is wrong and what is expected; contains no secret
      */
     public InvalidManusPropertyException(String property, String reason) {
         super(property + ": " + reason);
@@ -27,20 +26,12 @@ public final class InvalidManusPropertyException extends RuntimeException {
         this.reason = reason;
     }
 
-    /**
-     * Which property is wrong.
-     *
-     * @return its full name
-     */
+    /** Returns the full name of the invalid property. */
     public String property() {
         return property;
     }
 
-    /**
-     * What is wrong with it.
-     *
-     * @return the reason without the name
-     */
+    /** Returns the reason, without the name. */
     public String reason() {
         return reason;
     }

@@ -3,7 +3,7 @@ package io.github.manusreactive.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which property to correct. */
+/** Reports the property to correct. */
 final class InvalidManusPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidManusPropertyException> {
 
     @Override
@@ -15,8 +15,8 @@ final class InvalidManusPropertyFailureAnalyzer extends AbstractFailureAnalyzer<
                     cause);
         }
         return new FailureAnalysis(
-                "The property '" + cause.property() + "' cannot be used: " + cause.reason(),
-                "Correct '" + cause.property() + "', or leave it out for its default.",
+                "The property '" + cause.property() + "' is invalid: " + cause.reason(),
+                "Correct '" + cause.property() + "', or remove it to use the default.",
                 cause);
     }
 }

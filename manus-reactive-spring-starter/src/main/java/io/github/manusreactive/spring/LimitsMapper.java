@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 
-/** Limits as properties write them: the operation's own name, and {@code calls/window} or calls a minute. */
+/** Parses rate limits in properties: the operation's name, and {@code calls/window} or calls per minute. */
 final class LimitsMapper {
 
     private static final Pattern LIMIT = Pattern.compile("(\\d{1,9})(?:/(\\w+))?");
@@ -34,13 +34,13 @@ final class LimitsMapper {
                 .findFirst()
                 .orElseThrow(() -> new InvalidManusPropertyException(
                         property,
-                        "there is no such operation; known are "
+                        "there is no such operation; known operations are "
                                 + Arrays.stream(Operation.values())
                                         .map(Operation::wireName)
                                         .collect(Collectors.joining(", "))));
     }
 
-    /** Environment variables know neither case nor hyphens. */
+    /** Environment variables have no case and no hyphens. */
     private static String plain(String name) {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
@@ -49,7 +49,7 @@ final class LimitsMapper {
         Matcher parts = LIMIT.matcher(value.strip());
         if (!parts.matches()) {
             throw new InvalidManusPropertyException(
-                    property, "'" + value + "' is no limit; write calls and window, such as 10/60s");
+                    property, "'" + value + "' is not a limit; write calls and window, for example 10/60s");
         }
         try {
             int calls = Integer.parseInt(parts.group(1));
@@ -57,7 +57,7 @@ final class LimitsMapper {
                     ? RateLimit.perMinute(calls)
                     : new RateLimit(calls, DurationStyle.detectAndParse(parts.group(2)));
         } catch (IllegalArgumentException e) {
-            throw new InvalidManusPropertyException(property, "'" + value + "' is no limit: " + e.getMessage());
+            throw new InvalidManusPropertyException(property, "'" + value + "' is not a limit: " + e.getMessage());
         }
     }
 }

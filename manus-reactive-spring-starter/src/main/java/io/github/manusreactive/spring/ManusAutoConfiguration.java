@@ -33,8 +33,8 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Configures the client by the properties under {@code manus}. Each bean gives way to the application's own. The property
- * {@code manus.enabled=false} switches everything off.
+ * Auto-configuration of the client from the properties under {@code manus}. Each bean backs off if the application
+ * defines its own. {@code manus.enabled=false} disables everything.
  *
  * @since 0.1.0
  */
@@ -49,7 +49,6 @@ public final class ManusAutoConfiguration {
 
     private static final String USERS_LOG_IN = "manusUsersLogIn";
 
-    /** Made by Spring. */
     public ManusAutoConfiguration() {}
 
     @Bean
@@ -96,7 +95,8 @@ public final class ManusAutoConfiguration {
             ObjectProvider<ManusClientCustomizer> customizers,
             BeanFactory beans) {
         ClientAssembly assembly = new ClientAssembly(properties, details.getBaseUrl());
-        // named, since Spring Security may be missing: users who log in and approve need nobody to be configured
+        // by name, because Spring Security may be missing: with users who log in and approve, no configured user is
+        // needed
         BooleanSupplier usersLogIn = () -> beans.containsBean(USERS_LOG_IN)
                 && beans.getBean(USERS_LOG_IN, BooleanSupplier.class).getAsBoolean();
         assembly.users(credentials, users, oauthFlow, tokenStore, usersLogIn);
@@ -106,7 +106,7 @@ public final class ManusAutoConfiguration {
         return assembly.build(customizers);
     }
 
-    /** Lazy, since an application with several users may not need it. */
+    /** Lazy, because an application with several users may not need it. */
     @Bean
     @Lazy
     @ConditionalOnMissingBean
@@ -143,7 +143,7 @@ public final class ManusAutoConfiguration {
         return new CredentialsRefresh(credentials);
     }
 
-    /** Where Spring manages event loops of its own, they serve the client too. */
+    /** If Spring manages its own event loops, the client uses them. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ReactorResourceFactory.class)
     static class ReactorNettyResources {

@@ -8,43 +8,35 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * Where the API is and who calls it. By default read from the properties {@code manus.base-url}, {@code manus.api-key} and
- * {@code manus.users}; a bean of this type replaces them, such as one that knows a container or a vault. Asked at start-up and by
- * {@link ManusCredentials#reload()}.
+ * The base URL and the credentials. By default they come from the properties {@code manus.base-url}, {@code
+ * manus.api-key} and {@code manus.users}; a bean of this type replaces them, for example with those of a container or
+ * a vault. Read at startup and by {@link ManusCredentials#reload()}.
  *
  * @since 0.1.0
  */
 public interface ManusConnectionDetails extends ConnectionDetails {
 
-    /**
-     * Where the API is.
-     *
-     * @return http(s) URL without a query
-     */
+    /** Returns the base URL of the API, an http(s) URL without a query. */
     String getBaseUrl();
 
-    /**
-     * Users with fixed credentials, by name.
-     *
-     * @return may be empty
-     */
+    /** Returns the users with fixed credentials by name; may be empty. */
     Map<String, Credentials> getUsers();
 
     /**
-     * Where users approve the Open App.
+     * Returns the page on which users approve the Open App.
      *
-     * @return {@code null} for what the property {@code manus.oauth.authorize-page} says
+     * @return {@code null} to use the property {@code manus.oauth.authorize-page}
      */
     default @Nullable String getAuthorizePage() {
         return null;
     }
 
     /**
-     * What proves a user's identity: either API keys or an access token.
+     * Credentials of a user: either API keys or an access token.
      *
      * @param apiKeys keys of one account, used in turn
-     * @param accessToken bearer token, {@code null} where there are keys
-     * @param scopes what the token may do, {@code null} where that is unknown
+     * @param accessToken bearer token, {@code null} with API keys
+     * @param scopes scopes of the token, {@code null} if unknown
      */
     record Credentials(
             List<String> apiKeys,
@@ -57,17 +49,12 @@ public interface ManusConnectionDetails extends ConnectionDetails {
             scopes = scopes == null ? null : Set.copyOf(scopes);
         }
 
-        /**
-         * API keys.
-         *
-         * @param apiKeys at least one
-         * @return the credentials
-         */
+        /** Creates credentials of at least one API key. */
         public static Credentials ofApiKeys(String... apiKeys) {
             return new Credentials(List.of(apiKeys), null, null);
         }
 
-        /** Shows no secret. */
+        /** Omits the secrets. */
         @Override
         public String toString() {
             return "Credentials[****]";

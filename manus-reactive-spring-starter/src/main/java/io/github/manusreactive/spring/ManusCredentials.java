@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
- * The keys and tokens of the configured users; they can be rotated while the application runs. A call takes the credential that is in
- * place when it is sent.
+ * The API keys and access tokens of the configured users, which can be rotated while the application runs. A call
+ * uses the credential that is current when it is sent.
  *
  * @since 0.1.0
  */
@@ -27,9 +27,9 @@ public final class ManusCredentials {
     private final Map<String, CredentialsSwitch> users;
 
     /**
-     * Takes what the source has now.
+     * Reads the current credentials.
      *
-     * @param source asked again by {@link #reload()}
+     * @param source read again by {@link #reload()}
      */
     ManusCredentials(Supplier<? extends ManusConnectionDetails> source) {
         this.source = source;
@@ -41,10 +41,10 @@ public final class ManusCredentials {
     }
 
     /**
-     * Reads the connection details anew, such as the environment's properties, and puts other keys in place where they changed. Users
-     * who were not there at start-up are not added, and those who are gone keep what they have.
+     * Reads the connection details again, for example the environment's properties, and replaces changed credentials.
+     * Users that did not exist at startup are not added, and removed ones keep their credentials.
      *
-     * @throws InvalidManusPropertyException where a credential cannot be used; nothing has changed then
+     * @throws InvalidManusPropertyException if a credential is invalid; nothing is changed then
      */
     public void reload() {
         Map<CredentialsSwitch, CredentialsProvider> fresh = new LinkedHashMap<>();
@@ -58,38 +58,33 @@ public final class ManusCredentials {
     }
 
     /**
-     * Puts other API keys of a user in place.
+     * Replaces the API keys of a user.
      *
-     * @param user the user's name
      * @param apiKeys at least one
-     * @throws IllegalArgumentException where there is no such user with a fixed credential
-     * @throws InvalidManusPropertyException where a key cannot be used; nothing has changed then
+     * @throws IllegalArgumentException if there is no such user with a fixed credential
+     * @throws InvalidManusPropertyException if a key is invalid; nothing is changed then
      */
     public void replace(String user, String... apiKeys) {
         CredentialsSwitch known = users.get(user);
         if (known == null) {
-            throw new IllegalArgumentException("'" + user + "' is not among " + users.keySet());
+            throw new IllegalArgumentException("'" + user + "' is not one of " + users.keySet());
         }
         known.turn(provider(user, Credentials.ofApiKeys(apiKeys)));
     }
 
-    /**
-     * Whose credentials these are.
-     *
-     * @return names of the users with fixed credentials
-     */
+    /** Returns the names of the users with fixed credentials. */
     public Set<String> users() {
         return users.keySet();
     }
 
-    /** The users with credentials that follow this object. */
+    /** Returns users whose credentials follow this object. */
     List<ManusUser> manusUsers() {
         List<ManusUser> all = new ArrayList<>();
         users.forEach((name, credentials) -> all.add(new ManusUser(name, credentials)));
         return all;
     }
 
-    /** Shows no secret. */
+    /** Omits the secrets. */
     @Override
     public String toString() {
         return "ManusCredentials" + users.keySet();
@@ -111,7 +106,7 @@ public final class ManusCredentials {
         });
     }
 
-    /** Leads to the credentials of the moment. */
+    /** Delegates to the current credentials. */
     private static final class CredentialsSwitch implements CredentialsProvider {
 
         private volatile CredentialsProvider now;
@@ -134,7 +129,7 @@ public final class ManusCredentials {
             return now.status();
         }
 
-        /** A key that was refused because it has just been replaced is no reason to fail. */
+        /** A key that was rejected because it has just been replaced must not fail the call. */
         @Override
         public Mono<ApiCredential> replacement(ApiCredential rejected, AuthenticationException why) {
             return Mono.defer(() -> now.replacement(rejected, why));

@@ -6,24 +6,22 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 
 /**
- * Makes fan-outs over all configured users, with what the properties under {@code manus.fan-out} say.
+ * Creates fan-outs over all configured users with the properties under {@code manus.fan-out}.
  *
  * @since 0.1.0
  */
 public interface ManusFanOuts {
 
     /**
-     * A fan-out with the configured defaults and, where {@code manus.fan-out.ledger-directory} is set, a ledger of its own: the same
-     * job started again goes on where it ended. Everything can still be changed before it is started.
+     * Creates a fan-out with the configured defaults and, if {@code manus.fan-out.ledger-directory} is set, its own
+     * ledger: when the same job is started again, it resumes. All settings can still be changed before it is started.
      *
-     * @param job name of the job and of its ledger file: letters, digits, {@code .}, {@code _} and {@code -}, at most 100; begins with
-     *     a letter or digit
+     * @param job name of the job and of its ledger file: letters, digits, {@code .}, {@code _} and {@code -}, at most
+     *     100; begins with a letter or digit
      * @param items the input; may be unbounded
-     * @param key names an item; unique within the input
-     * @param request what to ask for an item
-     * @param <T> item type
-     * @return a builder
-     * @throws io.github.manusreactive.error.InvalidRequestException where the name cannot be used or there is no user
+     * @param key returns the key of an item, unique within the input
+     * @param request returns the task to create for an item
+     * @throws io.github.manusreactive.error.InvalidRequestException if the name is invalid or there is no user
      */
     <T> FanOut<T> fanOut(
             String job,

@@ -3,7 +3,7 @@ package io.github.manusreactive.spring;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * Changes the Reactor Netty client, such as its resolver or wiretap; beans of this type run in their order.
+ * Customizes the Reactor Netty client, for example its resolver or wiretap; beans of this type run in order.
  *
  * @since 0.1.0
  */
@@ -11,10 +11,9 @@ import reactor.netty.http.client.HttpClient;
 public interface ManusHttpClientCustomizer {
 
     /**
-     * Changes the client; called once at start-up.
+     * Customizes the client; called once at startup.
      *
-     * @param client with everything that the properties say
-     * @return the client to use
+     * @param client a client with all properties applied
      */
     HttpClient customize(HttpClient client);
 }

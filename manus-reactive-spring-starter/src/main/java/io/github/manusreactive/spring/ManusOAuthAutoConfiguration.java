@@ -15,7 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
- * The Open App, its approval flow, and the users who approve it.
+ * Auto-configuration of the Open App, its approval flow, and the users who approve it.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty("manus.oauth.client-id")
 public final class ManusOAuthAutoConfiguration {
 
-    /** Made by Spring. */
     public ManusOAuthAutoConfiguration() {}
 
     @Bean

@@ -1,7 +1,7 @@
 package io.github.manusreactive.spring;
 
 /**
- * No user is configured, so that no call could be made; start-up ends with a report that names the properties to set.
+ * No user is configured. Startup fails with a report that names the properties to set.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,6 @@ public final class MissingManusCredentialsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Says what is missing. */
     public MissingManusCredentialsException() {
         super("no Manus user is configured: set manus.api-key");
     }

@@ -3,7 +3,7 @@ package io.github.manusreactive.spring;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which property to set. */
+/** Reports the properties to set. */
 final class MissingManusCredentialsFailureAnalyzer extends AbstractFailureAnalyzer<MissingManusCredentialsException> {
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connection details as the properties have them.
+ * Connection details from the properties.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,7 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
     /**
      * Reads the properties.
      *
-     * @param properties what is set
-     * @throws InvalidManusPropertyException where a user has no credential, or several kinds
+     * @throws InvalidManusPropertyException if a user has no credential, or several kinds
      */
     public PropertiesManusConnectionDetails(ManusProperties properties) {
         this.baseUrl = properties.baseUrl();
@@ -45,7 +44,8 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         String apiKey = text(properties.apiKey());
         String accessToken = text(properties.accessToken());
         if (apiKey != null && accessToken != null) {
-            throw new InvalidManusPropertyException("manus.access-token", "give either a token or manus.api-key");
+            throw new InvalidManusPropertyException(
+                    "manus.access-token", "conflicts with manus.api-key: set only one of them");
         }
         if (apiKey != null) {
             users.put(ManusUser.DEFAULT_LABEL, Credentials.ofApiKeys(apiKey));
@@ -60,13 +60,13 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
                         kinds == 0
-                                ? "is missing: give api-keys, an access-token or oauth=true"
-                                : "give one of api-keys, access-token and oauth=true only");
+                                ? "is missing: set api-keys, access-token or oauth=true"
+                                : "set only one of api-keys, access-token and oauth=true");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
-                        "the user '" + name + "' has a credential from manus.api-key or manus.access-token already");
+                        "the user '" + name + "' already has a credential from manus.api-key or manus.access-token");
             }
         });
         return users;
@@ -76,7 +76,7 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         return new Credentials(user.apiKeys(), text(user.accessToken()), user.scopes());
     }
 
-    /** An empty property counts as none, since an environment variable may be there without a value. */
+    /** An empty property counts as not set, because an environment variable may exist without a value. */
     private static @Nullable String text(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns the client's complaints about a setting into complaints about the property that set it. */
+/** Converts the client's errors about a setting to errors about the property that set it. */
 final class PropertyNames {
 
-    /** Settings whose property is not simply the group and the setting's own name. */
+    /** Settings whose property is not the group plus the setting's name. */
     private static final Map<String, String> MOVED =
             Map.of("fan-out.timeout", "fan-out.task-timeout", "oauth.baseUrl", "base-url");
 
@@ -19,7 +19,7 @@ final class PropertyNames {
 
     private PropertyNames() {}
 
-    /** Makes settings of the properties of a group. */
+    /** Creates settings from the properties of a group. */
     static <T> T checked(String group, Supplier<T> settings) {
         try {
             return settings.get();
@@ -40,7 +40,7 @@ final class PropertyNames {
         return new InvalidManusPropertyException(property(group, setting), reason);
     }
 
-    /** A complaint that names its group already is taken at its word. */
+    /** Fields that already contain their group are used as they are. */
     private static String property(String group, String field) {
         String full = field.indexOf('.') >= 0 || group.isEmpty() ? field : group + "." + field;
         if (group.startsWith("users.") && field.equals("apiKey")) {

@@ -5,7 +5,7 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslManagerBundle;
 
-/** TLS settings from an SSL bundle, as it is when the client is built. */
+/** Creates TLS settings from an SSL bundle when the client is built. */
 final class SslBundleTls {
 
     private SslBundleTls() {}
@@ -19,7 +19,8 @@ final class SslBundleTls {
                     .build();
         } catch (NoSuchSslBundleException e) {
             throw new InvalidManusPropertyException(
-                    "manus.ssl.bundle", "there is no bundle '" + name + "'; known are " + bundles.getBundleNames());
+                    "manus.ssl.bundle",
+                    "there is no bundle '" + name + "'; known bundles are " + bundles.getBundleNames());
         }
     }
 }

@@ -19,8 +19,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
 
 /**
- * The Manus API in a box: all operations of version 2, stateful, with limits, faults, scripted agents and a record of what
- * it saw. Either over HTTP on the loopback interface ({@link #start()}), or in memory under a scheduler such as Reactor's
+ * A stateful simulation of version 2 of the Manus API with all operations, rate limits, injected faults, scripted agents and a journal of
+ * the requests. Runs over HTTP on the loopback interface ({@link #start()}), or in memory with a scheduler, for example Reactor's
  * {@code VirtualTimeScheduler} ({@link #inMemory(Scheduler)}).
  *
  * <pre>{@code
@@ -35,7 +35,7 @@ import reactor.netty.DisposableServer;
  */
 public final class ManusSandbox implements AutoCloseable {
 
-    /** Name of the user that is there from the start. */
+    /** Name of the user that exists from the start. */
     public static final String DEFAULT_USER = "default";
 
     private final SandboxCore core;
@@ -67,47 +67,43 @@ public final class ManusSandbox implements AutoCloseable {
     }
 
     /**
-     * Starts a sandbox on a free port of the loopback interface, in real time. Waits until it listens, so it must not be
-     * called on a thread that may not block; see {@link SandboxBuilder#startAsync()}.
+     * Starts a sandbox on a free port of the loopback interface, in real time. Blocks until it listens; on a thread
+     * that must not block, use {@link SandboxBuilder#startAsync()}.
      *
-     * @return the running sandbox; close it
+     * @return the running sandbox, to be closed by the caller
      */
     public static ManusSandbox start() {
         return builder().start();
     }
 
     /**
-     * Makes a sandbox without sockets whose whole time is that of a scheduler. Its clock shows exactly the scheduler's time.
+     * Creates a sandbox without sockets whose clock shows exactly the scheduler's time.
      *
-     * @param scheduler such as {@code VirtualTimeScheduler.create()}
+     * @param scheduler for example {@code VirtualTimeScheduler.create()}
      * @return the sandbox; use its {@link #transport()}
      */
     public static ManusSandbox inMemory(Scheduler scheduler) {
         return builder().inMemory(scheduler);
     }
 
-    /**
-     * A sandbox with options.
-     *
-     * @return a builder with the defaults of {@link #start()}
-     */
+    /** Creates a builder with the defaults of {@link #start()}. */
     public static SandboxBuilder builder() {
         return new SandboxBuilder();
     }
 
     /**
-     * Where the API is.
+     * Returns the base URL of the API.
      *
-     * @return such as {@code http://127.0.0.1:40123}, without a path; in memory only {@link #transport()} knows it
+     * @return for example {@code http://127.0.0.1:40123}, without a path; in memory only {@link #transport()} knows
+     *     it
      */
     public String baseUrl() {
         return baseUrl;
     }
 
     /**
-     * Returns the certificate of a sandbox that serves over TLS, for clients that take one.
+     * Returns the certificate of a sandbox that serves over TLS in PEM form.
      *
-     * @return PEM
      * @throws IllegalStateException if the sandbox does not serve over TLS
      */
     public String certificate() {
@@ -115,10 +111,9 @@ public final class ManusSandbox implements AutoCloseable {
     }
 
     /**
-     * Returns what trusts the certificate of a sandbox that serves over TLS: for {@code TlsSettings.builder().trust(…).build()} of
-     * the client under test.
+     * Returns an initialized trust manager factory for the certificate of a sandbox that serves over TLS: pass it to
+     * {@code TlsSettings.builder().trust(…).build()} of the client under test.
      *
-     * @return an initialised factory
      * @throws IllegalStateException if the sandbox does not serve over TLS
      */
     public TrustManagerFactory trust() {
@@ -132,123 +127,82 @@ public final class ManusSandbox implements AutoCloseable {
         return certificate;
     }
 
-    /**
-     * The default user's API key.
-     *
-     * @return a valid key
-     */
+    /** Returns a valid API key of the default user. */
     public String apiKey() {
         return user(DEFAULT_USER).apiKey();
     }
 
-    /**
-     * A user, made at the first call with this name.
-     *
-     * @param name any name
-     * @return the user
-     */
+    /** Returns a user. The first call with a name creates the user. */
     public SandboxUser user(String name) {
         return new SandboxUser(core, core.directory().account(name));
     }
 
     /**
-     * Decides what agents do, from their next turn on. Unless told otherwise they work for a short time and answer with an
-     * echo of the prompt.
+     * Sets the agent, which takes effect with the next turn of each task. By default agents work for a short time and
+     * answer with an echo of the prompt.
      *
-     * @param agent chooses a script for a prompt
-     * @return this
+     * @param agent selects the script for a prompt
      */
     public ManusSandbox agent(SandboxAgent agent) {
         core.agent(agent);
         return this;
     }
 
-    /**
-     * The rate limits.
-     *
-     * @return may be changed at any time
-     */
+    /** Returns the rate limits, which may be changed at any time. */
     public SandboxLimits limits() {
         return core.limits();
     }
 
-    /**
-     * The faults to inject.
-     *
-     * @return may be changed at any time
-     */
+    /** Returns the faults to inject, which may be changed at any time. */
     public FaultPlan faults() {
         return core.faults();
     }
 
-    /**
-     * What the sandbox saw.
-     *
-     * @return for assertions
-     */
+    /** Returns the journal of the requests, for assertions. */
     public CallJournal journal() {
         return core.journal();
     }
 
-    /**
-     * Webhook deliveries.
-     *
-     * @return to receive, spoil, look at and sign them
-     */
+    /** Returns the webhook deliveries, to receive, corrupt, inspect and sign them. */
     public SandboxWebhooks webhooks() {
         return new SandboxWebhooks(core);
     }
 
-    /**
-     * Open Apps and their tokens.
-     *
-     * @return to configure, approve and spoil them
-     */
+    /** Returns the Open Apps and their tokens. */
     public SandboxOAuth oauth() {
         return new SandboxOAuth(core, baseUrl);
     }
 
-    /**
-     * The origin of presigned URLs.
-     *
-     * @return to look at uploads and spoil transfers
-     */
+    /** Returns the origin of presigned URLs, to inspect uploads and make transfers fail. */
     public SandboxStorage storage() {
         return new SandboxStorage(core.storage());
     }
 
     /**
-     * A transport that reaches this sandbox without a socket, with the latency the builder was given. Each call makes a new
-     * one; closing it leaves the sandbox as it is.
-     *
-     * @return for the client under test
+     * Creates a transport that reaches this sandbox without a socket, with the latency set in the builder. Closing it
+     * does not affect the sandbox.
      */
     public HttpTransport transport() {
         return new MemoryTransport(
                 core.engine(), core.time(), URI.create(baseUrl).getAuthority(), outward, homeward, core.storage());
     }
 
-    /**
-     * The sandbox's time. Code under test that checks timestamps should go by the same clock.
-     *
-     * @return a live clock
-     */
+    /** Returns the sandbox's clock. Code under test that checks timestamps should use it too. */
     public Clock clock() {
         return core.time().clock();
     }
 
     /**
-     * Makes it as it was when it started, for the next test: agents, limits, faults, journal, and everything that users own but their
-     * keys, tokens and webhooks. Agents at work fall silent. Ids go on, so none comes twice.
-     *
-     * @return this
+     * Resets the sandbox to its initial state, for the next test: agents, limits, faults, journal, and everything
+     * that users own except their keys, tokens and webhooks. Running agents stop without further events. Ids are
+     * never reused.
      */
     public ManusSandbox reset() {
         core.reset();
         return this;
     }
 
-    /** Closes every open connection without notice, as a server does that restarts; nothing to do in memory. */
+    /** Closes every open connection without notice, like a server that restarts; no effect in memory. */
     public void closeConnections() {
         connections.forEach(Runnable::run);
     }
@@ -262,7 +216,7 @@ public final class ManusSandbox implements AutoCloseable {
     }
 
     /**
-     * Waits for the end.
+     * Waits until the sandbox is closed.
      *
      * @return completes when the sandbox no longer listens; at once in memory
      */

@@ -12,12 +12,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * JUnit extension behind {@link ManusSandboxTest}; registered by hand it starts sandboxes with options:
+ * The JUnit extension of {@link ManusSandboxTest}. Register it yourself to start sandboxes with options:
  *
  * <pre>{@code
+ *
  * @RegisterExtension
  * ManusSandboxExtension sandboxes = new ManusSandboxExtension(() -> ManusSandbox.builder().credits(100).start());
  * }</pre>
+ *
  * @since 0.1.0
  */
 public final class ManusSandboxExtension implements ParameterResolver, AfterEachCallback {
@@ -26,15 +28,15 @@ public final class ManusSandboxExtension implements ParameterResolver, AfterEach
 
     private final @Nullable Supplier<ManusSandbox> start;
 
-    /** Starts sandboxes as the annotation says. */
+    /** Creates an extension that starts sandboxes as the annotation specifies. */
     public ManusSandboxExtension() {
         this.start = null;
     }
 
     /**
-     * Starts sandboxes with options.
+     * Creates an extension that starts sandboxes with options.
      *
-     * @param start makes a fresh one for each test that asks for it
+     * @param start creates a new sandbox for each test that needs one
      */
     public ManusSandboxExtension(Supplier<ManusSandbox> start) {
         this.start = start;
@@ -49,7 +51,7 @@ public final class ManusSandboxExtension implements ParameterResolver, AfterEach
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         if (context.getTestMethod().isEmpty()) {
             throw new ParameterResolutionException(
-                    "a ManusSandbox lives for one test: take it in the test or in @BeforeEach");
+                    "a ManusSandbox lives for one test: declare it as a parameter of the test or of @BeforeEach");
         }
         ManusSandbox known = sandbox(context);
         if (known != null) {

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sandbox as a process of its own, for tests in other languages and for tests that kill their client. Prints its base
- * URL and an API key, and runs until it is killed; {@code GET /_sandbox/report} tells what it saw.
+ * Runs the sandbox in its own process, for tests in other languages and for tests that kill their client. Prints its base
+ * URL and an API key, and runs until it is killed; {@code GET /_sandbox/report} returns the journal.
  *
  * @since 0.1.0
  */
@@ -33,29 +33,29 @@ public final class SandboxMain {
               --port N                      port to listen on (any free one)
               --key KEY                     API key of the user "default" (a generated one)
               --user NAME=KEY               another user with a key (repeatable)
-              --limit OPERATION=N/PERIOD    such as task.create=10/60s (repeatable)
+              --limit OPERATION=N/PERIOD    for example task.create=10/60s (repeatable)
               --user-limit NAME:OPERATION=N/PERIOD
               --window fixed|sliding|token_bucket|spaced
-              --no-limits                   no rate limits at all
+              --no-limits                   no rate limits
               --retry-after                 send Retry-After with 429
-              --run TIME                    how long agents work (100ms)
+              --run TIME                    time that agents work (100ms)
               --credits N                   balance of every user (1000000)
-              --form live|docs              form of the JSON: the live service's (live), or the documents'
-              --steady                      the form alone, without the behavior of the live service
-              --not-found TIME              new tasks answer 404 that long (2s; docs: 0s)
-              --early-waiting TIME          tasks say "waiting" that long before their first status update (0s)
-              --late-parts TIME             files and structured outputs come that long after "stopped" (0s)
+              --form live|docs              form of the JSON: that of the live service (live) or of the documentation
+              --steady                      the form only, without the behavior of the live service
+              --not-found TIME              calls that name a new task return 404 for this long (2s; docs: 0s)
+              --early-waiting TIME          tasks report "waiting" for this long before their first status update (0s)
+              --late-parts TIME             delay of files and structured outputs after "stopped" (0s)
               --odd-entries RATE            share of odd entries in task lists and histories (0)
               --shifting-pages N            N tasks appear between the pages of task.list (0)
-              --message-failures RATE       share of task.listMessages calls that answer 500 (0)
-              --ghost-profile NAME          task.create with this profile makes a ghost (repeatable)
-              --ghost-without-profile       task.create without a profile makes a ghost
-              --tls                         https for API and storage; prints the file with the certificate
-              --certificate FILE            that file, instead of a temporary one; implies --tls
-              --fault OPERATION=KIND:RATE   such as task.create=reset_after:0.03 (repeatable); kinds: %s
+              --message-failures RATE       share of task.listMessages calls that return 500 (0)
+              --ghost-profile NAME          task.create with this profile creates a ghost (repeatable)
+              --ghost-without-profile       task.create without a profile creates a ghost
+              --tls                         https for API and storage; prints the path of the certificate
+              --certificate FILE            write the certificate to FILE instead of a temporary file; implies --tls
+              --fault OPERATION=KIND:RATE   for example task.create=reset_after:0.03 (repeatable); kinds: %s
               --tasks-kept N                forget ended tasks beyond N per user
-              --journal-size N              calls to remember (all)
-              --seed N                      decides everything that looks like chance (1)
+              --journal-size N              number of calls to keep (all)
+              --seed N                      seed of the random number generator (1)
             Times: 250ms, 5s, 2m, 1h
             """;
 
@@ -155,7 +155,7 @@ public final class SandboxMain {
         try {
             file = file != null ? file : Files.createTempFile("manus-sandbox-", ".pem");
         } catch (IOException e) {
-            throw new UncheckedIOException("no temporary file for the certificate: name one with --certificate", e);
+            throw new UncheckedIOException("cannot create a temporary file for the certificate: set --certificate", e);
         }
         certificate = file;
         builder.tls(file);

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * The sandbox's Open Apps and their tokens: {@code /oauth/token} and {@code /oauth/revoke} below the base URL, and an
- * authorize page at {@code /openapi/oauth} that approves by itself.
+ * authorize page at {@code /openapi/oauth} that approves automatically.
  *
  * @since 0.1.0
  */
@@ -21,13 +21,13 @@ public final class SandboxOAuth {
     /**
      * A pair of tokens.
      *
-     * @param accessToken for {@code Authorization: Bearer}
-     * @param refreshToken works once
+     * @param accessToken token for {@code Authorization: Bearer}
+     * @param refreshToken can be used once
      * @since 0.1.0
      */
     public record Tokens(String accessToken, String refreshToken) {
 
-        /** Shows neither. */
+        /** Omits the tokens. */
         @Override
         public String toString() {
             return "Tokens[****]";
@@ -42,30 +42,20 @@ public final class SandboxOAuth {
         this.baseUrl = baseUrl;
     }
 
-    /**
-     * An app, made at the first call with this id.
-     *
-     * @param clientId any id
-     * @return its configuration, to be completed
-     */
+    /** Returns an app. The first call with an id creates the app. */
     public OpenApp app(String clientId) {
         return core.oauth().app(clientId);
     }
 
-    /**
-     * Where the sandbox's authorize page is.
-     *
-     * @return without parameters
-     */
+    /** Returns the URL of the sandbox's authorize page, without parameters. */
     public String authorizeUrl() {
         return baseUrl + "/openapi/oauth";
     }
 
     /**
-     * Approves as a user would in the browser.
+     * Approves an app like a user in the browser.
      *
-     * @param user who approves
-     * @param authorizeUrl the URL that the client under test built, whatever its host
+     * @param authorizeUrl the URL that the client under test built, with any host
      * @return the callback URI with {@code code} and {@code state}
      */
     public URI authorize(String user, URI authorizeUrl) {
@@ -85,9 +75,7 @@ public final class SandboxOAuth {
     /**
      * Issues tokens without the flow.
      *
-     * @param clientId the app, with the scopes it has now
-     * @param user who granted it
-     * @return a fresh pair
+     * @param clientId the app, with its current scopes
      */
     public Tokens issue(String clientId, String user) {
         String[] pair = core.oauth().issue(clientId, core.directory().account(user));
@@ -95,10 +83,9 @@ public final class SandboxOAuth {
     }
 
     /**
-     * Who approves on the authorize page.
+     * Sets the user that approves on the authorize page.
      *
-     * @param user the default user unless called; empty makes the page refuse
-     * @return this
+     * @param user the default user by default; if empty, the page denies
      */
     public SandboxOAuth approver(String user) {
         core.oauth().approver(user);
@@ -106,68 +93,43 @@ public final class SandboxOAuth {
     }
 
     /**
-     * How long new tokens live.
+     * Sets the lifetime of new tokens.
      *
-     * @param access access tokens; 24 hours unless called
-     * @param refresh refresh tokens; 30 days unless called
-     * @return this
+     * @param access access tokens, default 24 hours
+     * @param refresh refresh tokens, default 30 days
      */
     public SandboxOAuth tokenLife(Duration access, Duration refresh) {
         core.oauth().lives(access, refresh);
         return this;
     }
 
-    /**
-     * Lets the access tokens of an app expire now; their refresh tokens work.
-     *
-     * @param clientId the app
-     * @return this
-     */
+    /** Makes the access tokens of an app expire now; their refresh tokens stay valid. */
     public SandboxOAuth expire(String clientId) {
         core.oauth().spoil(clientId, null, OAuthServer.Spoil.EXPIRE);
         return this;
     }
 
-    /**
-     * Revokes all tokens that a user granted an app.
-     *
-     * @param clientId the app
-     * @param user the user
-     * @return this
-     */
+    /** Revokes all tokens that a user granted an app. */
     public SandboxOAuth revoke(String clientId, String user) {
         core.oauth().spoil(clientId, user, OAuthServer.Spoil.REVOKE);
         return this;
     }
 
     /**
-     * Makes all tokens of an app answer {@code reauthorization_required}, as after a change of its configuration.
-     *
-     * @param clientId the app
-     * @return this
+     * Makes all tokens of an app fail with {@code reauthorization_required}, as after a change of its configuration.
      */
     public SandboxOAuth requireReauthorization(String clientId) {
         core.oauth().spoil(clientId, null, OAuthServer.Spoil.REAUTHORIZE);
         return this;
     }
 
-    /**
-     * Processes the next token calls and resets the connection instead of an answer.
-     *
-     * @param times how many
-     * @return this
-     */
+    /** Processes the next token calls, but resets the connection instead of sending a response. */
     public SandboxOAuth loseAnswers(int times) {
         core.oauth().loseAnswers(times);
         return this;
     }
 
-    /**
-     * Answers the next token calls with 500 {@code server_error} without processing them.
-     *
-     * @param times how many
-     * @return this
-     */
+    /** Fails the next token calls with 500 {@code server_error} without processing them. */
     public SandboxOAuth failAnswers(int times) {
         core.oauth().failAnswers(times);
         return this;

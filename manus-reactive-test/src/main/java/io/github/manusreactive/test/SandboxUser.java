@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * A user of the sandbox: keys, tokens, credits and limits hang on it.
+ * A user of the sandbox, with keys, tokens, credits and rate limits.
  *
  * @since 0.1.0
  */
@@ -24,59 +24,33 @@ public final class SandboxUser {
         this.account = account;
     }
 
-    /**
-     * The name it was made with.
-     *
-     * @return also the user's label in the journal
-     */
+    /** Returns the name, which is also the user's label in the journal. */
     public String name() {
         return account.name();
     }
 
-    /**
-     * The id that {@code user.me} answers.
-     *
-     * @return such as {@code usr_...}
-     */
+    /** Returns the id that {@code user.me} returns, for example {@code usr_...}. */
     public String userId() {
         return account.userId();
     }
 
-    /**
-     * The user's first API key, made when there is none yet.
-     *
-     * @return a valid key
-     */
+    /** Returns the user's first API key, and creates it if there is none. */
     public String apiKey() {
         return core.directory().firstKey(account);
     }
 
-    /**
-     * Makes a given string a valid API key of this user, beside those it has.
-     *
-     * @param value the key
-     * @return this
-     */
+    /** Adds a valid API key. */
     public SandboxUser apiKey(String value) {
         core.directory().addKey(account, value);
         return this;
     }
 
-    /**
-     * Makes one more API key.
-     *
-     * @return the key
-     */
+    /** Creates another API key. */
     public String newApiKey() {
         return core.directory().addKey(account, null).value();
     }
 
-    /**
-     * Makes a key invalid at once.
-     *
-     * @param value the key
-     * @return this
-     */
+    /** Makes a key invalid at once. */
     public SandboxUser revoke(String value) {
         core.directory().removeKey(value);
         return this;
@@ -85,30 +59,22 @@ public final class SandboxUser {
     /**
      * Sets the credit balance.
      *
-     * @param balance credits left; at 0 new turns end with {@code quota_limit}
-     * @return this
+     * @param balance at 0, new turns end with {@code quota_limit}
      */
     public SandboxUser credits(long balance) {
         account.credits(balance);
         return this;
     }
 
-    /**
-     * The credit balance.
-     *
-     * @return credits left
-     */
+    /** Returns the credit balance. */
     public long credits() {
         return account.credits();
     }
 
     /**
-     * Sets one of this user's limits, counted as a sliding window.
+     * Sets a rate limit of this user, counted as a sliding window.
      *
-     * @param operation what is limited
      * @param calls calls per period
-     * @param period length of the window
-     * @return this
      */
     public SandboxUser limit(Operation operation, int calls, Duration period) {
         core.limits().set(name(), operation, new SandboxLimits.Rule(WindowKind.SLIDING, calls, period));
@@ -118,9 +84,7 @@ public final class SandboxUser {
     /**
      * Issues an access token of a scoped app.
      *
-     * @param clientId the app, made when there is none; its scopes become those given
-     * @param scopes what the token may do
-     * @return for {@code Authorization: Bearer}
+     * @param clientId the app, created if it does not exist; its scopes are replaced
      */
     public String accessToken(String clientId, OperationScope... scopes) {
         core.oauth().app(clientId).scopes(scopes);
@@ -128,10 +92,9 @@ public final class SandboxUser {
     }
 
     /**
-     * Issues an access token of a trusted app: full access.
+     * Issues an access token of a trusted app, which has full access.
      *
-     * @param clientId the app, made when there is none
-     * @return for {@code Authorization: Bearer}
+     * @param clientId the app, created if it does not exist
      */
     public String trustedToken(String clientId) {
         core.oauth().app(clientId).trusted();
@@ -139,10 +102,9 @@ public final class SandboxUser {
     }
 
     /**
-     * Puts the user into the team, or takes it out.
+     * Adds the user to the team, or removes it.
      *
-     * @param member false unless called
-     * @return this
+     * @param member default {@code false}
      */
     public SandboxUser team(boolean member) {
         account.team(member);
@@ -150,10 +112,9 @@ public final class SandboxUser {
     }
 
     /**
-     * Names the profiles that the user may not use: {@code task.create} with one of them makes a ghost.
+     * Sets the profiles that the user may not use: {@code task.create} with one of them creates a ghost.
      *
-     * @param profiles for example {@code max}; none unless called
-     * @return this
+     * @param profiles for example {@code max}; none by default
      */
     public SandboxUser ghostProfiles(String... profiles) {
         account.ghostProfiles(Set.of(profiles));
@@ -161,9 +122,8 @@ public final class SandboxUser {
     }
 
     /**
-     * Gives the user an agent besides the default one.
+     * Adds an agent to the default one.
      *
-     * @param nickname its name
      * @return the agent's id
      */
     public String addAgent(String nickname) {
@@ -171,11 +131,10 @@ public final class SandboxUser {
     }
 
     /**
-     * Installs a connector besides the sample one that every user has.
+     * Installs a connector in addition to the sample one that every user has.
      *
-     * @param id such as a UUID
+     * @param id for example a UUID
      * @param name display name
-     * @return this
      */
     public SandboxUser addConnector(String id, String name) {
         account.addConnector(id, name);
@@ -185,20 +144,15 @@ public final class SandboxUser {
     /**
      * Brings a browser online.
      *
-     * @param clientId for {@code needConnectMyBrowser}
+     * @param clientId id for {@code needConnectMyBrowser}
      * @param name display name
-     * @return this
      */
     public SandboxUser addBrowser(String clientId, String name) {
         account.addBrowser(clientId, name);
         return this;
     }
 
-    /**
-     * The number of tasks the user has.
-     *
-     * @return a count, without deleted ones
-     */
+    /** Returns the number of tasks, without deleted ones. */
     public int taskCount() {
         return account.taskCount();
     }

@@ -559,10 +559,10 @@ class LiveFlowTest {
     @Test
     void aWrongShareIsRefusedByName() {
         assertThatThrownBy(() -> ManusSandbox.builder().oddEntries(1.5))
-                .hasMessage("oddEntries: 1.5 is not a share: use a number from 0 to 1");
+                .hasMessage("oddEntries: 1.5 is not a share: set a number from 0 to 1");
         assertThatThrownBy(() -> ManusSandbox.builder().messageFailures(-1))
-                .hasMessage("messageFailures: -1.0 is not a share: use a number from 0 to 1");
+                .hasMessage("messageFailures: -1.0 is not a share: set a number from 0 to 1");
         assertThatThrownBy(() -> ManusSandbox.builder().shiftingPages(-1))
-                .hasMessage("shiftingPages: -1 is negative: use 0 or more tasks");
+                .hasMessage("shiftingPages: -1 is negative: set 0 or more tasks");
     }
 }

@@ -6,7 +6,7 @@ import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.CallOutcome;
 import reactor.util.context.ContextView;
 
-/** Tells the check that makes a call what the client saw. */
+/** Passes the client's observations to the check that makes the call. */
 final class CheckObserver implements CallObserver {
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The checks in their order. Lists come before what is read by the ids that they hold. */
+/** The checks in order. Lists come before reads that use their ids. */
 final class CheckPlan {
 
     private static final int TASKS_A_PAGE = 20;

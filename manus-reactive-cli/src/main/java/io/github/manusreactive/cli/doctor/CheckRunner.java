@@ -94,7 +94,7 @@ final class CheckRunner {
 
     private CheckResult failed(OperationCheck check, Throwable error, CheckTrace trace) {
         if (error instanceof AuthenticationException || error instanceof ReauthorizationRequiredException) {
-            stopped = "the credential was refused";
+            stopped = "the credential was rejected";
         } else if (error instanceof ManusTransportException
                 && trace.exchanges().isEmpty()
                 && check.operation() == Operation.USER_ME) {

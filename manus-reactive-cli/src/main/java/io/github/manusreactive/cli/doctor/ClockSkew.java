@@ -56,7 +56,7 @@ final class ClockSkew {
         }
         Duration middle = middle();
         return "the local clock is " + seconds(middle.abs()) + (middle.isNegative() ? " ahead" : " behind") + precision
-                + (isFine() ? "" : ": set it, for example by NTP");
+                + (isFine() ? "" : ": set it, for example with NTP");
     }
 
     private Duration middle() {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Redacted exchanges, and what this client concluded from them. */
+/** Redacted exchanges and the client's conclusions. */
 final class ExchangeRecording {
 
     /** Tells what every recording is. */

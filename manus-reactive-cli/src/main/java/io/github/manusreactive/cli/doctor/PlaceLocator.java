@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a response has at a place that the reader reported. The reader tells observers no values. */
+/** Finds the value at a place in a response that the reader reported. The reader does not pass values to observers. */
 final class PlaceLocator {
 
     private static final String LIST = "[]";

@@ -28,7 +28,7 @@ final class ReadOnlyTransport implements HttpTransport {
     @Override
     public Mono<HttpResponse> exchange(HttpCall call) {
         if (!call.method().equals(READ)) {
-            return Mono.error(() -> new IllegalStateException("the doctor only reads, and refused to send " + call));
+            return Mono.error(() -> new IllegalStateException("the doctor only reads and did not send " + call));
         }
         return Mono.deferContextual(context -> {
             Instant sent = clock.instant();
@@ -45,7 +45,8 @@ final class ReadOnlyTransport implements HttpTransport {
     @Override
     public <T> Flux<T> stream(
             HttpCall call, BiFunction<HttpResponse, Flux<ByteBuffer>, ? extends Publisher<T>> reader) {
-        return Flux.error(() -> new IllegalStateException("the doctor does not transfer files, and refused " + call));
+        return Flux.error(
+                () -> new IllegalStateException("the doctor does not transfer files and did not send " + call));
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ReportWriter {
             lines.add("");
             lines.add("### Unexpected in responses");
             lines.add("");
-            lines.add("| operation | place | kind | came there | times |");
+            lines.add("| operation | place | kind | value seen | times |");
             lines.add("|---|---|---|---|---|");
             findings.places()
                     .forEach((found, times) -> lines.add("| " + found.operation() + " | `"
@@ -59,7 +59,8 @@ final class ReportWriter {
                             + found.place().kind().tag() + " | " + found.place().values() + " | " + times + " |"));
         }
         lines.add("");
-        lines.add("Reads only. Keys, ids, titles, texts, addresses and values of unknown fields are left out.");
+        lines.add("Only reads were sent. Keys, ids, titles, texts, addresses and values of unknown fields "
+                + "are omitted.");
         return String.join("\n", lines) + "\n";
     }
 
@@ -78,7 +79,7 @@ final class ReportWriter {
         facts.put("webhook key", webhookKey());
         facts.put(
                 "agent profiles",
-                findings.profiles().isEmpty() ? "in no response" : String.join(", ", findings.profiles()));
+                findings.profiles().isEmpty() ? "not in any response" : String.join(", ", findings.profiles()));
         return facts;
     }
 
@@ -91,7 +92,7 @@ final class ReportWriter {
         String refused = findings.refusals() == 0
                 ? "; no response with HTTP 429"
                 : "; responses with HTTP 429: " + findings.refusals();
-        return headers + refused + (learnt.isEmpty() ? "" : "; learnt from them: " + String.join(", ", learnt));
+        return headers + refused + (learnt.isEmpty() ? "" : "; learned from them: " + String.join(", ", learnt));
     }
 
     private String webhookKey() {

@@ -63,7 +63,7 @@ class CheckPlanTest {
                 100);
 
         StepVerifier.create(transport.exchange(write))
-                .verifyErrorMessage("the doctor only reads, and refused to send POST http://api.test/v2/task.create");
+                .verifyErrorMessage("the doctor only reads and did not send POST http://api.test/v2/task.create");
         assertThatThrownBy(() -> transport.stream(write, (head, bytes) -> bytes).blockLast())
                 .isInstanceOf(IllegalStateException.class);
     }

@@ -53,7 +53,7 @@ class CheckRunnerTest {
 
         assertThat(sent).hasValue(1);
         assertThat(examined.line("user.me")).contains("failed: unauthenticated", "401");
-        assertThat(examined.line("task.list")).contains("not checked: the credential was refused");
+        assertThat(examined.line("task.list")).contains("not checked: the credential was rejected");
         assertThat(examined.examination().isFine()).isFalse();
         assertThat(examined.examination().messages()).singleElement().asString().contains("words of the server");
         assertThat(examined.report()).doesNotContain("words of the server");

@@ -24,8 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Auto-configuration of what Actuator shows: the health of each user's access, a few words of information, and the endpoint
- * {@code manus}.
+ * Auto-configuration for Actuator: a health indicator for each user, information, and the endpoint {@code manus}.
  *
  * @since 0.1.0
  */
@@ -33,10 +32,9 @@ import reactor.core.scheduler.Schedulers;
 @ConditionalOnBean(ManusClients.class)
 public final class ManusActuatorAutoConfiguration {
 
-    /** Made by Spring. */
     public ManusActuatorAutoConfiguration() {}
 
-    /** One indicator for each user named at start-up; switched off by {@code management.health.manus.enabled=false}. */
+    /** One indicator for each user named at startup; disabled by {@code management.health.manus.enabled=false}. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ReactiveHealthContributor.class, ConditionalOnEnabledHealthIndicator.class})
     @ConditionalOnEnabledHealthIndicator("manus")
@@ -55,7 +53,7 @@ public final class ManusActuatorAutoConfiguration {
             return CompositeReactiveHealthContributor.fromMap(users);
         }
 
-        /** Actuator takes a slash for a path. */
+        /** Actuator interprets a slash as a path. */
         private static String key(String label, Map<String, ?> taken) {
             String key = label.replace('/', '_');
             while (taken.containsKey(key)) {
@@ -65,7 +63,7 @@ public final class ManusActuatorAutoConfiguration {
         }
     }
 
-    /** Switched off by {@code management.info.manus.enabled=false}. */
+    /** Disabled by {@code management.info.manus.enabled=false}. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({InfoContributor.class, ConditionalOnEnabledInfoContributor.class})
     @ConditionalOnEnabledInfoContributor("manus")
@@ -78,7 +76,7 @@ public final class ManusActuatorAutoConfiguration {
         }
     }
 
-    /** Exposed over HTTP where {@code management.endpoints.web.exposure.include} names it. */
+    /** Exposed over HTTP if {@code management.endpoints.web.exposure.include} names it. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
     @ConditionalOnAvailableEndpoint(endpoint = ManusEndpoint.class)

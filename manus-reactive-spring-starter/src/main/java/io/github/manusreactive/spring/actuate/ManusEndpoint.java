@@ -18,8 +18,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * The Actuator endpoint {@code manus}: rate budgets, watched tasks and running fan-outs as they are now. Reads memory only, calls
- * nobody and shows no credential.
+ * The Actuator endpoint {@code manus}: the current rate limits, polled tasks and running fan-outs. Reads memory only,
+ * sends no call and shows no credential.
  *
  * @since 0.1.0
  */
@@ -28,43 +28,39 @@ public final class ManusEndpoint {
 
     private final ManusClients clients;
 
-    /**
-     * Looks into clients.
-     *
-     * @param clients of the application
-     */
+    /** Creates the endpoint. */
     public ManusEndpoint(ManusClients clients) {
         this.clients = clients;
     }
 
     /**
-     * Everything.
+     * The state of all users and fan-outs.
      *
-     * @param users by label: those named at start-up, and those whose budgets are in use
-     * @param fanOuts jobs that have begun and not ended
+     * @param users by label: those named at startup, and those whose rate limits are in use
+     * @param fanOuts running jobs
      * @since 0.1.0
      */
     public record State(Map<String, UserState> users, List<FanOutState> fanOuts) {}
 
     /**
-     * A user.
+     * The state of a user.
      *
-     * @param watchedTasks tasks that are being waited for
+     * @param watchedTasks number of tasks that are awaited
      * @param budgets one for each operation in use
      * @since 0.1.0
      */
     public record UserState(int watchedTasks, List<BudgetState> budgets) {}
 
     /**
-     * A user's budget for an operation.
+     * A user's rate limit for an operation.
      *
-     * @param operation the API's name of it
-     * @param limit configured or documented, such as {@code 10/60s}
-     * @param capacity calls per window at present, fewer than the limit's where refusals have taught so
-     * @param available calls that could go at once
-     * @param queuedInteractive interactive calls that wait
-     * @param queuedBulk bulk calls that wait
-     * @param pausedUntil end of the pause after a refusal, {@code null} without one
+     * @param operation the API's name of the operation
+     * @param limit configured or documented, for example {@code 10/60s}
+     * @param capacity current calls per window, lower than the limit if the client learned so from 429 responses
+     * @param available number of calls that could be sent at once
+     * @param queuedInteractive number of waiting interactive calls
+     * @param queuedBulk number of waiting bulk calls
+     * @param pausedUntil end of the pause after a 429 response, {@code null} without one
      * @since 0.1.0
      */
     public record BudgetState(
@@ -79,17 +75,13 @@ public final class ManusEndpoint {
     /**
      * A running fan-out.
      *
-     * @param users whom tasks are created for
-     * @param progress how far it is
+     * @param users users for which tasks are created
+     * @param progress its progress
      * @since 0.1.0
      */
     public record FanOutState(List<String> users, FanOutProgress progress) {}
 
-    /**
-     * Shows all users and fan-outs.
-     *
-     * @return a copy of the moment
-     */
+    /** Returns a snapshot of all users and fan-outs. */
     @ReadOperation
     public State state() {
         Map<String, UserState> users = new TreeMap<>();
@@ -108,10 +100,10 @@ public final class ManusEndpoint {
     }
 
     /**
-     * Shows one user.
+     * Returns a snapshot of one user.
      *
      * @param user the user's label
-     * @return a copy of the moment; {@code null}, which becomes 404, where nobody has this label
+     * @return {@code null}, which becomes 404, if no user has this label
      */
     @ReadOperation
     public @Nullable UserState user(@Selector String user) {

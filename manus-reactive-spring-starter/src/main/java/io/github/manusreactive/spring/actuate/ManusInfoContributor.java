@@ -7,7 +7,7 @@ import java.util.Map;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
-/** The client's version, where the API is, and for how many users; no names, since anybody may read it. */
+/** The client's version, the base URL, and the number of users; no names, because the information may be public. */
 final class ManusInfoContributor implements InfoContributor {
 
     private final String baseUrl;

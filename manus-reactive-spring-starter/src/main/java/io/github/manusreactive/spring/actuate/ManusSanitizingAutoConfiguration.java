@@ -11,21 +11,19 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration that keeps credentials out of Actuator's endpoints {@code env} and {@code configprops} where
- * {@code show-values} lets them show values. It holds where the client is switched off, too.
+ * Auto-configuration that hides credentials in Actuator's endpoints {@code env} and {@code configprops} if {@code
+ * show-values} lets them show values. Applies even if the client is disabled.
  *
  * @since 0.1.0
  */
 @AutoConfiguration
 public final class ManusSanitizingAutoConfiguration {
 
-    /** Without the marks that differ between a file, the environment and a bean, and without the index in a list. */
+    /** Without the separators that differ between files, the environment and beans, and without list indexes. */
     private static final Pattern CREDENTIAL = Pattern.compile("manus.*(apikey|token|secret|password)s?\\d*");
 
-    /** Made by Spring. */
     public ManusSanitizingAutoConfiguration() {}
 
-    /** With Actuator at hand. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(SanitizingFunction.class)
     static class Present {

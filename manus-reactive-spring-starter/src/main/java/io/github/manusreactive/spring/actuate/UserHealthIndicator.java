@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Whether the API answers {@code user.me} for a user. One call serves everybody who asks within the time a result is kept; a bad
- * result is kept for 10 seconds at most.
+ * Checks whether {@code user.me} succeeds for a user. Concurrent and later checks share one call while its result is
+ * cached; a bad result is cached for at most 10 seconds.
  */
 final class UserHealthIndicator implements ReactiveHealthIndicator {
 
@@ -40,7 +40,7 @@ final class UserHealthIndicator implements ReactiveHealthIndicator {
         return health;
     }
 
-    /** No free slot in the rate budget says nothing about the API. */
+    /** An exhausted rate limit is not a sign of a problem of the API. */
     private static Health unwell(Throwable error) {
         boolean busy = error instanceof RateLimitedException
                 || error instanceof RateLimitTimeoutException

@@ -18,8 +18,8 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 
 /**
- * Lets a native image read and write the models of the API. The client's classes are looked through when the image is built, so that a
- * model that is new needs no entry anywhere.
+ * Lets a native image read and write the models of the API. The client's classes are scanned when the image is built,
+ * so new models need no entry.
  */
 final class ManusRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -60,7 +60,7 @@ final class ManusRuntimeHints implements RuntimeHintsRegistrar {
         return models;
     }
 
-    /** What needs a library that the application does without, such as Micrometer, is no model. */
+    /** Classes that need a missing optional library, for example Micrometer, are not models. */
     private static @Nullable Class<?> load(String name, @Nullable ClassLoader classLoader) {
         try {
             return ClassUtils.forName(name, classLoader);

@@ -30,8 +30,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of observations of calls and attempts, and of the meters of rate budget, retries and circuit breakers.
- * Switched off by {@code manus.observations.enabled=false}.
+ * Auto-configuration of observations of calls and attempts, and of the meters of rate limits, retries and circuit
+ * breakers. Disabled by {@code manus.observations.enabled=false}.
  *
  * @since 0.1.0
  */
@@ -45,10 +45,9 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean(ManusClients.class)
 public final class ManusObservationAutoConfiguration {
 
-    /** Made by Spring. */
     public ManusObservationAutoConfiguration() {}
 
-    /** What an application's registry of observations makes of them: metrics, traces or both. */
+    /** Observations become metrics, traces or both, depending on the application's registry. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnBean(ObservationRegistry.class)
@@ -70,7 +69,7 @@ public final class ManusObservationAutoConfiguration {
         }
     }
 
-    /** Counts what in responses is not as documented. */
+    /** Counts undocumented content of responses. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnBean(MeterRegistry.class)
@@ -84,7 +83,7 @@ public final class ManusObservationAutoConfiguration {
         }
     }
 
-    /** Meters of the rate budget. */
+    /** Meters of the rate limits. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnBean(MeterRegistry.class)
@@ -100,7 +99,10 @@ public final class ManusObservationAutoConfiguration {
         }
     }
 
-    /** Resilience4j's own meters. Their instances are named after users: there are none of users who come and go, nor of any where users are not to be told. */
+    /**
+     * Resilience4j's own meters. Their instances are named after users: there are none for users who come and go, and
+     * none if user tags are disabled.
+     */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({MeterRegistry.class, TaggedRetryMetrics.class})
     @ConditionalOnBean(MeterRegistry.class)
@@ -125,7 +127,7 @@ public final class ManusObservationAutoConfiguration {
             };
         }
 
-        /** A registry before the application's own, so that a filter touches no meters but ours. */
+        /** Wraps the application's registry, so that a filter affects only the client's meters. */
         private static MeterRegistry only(MeterRegistry registry, Predicate<String> name) {
             MeterRegistry ours = new CompositeMeterRegistry(registry.config().clock(), List.of(registry));
             ours.config().meterFilter(MeterFilter.denyUnless(id -> name.test(String.valueOf(id.getTag("name")))));

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
-/** A tag's value for a user: the name of one who is configured, {@code other} for all who come and go, such as web users. */
+/** Maps a user to a tag value: the name of a configured user, {@code other} for all others, for example web users. */
 final class NamedUsers implements UnaryOperator<String>, SmartInitializingSingleton {
 
     static final String OTHER = "other";
@@ -15,7 +15,7 @@ final class NamedUsers implements UnaryOperator<String>, SmartInitializingSingle
     private final ObjectProvider<ManusClients> clients;
     private volatile Set<String> names = Set.of();
 
-    /** Asks for the clients late, since these are made with what asks for the tag. */
+    /** Resolves the clients lazily, because they depend on the observers that use the tag. */
     NamedUsers(ObjectProvider<ManusClients> clients) {
         this.clients = clients;
     }
@@ -25,7 +25,7 @@ final class NamedUsers implements UnaryOperator<String>, SmartInitializingSingle
         clients.ifUnique(known -> names = of(known));
     }
 
-    /** The labels of those who are configured. */
+    /** Returns the labels of the configured users. */
     static Set<String> of(ManusClients clients) {
         return clients.all().stream().map(client -> client.user().label()).collect(Collectors.toUnmodifiableSet());
     }

@@ -7,11 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Options of all calls.
  *
- * @param timeout Longest total time of a call that changes something, with waits for the rate limit and retries.
- * @param readTimeout Longest total time of a call that only reads.
- * @param responseTimeout Longest wait for the response to one attempt.
+ * @param timeout Maximum time of a call that changes something, including waits for the rate limit and retries.
+ * @param readTimeout Maximum time of a call that only reads.
+ * @param responseTimeout Maximum wait for the response to one attempt.
  * @param priority Priority of calls that wait for the rate limit.
- * @param correlation Whether task.create adds a random correlation to the title if the request names none.
+ * @param correlation Whether task.create adds a random correlation to the title if the request has none.
  * @since 0.1.0
  */
 public record CallOptionsProperties(

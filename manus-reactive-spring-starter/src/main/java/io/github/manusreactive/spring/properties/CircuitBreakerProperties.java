@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When to stop sending for a while because the server does not respond.
+ * Stops sending for a while if the server does not respond.
  *
- * @param enabled Whether there is a circuit breaker per user.
+ * @param enabled Whether each user has a circuit breaker.
  * @param failureRateThreshold Percentage of failures at which the breaker opens, 1 to 100.
- * @param slidingWindowSize How many of the last attempts count.
- * @param minimumNumberOfCalls Attempts before the first decision.
- * @param waitDurationInOpenState How long nothing is sent once the breaker is open.
- * @param permittedNumberOfCallsInHalfOpenState How many attempts then test whether the server is back.
+ * @param slidingWindowSize Number of recent attempts that count.
+ * @param minimumNumberOfCalls Number of attempts before the first decision.
+ * @param waitDurationInOpenState Time without calls after the breaker opens.
+ * @param permittedNumberOfCallsInHalfOpenState Number of attempts that then test whether the server is back.
  * @since 0.1.0
  */
 public record CircuitBreakerProperties(

@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Defaults of fan-outs made by the bean ManusFanOuts.
+ * Defaults of the fan-outs that the bean ManusFanOuts creates.
  *
- * @param ledgerDirectory Folder with one ledger file per job, made where it is missing; without it nothing is remembered.
+ * @param ledgerDirectory Directory with one ledger file per job, created if missing; without it nothing is recorded.
  * @param forceInterval Time between two forces of a ledger to the disk; zero forces every entry.
- * @param maxInFlight Items between their input and their outcome.
- * @param taskTimeout Longest time of a task.
- * @param maxOutage How long the API may be out of reach before a job ends, to be started again later.
- * @param retriesOfFailed How many more tasks a key may get whose task failed; each costs credits again.
- * @param maxCredits Credits after which a job creates no more tasks; no bound where missing.
- * @param accountFloor Balance below which a user gets no more tasks; no bound where missing.
+ * @param maxInFlight Maximum number of items in flight.
+ * @param taskTimeout Maximum time of a task.
+ * @param maxOutage Stop the job after the server has been unreachable for this long; it can be resumed.
+ * @param retriesOfFailed Number of further tasks for a key whose task failed; each costs credits again.
+ * @param maxCredits Credits after which a job creates no more tasks; unlimited if not set.
+ * @param accountFloor Balance below which a user gets no more tasks; no floor if not set.
  * @since 0.1.0
  */
 public record FanOutProperties(

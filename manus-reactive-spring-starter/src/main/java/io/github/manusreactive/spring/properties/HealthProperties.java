@@ -4,10 +4,10 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The health indicator. It is switched off by management.health.manus.enabled=false.
+ * The health indicator. To disable it, set management.health.manus.enabled=false.
  *
- * @param cacheFor How long a result is kept before user.me is called again.
- * @param timeout Longest wait for an answer.
+ * @param cacheFor Time a result is cached before user.me is called again.
+ * @param timeout Maximum wait for a response.
  * @since 0.1.0
  */
 public record HealthProperties(

@@ -7,20 +7,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How connections are made, kept and bounded.
+ * Settings of the connections.
  *
- * @param maxConnections Connections to one host.
- * @param maxPendingAcquires Calls that may wait for a connection to one host; further ones fail. Unlimited by default.
- * @param pendingAcquireTimeout Longest wait for a connection. By default a call waits until its own timeout.
- * @param maxIdleTime An unused connection is closed after this; keep it below the server's keep-alive.
- * @param maxLifeTime A free connection is closed at this age, so that changed addresses are noticed.
- * @param evictionInterval How often unused connections are closed.
- * @param connectTimeout Longest time for a TCP connection, and again for the TLS handshake.
- * @param maxResponseBytes Largest response held in memory, after decompression.
- * @param http2 Whether HTTP/2 is offered to https servers.
- * @param gzip Whether compressed responses are requested.
- * @param userAgent Value of User-Agent; by default name and version of the client.
- * @param quietPeriod How long calls in flight may continue after the client is closed; 0 for not at all.
+ * @param maxConnections Maximum number of connections to one host.
+ * @param maxPendingAcquires Maximum number of calls that wait for a connection to one host; further ones fail.
+ *     Unlimited by default.
+ * @param pendingAcquireTimeout Maximum wait for a connection. By default a call waits until its own timeout.
+ * @param maxIdleTime Time after which an unused connection is closed; keep it below the server's keep-alive.
+ * @param maxLifeTime Age at which a free connection is closed, so that DNS changes take effect.
+ * @param evictionInterval Interval at which unused connections are closed.
+ * @param connectTimeout Maximum time for the TCP connection, and again for the TLS handshake.
+ * @param maxResponseBytes Maximum size of a response in memory, after decompression.
+ * @param http2 Whether to offer HTTP/2 to https servers.
+ * @param gzip Whether to request compressed responses.
+ * @param userAgent User-Agent header; by default name and version of the client.
+ * @param quietPeriod Time that calls in flight may continue after the client is closed; 0 for none.
  * @param proxy Proxy.
  * @since 0.1.0
  */

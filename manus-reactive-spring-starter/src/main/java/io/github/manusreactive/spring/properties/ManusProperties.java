@@ -9,16 +9,16 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Everything that can be set under {@code manus}. Needs an API key at the least; the defaults of all else are those of the
- * client.
+ * The properties under {@code manus}. At least an API key is needed; all other defaults are those of the client.
  *
- * @param enabled Whether a client is configured at all.
+ * @param enabled Whether to configure a client.
  * @param apiKey API key of the user "default".
  * @param accessToken Access token of the user "default", instead of an API key.
- * @param baseUrl Where the API is.
- * @param agentProfile Agent profile of tasks whose request names none: standard, lite, max. Free personal accounts need lite.
- * @param defaultUser Whose client the bean ManusClient is; by default the user "default", or the only one.
- * @param users Users by name, each with credentials and rate limits of its own.
+ * @param baseUrl Base URL of the API.
+ * @param agentProfile Agent profile of tasks whose request has none: standard, lite, max. Free personal accounts need
+ *     lite.
+ * @param defaultUser User of the bean ManusClient; by default the user "default", or the only one.
+ * @param users Users by name, each with its own credentials and rate limits.
  * @param rateLimits Rate limits.
  * @param callOptions Options of all calls.
  * @param retry Retries.
@@ -30,7 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhooks Webhooks.
  * @param fanOut Fan-out.
  * @param oauth Open App.
- * @param security Callers of a web application.
+ * @param security Users of a web application.
  * @param health Health indicator.
  * @param observations Observations and metrics.
  * @param sandbox Embedded sandbox.
@@ -69,7 +69,7 @@ public record ManusProperties(
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
     }
 
-    /** Without a credential. */
+    /** Omits the credentials. */
     @Override
     public String toString() {
         return "ManusProperties[baseUrl=" + baseUrl + ", users=" + users.keySet() + "]";

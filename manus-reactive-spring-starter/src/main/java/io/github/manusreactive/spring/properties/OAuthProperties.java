@@ -10,16 +10,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The Open App that users approve.
  *
- * @param clientId Public id of the app; without it there is no app.
- * @param clientSecret Secret of the app; missing in mode "pkce".
- * @param redirectUri Where users are sent back to, exactly as registered.
- * @param mode How the app proves itself; by default "pkce-with-secret" where there is a secret, else "pkce".
- * @param secretPlacement Where the secret travels.
+ * @param clientId Public id of the app; without it no app is configured.
+ * @param clientSecret Secret of the app; not needed in mode "pkce".
+ * @param redirectUri URI that users are redirected to, exactly as registered.
+ * @param mode How the app authenticates; by default "pkce-with-secret" if a secret is set, otherwise "pkce".
+ * @param secretPlacement How the secret is sent.
  * @param trusted Whether this is a trusted app, whose tokens have full access.
- * @param authorizePage Page where users approve.
- * @param consentPage Page where users grant connectors.
- * @param tokenDirectory Folder with one file of tokens per user; without it tokens are kept in memory.
- * @param refreshAhead How long before its expiry an access token is refreshed.
+ * @param authorizePage Page on which users approve the app.
+ * @param consentPage Page on which users grant connectors.
+ * @param tokenDirectory Directory with one token file per user; without it tokens are kept in memory.
+ * @param refreshAhead Time before its expiry at which an access token is refreshed.
  * @since 0.1.0
  */
 public record OAuthProperties(
@@ -37,7 +37,7 @@ public record OAuthProperties(
         @Nullable Path tokenDirectory,
         @DefaultValue("5m") Duration refreshAhead) {
 
-    /** Without the secret. */
+    /** Omits the secret. */
     @Override
     public String toString() {
         return "OAuthProperties[clientId=" + clientId + ", redirectUri=" + redirectUri + "]";

@@ -3,10 +3,10 @@ package io.github.manusreactive.spring.properties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is measured.
+ * Observations and metrics.
  *
- * @param enabled Whether calls and attempts are observed.
- * @param userTag Whether meters carry the names of configured users; switch it off where these are many.
+ * @param enabled Whether to observe calls and attempts.
+ * @param userTag Whether meters carry the names of configured users; disable it if there are many users.
  * @since 0.1.0
  */
 public record ObservationProperties(

@@ -9,11 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * A proxy between the client and the internet.
  *
  * @param type Protocol of the proxy.
- * @param host Host name or address of the proxy; none is used where it is missing.
+ * @param host Host name or address of the proxy; no proxy is used if it is not set.
  * @param port Port of the proxy.
- * @param username Account on the proxy.
- * @param password Password of that account.
- * @param nonProxyHosts Hosts to be reached directly; * stands for any run of characters.
+ * @param username User name for the proxy.
+ * @param password Password for the proxy.
+ * @param nonProxyHosts Hosts that are reached directly; * stands for any characters.
  * @since 0.1.0
  */
 public record ProxyProperties(
@@ -29,7 +29,7 @@ public record ProxyProperties(
         nonProxyHosts = List.copyOf(nonProxyHosts);
     }
 
-    /** Without the account. */
+    /** Omits user name and password. */
     @Override
     public String toString() {
         return "ProxyProperties[" + type + " " + host + ":" + port + "]";

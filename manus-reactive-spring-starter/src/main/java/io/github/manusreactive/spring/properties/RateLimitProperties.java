@@ -5,15 +5,17 @@ import java.util.Map;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How calls are held within the rate limits.
+ * How calls are kept within the rate limits.
  *
- * @param operationLimits Limits per operation for all users, for example "task.create=10/60s"; the documented ones if none is given.
- * @param queueCapacity Most calls that may wait per user and operation; one more fails at once.
- * @param interactiveShare Share of each limit, 0 to 1, that bulk calls yield to interactive ones.
- * @param reserveFor How long after an interactive call its share is kept free for the next one.
- * @param maxPause Longest pause after a refusal whose Retry-After is missing or not in the API's own words; one of the API's own is waited for in full.
- * @param evictAfter How long a user and operation may be idle before their state is dropped.
- * @param forgetAfter How long an unused learnt limit is remembered.
+ * @param operationLimits Rate limits per operation for all users, for example "task.create=10/60s"; by default the
+ *     documented ones.
+ * @param queueCapacity Maximum number of calls that wait per user and operation; further ones fail at once.
+ * @param interactiveShare Share of each rate limit, 0 to 1, that bulk calls leave to interactive ones.
+ * @param reserveFor Time after an interactive call during which its share stays reserved.
+ * @param maxPause Longest pause after a 429 response without a Retry-After header of the API itself; the API's own
+ *     Retry-After is always waited for in full.
+ * @param evictAfter Idle time after which the state of a user and operation is dropped.
+ * @param forgetAfter Time after which an unused learned limit is forgotten.
  * @since 0.1.0
  */
 public record RateLimitProperties(

@@ -4,11 +4,11 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the client finds out whether a call with an unknown outcome had its effect.
+ * How the client determines whether a call with an unknown outcome took effect.
  *
- * @param enabled Whether to read the state at all; without it every call whose response is lost is ambiguous.
- * @param settleTime How long the effect of a call may take to show up after its response was lost.
- * @param clockSkew How much the server's clock and this machine's may differ.
+ * @param enabled Whether to read the state; if not, every call whose response is lost is ambiguous.
+ * @param settleTime Maximum time until the effect of a call is visible after its response was lost.
+ * @param clockSkew Maximum difference between the server's clock and the local clock.
  * @since 0.1.0
  */
 public record ReconciliationProperties(

@@ -4,12 +4,13 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often and how patiently failed attempts are repeated. A call that could create a task twice is never repeated.
+ * How failed attempts are retried. A call that could create a task twice is never retried.
  *
- * @param maxAttempts All attempts of a call, the first one included; 1 switches retries off.
- * @param minBackoff Upper end of the first wait; each wait is random between zero and its upper end, which doubles.
- * @param maxBackoff Upper end of every wait.
- * @param maxRetryAfter The longest Retry-After that is waited for; a longer one fails the call.
+ * @param maxAttempts Maximum number of attempts of a call, including the first; 1 disables retries.
+ * @param minBackoff Upper bound of the first wait; each wait is random between zero and its upper bound, which
+ *     doubles.
+ * @param maxBackoff Upper bound of every wait.
+ * @param maxRetryAfter Longest Retry-After delay that the client waits for; a longer one fails the call.
  * @param retryBudget Retries allowed per user as a share of its calls, 0 to 1.
  * @since 0.1.0
  */

@@ -4,14 +4,16 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The API in a box, for development: needs manus-reactive-test on the class path. Nothing reaches the real API while it is on.
+ * An embedded sandbox of the API for development. Needs manus-reactive-test on the class path. While it is enabled,
+ * no call reaches the real API.
  *
- * @param enabled Whether the embedded sandbox is started and used instead of the API.
+ * @param enabled Whether to start the embedded sandbox and use it instead of the API.
  * @param port Port on the loopback interface; 0 for any free one.
- * @param runTime How long agents work that answer with an echo of the prompt.
- * @param limits Whether the documented rate limits are in force, in the sandbox and in the client; those of manus.rate-limits.operation-limits are in any case.
+ * @param runTime Time that the default agents, which echo the prompt, work on a task.
+ * @param limits Whether the documented rate limits apply, in the sandbox and in the client; those of
+ *     manus.rate-limits.operation-limits always apply.
  * @param credits Balance of every user.
- * @param seed Decides everything that looks like chance.
+ * @param seed Seed of the random number generator.
  * @since 0.1.0
  */
 public record SandboxProperties(

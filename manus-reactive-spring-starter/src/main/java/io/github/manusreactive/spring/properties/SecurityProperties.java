@@ -3,10 +3,10 @@ package io.github.manusreactive.spring.properties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Acting for whoever is logged in, where Spring Security's OAuth2 client is there.
+ * Calls for the logged-in user, if Spring Security's OAuth2 client is present.
  *
- * @param enabled Whether there is the bean ManusCurrentUser, which gives the client of whoever is logged in.
- * @param registrationId Id of the client registration at spring.security.oauth2.client that belongs to Manus.
+ * @param enabled Whether to create the bean ManusCurrentUser, which returns the client of the logged-in user.
+ * @param registrationId Id of the client registration for Manus in spring.security.oauth2.client.
  * @since 0.1.0
  */
 public record SecurityProperties(

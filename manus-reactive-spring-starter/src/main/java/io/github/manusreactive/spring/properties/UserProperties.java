@@ -10,11 +10,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * A user. Exactly one kind of credential is needed.
  *
- * @param apiKeys API keys of one account, used in turn; a refused one is left out.
+ * @param apiKeys API keys of one account, used in turn; a rejected one is no longer used.
  * @param accessToken Access token, instead of API keys.
- * @param scopes What the access token may do, where that is known; other calls are refused before they are sent.
- * @param oauth Whether the user approves the Open App; tokens come from the TokenStore and refresh themselves.
- * @param limits Limits per operation of this user, such as "task.create=20/60s".
+ * @param scopes Scopes of the access token, if known; calls outside of them are rejected before they are sent.
+ * @param oauth Whether the user approves the Open App; tokens come from the TokenStore and are refreshed
+ *     automatically.
+ * @param limits Rate limits per operation of this user, for example "task.create=20/60s".
  * @since 0.1.0
  */
 public record UserProperties(
@@ -31,7 +32,7 @@ public record UserProperties(
         limits = Map.copyOf(limits);
     }
 
-    /** Without a credential. */
+    /** Omits the credentials. */
     @Override
     public String toString() {
         return "UserProperties[" + apiKeys.size() + " API keys" + (accessToken == null ? "" : ", access token")

@@ -6,17 +6,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Where pushed events arrive.
+ * The endpoint for webhooks.
  *
  * @param enabled Whether the application has an endpoint for webhooks.
  * @param path Path of the endpoint within the application.
- * @param publicUrl URL of the endpoint as Manus calls it, to the letter; signatures cover it.
- * @param autoRegister Whether the public URL is registered once the application is ready, where it is not yet.
- * @param user Whose events are pushed and who reads the key that verifies them; by default every user's, and the first one.
- * @param maxBodySize Largest body taken.
- * @param maxRemembered How many deliveries are remembered to recognise repeats.
- * @param rememberFor How long a delivery is remembered; at least 10 minutes.
- * @param buffer How many events a subscriber may be behind.
+ * @param publicUrl URL of the endpoint exactly as Manus calls it; signatures cover it.
+ * @param autoRegister Whether to register the public URL when the application is ready, if it is not registered yet.
+ * @param user User whose events are pushed and who reads the key that verifies them; by default the events of every
+ *     user, and the key of the first one.
+ * @param maxBodySize Maximum size of a request body.
+ * @param maxRemembered Number of deliveries that are remembered to detect repeats.
+ * @param rememberFor Time a delivery is remembered; at least 10 minutes.
+ * @param buffer Number of events that a subscriber may be behind.
  * @since 0.1.0
  */
 public record WebhookProperties(

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the sandbox as the properties say. */
+/** Starts the sandbox with the properties. */
 final class EmbeddedSandbox {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedSandbox.class);
 
     private EmbeddedSandbox() {}
 
-    /** The configured Open App is known to the sandbox too; its authorize page approves by itself. */
+    /** Registers the configured Open App in the sandbox, whose authorize page approves automatically. */
     static void register(ManusSandbox sandbox, OAuthProperties oauth) {
         if (oauth.clientId() == null) {
             return;

@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Starts the embedded sandbox where {@code manus.sandbox.enabled} is set, and leads the client to it.
+ * Auto-configuration of the embedded sandbox and the client's connection to it, if {@code manus.sandbox.enabled} is
+ * set.
  *
  * @since 0.1.0
  */
@@ -27,10 +28,8 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ManusProperties.class)
 public final class ManusSandboxAutoConfiguration {
 
-    /** Made by Spring. */
     public ManusSandboxAutoConfiguration() {}
 
-    /** With the sandbox at hand. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ManusSandbox.class)
     static class Present {
@@ -50,7 +49,6 @@ public final class ManusSandboxAutoConfiguration {
         }
     }
 
-    /** Without it. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("io.github.manusreactive.test.ManusSandbox")
     static class Missing {

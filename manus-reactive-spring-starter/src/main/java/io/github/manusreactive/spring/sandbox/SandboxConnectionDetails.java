@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Leads the client to the sandbox. The configured users exist there too; without any, the sandbox's own one does. */
+/**
+ * Connects the client to the sandbox. The configured users exist there too; without any, the sandbox's default user
+ * does.
+ */
 final class SandboxConnectionDetails implements ManusConnectionDetails {
 
     private static final String APP = "sandbox-app";
@@ -40,7 +43,7 @@ final class SandboxConnectionDetails implements ManusConnectionDetails {
         return sandbox.oauth().authorizeUrl();
     }
 
-    /** Keys are made known to the sandbox; tokens it gives out itself. */
+    /** Keys are registered in the sandbox; the sandbox issues tokens itself. */
     private static Credentials known(SandboxUser user, Credentials credentials) {
         if (credentials.accessToken() == null) {
             credentials.apiKeys().forEach(user::apiKey);

@@ -1,6 +1,6 @@
 package io.github.manusreactive.spring.sandbox;
 
-/** The sandbox is asked for and not on the class path. */
+/** The sandbox is enabled but not on the class path. */
 final class SandboxMissingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** One thing at a time for each name, in the order of subscription; nobody blocks. */
+/** Runs one task at a time for each name, in the order of subscription, without blocking. */
 final class AuthorizationTurns {
 
     private final ConcurrentMap<String, AuthorizationTurn> last = new ConcurrentHashMap<>();
 
-    /** Over once its own work and all before it are. */
+    /** Completes after its own work and all earlier work. */
     private record AuthorizationTurn(Sinks.Empty<Void> done, Mono<Void> over) {
 
         static AuthorizationTurn after(@Nullable AuthorizationTurn before) {

@@ -12,7 +12,7 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import reactor.core.publisher.Mono;
 
-/** Tokens kept as authorized clients, by the principal's name. */
+/** Stores tokens as authorized clients, by the principal's name. */
 final class AuthorizedClientTokens implements TokenStore {
 
     private final ClientRegistration registration;
@@ -21,9 +21,9 @@ final class AuthorizedClientTokens implements TokenStore {
     private final AuthorizationTurns turns = new AuthorizationTurns();
 
     /**
-     * A store.
+     * Creates a store.
      *
-     * @param needsVerifier whether a refresh token is of no use without the verifier of its approval
+     * @param needsVerifier whether a refresh token is useless without the verifier of its approval
      */
     AuthorizedClientTokens(ClientRegistration registration, AuthorizedClients clients, boolean needsVerifier) {
         this.registration = registration;
@@ -38,7 +38,7 @@ final class AuthorizedClientTokens implements TokenStore {
 
     @Override
     public Mono<Void> save(String principalName, OAuthTokens tokens) {
-        // the stores read nothing but the name
+        // the stores read only the name
         Authentication principal = UsernamePasswordAuthenticationToken.unauthenticated(principalName, null);
         return clients.save(authorizedClient(principalName, tokens), principal);
     }
@@ -48,7 +48,7 @@ final class AuthorizedClientTokens implements TokenStore {
         return turns.run(principalName, refresh);
     }
 
-    /** Without a refresh token a new approval is asked for once the access token is over. */
+    /** Without a refresh token, a new approval is needed once the access token has expired. */
     private OAuthTokens tokens(OAuth2AuthorizedClient client) {
         OAuth2AccessToken access = client.getAccessToken();
         OAuth2RefreshToken refresh = client.getRefreshToken();
@@ -66,7 +66,7 @@ final class AuthorizedClientTokens implements TokenStore {
     private OAuth2AuthorizedClient authorizedClient(String principalName, OAuthTokens tokens) {
         Instant now = Instant.now();
         Instant expiresAt = tokens.expiresAt();
-        // a token has to be issued before it ends, also where it has ended meanwhile
+        // a token must be issued before it expires, even if it has expired in the meantime
         Instant issuedAt = expiresAt != null && !expiresAt.isAfter(now) ? expiresAt.minusSeconds(1) : now;
         OAuth2AccessToken access = new OAuth2AccessToken(
                 OAuth2AccessToken.TokenType.BEARER, tokens.accessToken(), issuedAt, expiresAt, tokens.scopes());

@@ -7,10 +7,10 @@ import org.springframework.security.oauth2.client.ReactiveOAuth2AuthorizedClient
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Where Spring Security keeps what users granted; does not block, whichever web framework it belongs to. */
+/** Non-blocking access to Spring Security's authorized clients, for both web frameworks. */
 interface AuthorizedClients {
 
-    /** Empty where there is none. */
+    /** Completes empty if there is none. */
     Mono<OAuth2AuthorizedClient> load(String registrationId, String principalName);
 
     Mono<Void> save(OAuth2AuthorizedClient client, Authentication principal);
@@ -29,7 +29,7 @@ interface AuthorizedClients {
         };
     }
 
-    /** Such a service may ask a database. */
+    /** This service may query a database. */
     static AuthorizedClients of(OAuth2AuthorizedClientService service) {
         return new AuthorizedClients() {
             @Override

@@ -11,10 +11,10 @@ import java.util.Map;
 import org.springframework.security.oauth2.client.ClientAuthorizationRequiredException;
 import reactor.core.publisher.Mono;
 
-/** The principals of late; one object each, so that they refresh once. */
+/** The recent principals; one object each, so that its tokens are refreshed once. */
 final class CallerRegistry {
 
-    /** Whoever has not been seen for longest is forgotten first, which costs one look into the store. */
+    /** The principal that was not used for the longest time is dropped first, which costs one read of the store. */
     private static final int MAX = 10_000;
 
     private final String registrationId;
@@ -61,8 +61,8 @@ final class CallerRegistry {
     }
 
     /**
-     * Somebody else put tokens into the store: begins anew with what is there. Never puts back what a look brought, which a refresh may
-     * have overtaken.
+     * The tokens in the store were replaced by another writer: starts again with these. Never writes back tokens that
+     * it read, because a refresh may have replaced them.
      */
     private CurrentCaller successor(String principalName, CurrentCaller old) {
         synchronized (callers) {

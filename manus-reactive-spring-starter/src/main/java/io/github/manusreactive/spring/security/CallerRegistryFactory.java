@@ -11,7 +11,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Makes the callers once the registration is known, which may take a look into a database. */
+/** Creates the callers once the registration is known, which may need a database query. */
 final class CallerRegistryFactory {
 
     private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
@@ -25,12 +25,11 @@ final class CallerRegistryFactory {
             AuthorizedClients authorizedClients) {
         String id = properties.security().registrationId();
         return registration
-                .switchIfEmpty(
-                        Mono.error(
-                                () -> new InvalidManusPropertyException(
-                                        "spring.security.oauth2.client.registration." + id,
-                                        "is missing: register Manus there, or name its registration in manus.security.registration-id")))
-                // the first use seeds the randomness of the flow, which reads a file
+                .switchIfEmpty(Mono.error(() -> new InvalidManusPropertyException(
+                        "spring.security.oauth2.client.registration." + id,
+                        "is missing: register Manus there, or set manus.security.registration-id to its "
+                                + "registration")))
+                // the first use seeds the flow's random number generator, which reads a file
                 .publishOn(Schedulers.boundedElastic())
                 .map(known -> {
                     OAuthApp app = RegisteredApp.of(known, properties.oauth());

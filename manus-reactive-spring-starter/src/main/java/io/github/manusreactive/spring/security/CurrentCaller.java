@@ -11,14 +11,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** One principal: the tokens in use, and the client that sends them. */
+/** A principal with its current tokens and the client that sends them. */
 final class CurrentCaller {
 
     private final RefreshingOAuthCredentialsProvider credentials;
     private final ManusClient client;
     private volatile @Nullable String stored;
 
-    /** The label sets a principal apart from the configured users: nobody shares a rate budget by chance. */
+    /**
+     * The label separates a principal from the configured users, so that they do not share a rate limit by accident.
+     */
     CurrentCaller(
             String principalName,
             String label,
@@ -33,18 +35,20 @@ final class CurrentCaller {
         this.client = clients.client(new ManusUser(label, credentials));
     }
 
-    /** Whether these are the tokens that the store had when this caller last looked; nothing is known before the first look. */
+    /**
+     * Returns whether these are the tokens that the store had at the last read; {@code false} before the first read.
+     */
     boolean knows(OAuthTokens tokens) {
         String known = stored;
         return known == null || known.equals(tokens.accessToken());
     }
 
-    /** The client, with tokens that are good for a call. */
+    /** Returns the client after ensuring valid tokens. */
     Mono<ManusClient> ready() {
         return credentials.credential().thenReturn(client);
     }
 
-    /** Remembers what the store has, so that another approval is noticed. */
+    /** Remembers the tokens in the store, so that a new approval is detected. */
     private final class FollowedTokenStore implements TokenStore {
 
         private final TokenStore store;

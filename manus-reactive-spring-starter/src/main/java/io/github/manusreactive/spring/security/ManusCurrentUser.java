@@ -9,18 +9,20 @@ import org.springframework.security.core.Authentication;
 import reactor.core.publisher.Mono;
 
 /**
- * The client of whoever is logged in: it sends the tokens that this person granted the application by Spring Security's OAuth2
- * client, and has a rate budget of its own.
+ * The client of the logged-in user. It sends the tokens that this user granted the application through Spring Security's OAuth2
+ * client, and has its own rate limits.
  *
  * <pre>{@code
+ *
  * @GetMapping("/tasks")
  * Flux<Task> tasks() {
  *     return currentUser.client().flatMapMany(client -> client.tasks().list());
  * }
  * }</pre>
  *
- * <p>Tokens are refreshed ahead of their expiry, once however many requests wait, and the new pair is stored as the authorized
- * client before it is used.
+ * <p>Tokens are refreshed before they expire, once for all concurrent requests, and the new pair is stored as the authorized client
+ * before it is used.
+ *
  * @since 0.1.0
  */
 public final class ManusCurrentUser {
@@ -35,28 +37,29 @@ public final class ManusCurrentUser {
     }
 
     /**
-     * The client of the request's caller. In WebFlux the caller is found when this is subscribed to, in MVC when it is called, so
-     * call it on the request's thread there. The client may be used after the request, such as by a task that goes on.
+     * Returns the client of the current request's user. WebFlux determines the user at subscription, MVC when this
+     * method is called: in MVC, call it on the request's thread. The client may be used after the request, for
+     * example by a task that continues.
      *
-     * @return the client. Fails with
-     *     {@link org.springframework.security.oauth2.client.ClientAuthorizationRequiredException} where the caller has not approved
-     *     the app, or has to approve it anew; Spring Security sends the browser to Manus then. Fails with
-     *     {@link AuthenticationCredentialsNotFoundException} where nobody is logged in, and as a call does where the tokens had to
-     *     be refreshed and could not
+     * @return the client. Fails with {@link
+     *     org.springframework.security.oauth2.client.ClientAuthorizationRequiredException} if the user has not
+     *     approved the app or must approve it again; Spring Security then redirects the browser to Manus. Fails with
+     *     {@link AuthenticationCredentialsNotFoundException} if no user is logged in, and like a call if the tokens
+     *     could not be refreshed
      */
     public Mono<ManusClient> client() {
         return caller.get()
                 .filter(trust::isAuthenticated)
                 .switchIfEmpty(Mono.error(() -> new AuthenticationCredentialsNotFoundException(
-                        "nobody is logged in, so there is nobody to act for")))
+                        "no user is logged in, so the call has no user to act for")))
                 .flatMap(authentication -> client(authentication.getName()));
     }
 
     /**
-     * The client of somebody who need not be there, such as for work in the background.
+     * Returns the client of a user who need not be logged in, for example for background work.
      *
-     * @param principalName the name under which Spring Security keeps the authorized client
-     * @return the client; fails as {@link #client()} does where the person has not approved the app
+     * @param principalName the name under which Spring Security stores the authorized client
+     * @return the client; fails like {@link #client()} if the user has not approved the app
      */
     public Mono<ManusClient> client(String principalName) {
         return callers.flatMap(all -> all.client(principalName));

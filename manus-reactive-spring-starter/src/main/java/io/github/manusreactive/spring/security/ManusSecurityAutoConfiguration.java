@@ -30,8 +30,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Auto-configuration of {@link ManusCurrentUser}, where Spring Security's OAuth2 client is used. Switched off by
- * {@code manus.security.enabled=false}.
+ * Auto-configuration of {@link ManusCurrentUser}, if Spring Security's OAuth2 client is used. Disabled by {@code
+ * manus.security.enabled=false}.
  *
  * @since 0.1.0
  */
@@ -49,10 +49,9 @@ import reactor.core.scheduler.Schedulers;
 @ConditionalOnBean(ManusClients.class)
 public final class ManusSecurityAutoConfiguration {
 
-    /** Made by Spring. */
     public ManusSecurityAutoConfiguration() {}
 
-    /** Whether users can log in with Manus. What is in a database is not looked at during start-up. */
+    /** Returns whether users may log in with Manus. Registrations in a database are not read during startup. */
     private static boolean mayHold(Object repository, String id) {
         if (!(repository instanceof Iterable<?> registrations)) {
             return true;
@@ -66,7 +65,7 @@ public final class ManusSecurityAutoConfiguration {
         return false;
     }
 
-    /** In WebFlux the caller is in the Reactor context. */
+    /** In WebFlux the user is in the Reactor context. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = Type.REACTIVE)
     @ConditionalOnBean({ReactiveClientRegistrationRepository.class, ReactiveOAuth2AuthorizedClientService.class})
@@ -91,7 +90,7 @@ public final class ManusSecurityAutoConfiguration {
             return () -> mayHold(all, properties.security().registrationId());
         }
 
-        /** Spring Security takes it for every registration; it differs from the default for Manus only. */
+        /** Spring Security uses it for every registration; it differs from the default for Manus only. */
         @Bean
         @ConditionalOnMissingBean
         ReactiveOAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> manusCodeClient(
@@ -107,7 +106,7 @@ public final class ManusSecurityAutoConfiguration {
         }
     }
 
-    /** In MVC the caller is on the request's thread. */
+    /** In MVC the user is on the request's thread. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = Type.SERVLET)
     @ConditionalOnBean({ClientRegistrationRepository.class, OAuth2AuthorizedClientService.class})
@@ -134,7 +133,7 @@ public final class ManusSecurityAutoConfiguration {
             return () -> mayHold(all, properties.security().registrationId());
         }
 
-        /** Spring Security takes it for every registration; it differs from the default for Manus only. */
+        /** Spring Security uses it for every registration; it differs from the default for Manus only. */
         @Bean
         @ConditionalOnMissingBean
         OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> manusCodeClient(

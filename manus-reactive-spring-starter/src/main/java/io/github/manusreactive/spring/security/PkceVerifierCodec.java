@@ -7,8 +7,9 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
 
 /**
- * An app with a secret and PKCE has to show the verifier of the approval at every refresh, and Spring Security's authorized client
- * has no place for it. So it is kept behind the refresh token, in whatever store the authorized client goes to.
+ * An app with a secret and PKCE must send the verifier of the approval with every refresh, but Spring Security's
+ * authorized client has no field for it. It is therefore appended to the refresh token, in any store of authorized
+ * clients.
  */
 final class PkceVerifierCodec {
 
@@ -16,7 +17,7 @@ final class PkceVerifierCodec {
 
     private PkceVerifierCodec() {}
 
-    /** The answer to a code, with the verifier where there was one. */
+    /** Returns the token response with the verifier, if there is one. */
     static OAuth2AccessTokenResponse keep(
             OAuth2AuthorizationCodeGrantRequest request, OAuth2AccessTokenResponse answer) {
         Object verifier = request.getAuthorizationExchange()

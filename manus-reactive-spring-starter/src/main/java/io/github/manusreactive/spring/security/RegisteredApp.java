@@ -12,10 +12,13 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.util.StringUtils;
 
-/** The Open App as Spring Security knows it: Spring Security has it approved, the client refreshes its tokens. */
+/**
+ * The Open App as registered in Spring Security: Spring Security handles its approval, the client refreshes its
+ * tokens.
+ */
 final class RegisteredApp {
 
-    /** Redirects are Spring Security's; its URI may be a template. */
+    /** Spring Security handles redirects; its URI may be a template. */
     private static final URI NO_REDIRECT = URI.create("http://localhost/");
 
     private RegisteredApp() {}

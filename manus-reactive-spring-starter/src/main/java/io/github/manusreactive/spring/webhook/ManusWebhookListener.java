@@ -5,11 +5,11 @@ import io.github.manusreactive.webhook.WebhookEvent;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes verified webhook events, each once. Every bean of this type is told, in their order, before the delivery is acknowledged;
- * so store the event and leave the work for later, since the server waits ten seconds.
+ * Receives verified webhook events, each once. Every bean of this type is called, in order, before the delivery is
+ * acknowledged; so store the event and process it later, because the server waits only ten seconds.
  *
- * <p>Must not block: it runs where the request is served. Code that blocks belongs into an {@code @EventListener} for
- * {@link WebhookEvent} or one of its records, which gets the same events on a thread that may.
+ * <p>Must not block: it runs on the thread of the request. Put blocking code in an {@code @EventListener} for {@link
+ * WebhookEvent} or one of its records, which receives the same events on a thread that may block.
  *
  * @since 0.1.0
  */
@@ -19,8 +19,10 @@ public interface ManusWebhookListener {
     /**
      * Handles a delivery.
      *
-     * @param delivery the event and the key to store it under: {@link WebhookDelivery#key()}, since event ids are reused
-     * @return completes once the event is stored; after an error the response is 500, so that the delivery may come again
+     * @param delivery the event and its unique key: store it under {@link WebhookDelivery#key()}, because event ids
+     *     are reused
+     * @return completes when the event is stored; after an error the response is 500, so that the delivery may be
+     *     repeated
      */
     Mono<Void> onDelivery(WebhookDelivery delivery);
 }

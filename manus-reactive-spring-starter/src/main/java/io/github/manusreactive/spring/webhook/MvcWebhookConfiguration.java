@@ -15,7 +15,7 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** The endpoint in a servlet application. The body is read on the request's thread, all else goes on without it. */
+/** The endpoint in a servlet application. The body is read on the request's thread; the rest runs asynchronously. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
@@ -30,7 +30,7 @@ class MvcWebhookConfiguration {
                 .build();
     }
 
-    /** One byte more than allowed is enough for the inbox to refuse. */
+    /** One byte more than allowed is enough for the inbox to reject the body. */
     private static ServerResponse take(WebhookInbox inbox, ServerRequest request, int readAtMost) throws IOException {
         byte[] body = request.servletRequest().getInputStream().readNBytes(readAtMost);
         return ServerResponse.async(

@@ -29,8 +29,9 @@ import org.springframework.http.HttpHeaders;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Auto-configuration of the webhook endpoint; off unless {@code manus.webhooks.enabled=true}. Verified events go to the
- * {@link ManusWebhookListener} beans and to Spring's event listeners, and wake whoever waits for their task.
+ * Auto-configuration of the webhook endpoint; disabled unless {@code manus.webhooks.enabled=true}. Verified events
+ * are passed to the {@link ManusWebhookListener} beans and Spring's event listeners, and complete waits for their
+ * task.
  *
  * @since 0.1.0
  */
@@ -44,7 +45,6 @@ public final class WebhookAutoConfiguration {
 
     private static final String PREFIX = ManusProperties.PREFIX + ".webhooks.";
 
-    /** Made by Spring. */
     public WebhookAutoConfiguration() {}
 
     @Bean
@@ -108,30 +108,30 @@ public final class WebhookAutoConfiguration {
             throw invalid(
                     "public-url",
                     "is missing: set the URL under which Manus reaches " + webhooks.path()
-                            + ", exactly as it is registered, since signatures cover it");
+                            + ", exactly as it is registered, because signatures cover it");
         }
         return url;
     }
 
-    /** Everybody's deliveries are signed with the same key, so anybody who may read it will do. */
+    /** All deliveries are signed with the same key, so any user that may read it can be used. */
     private static ManusClient verifying(WebhookProperties webhooks, ManusClients clients) {
         if (webhooks.user() != null) {
             return client(clients, webhooks.user());
         }
         return clients.all().stream()
                 .findFirst()
-                .orElseThrow(() -> invalid("user", "is missing: name a user with an API key"));
+                .orElseThrow(() -> invalid("user", "is missing: set a user with an API key"));
     }
 
     private static ManusClient client(ManusClients clients, String user) {
         try {
             return clients.client(user);
         } catch (InvalidSettingException e) {
-            throw invalid("user", "'" + user + "' is no user below manus.users");
+            throw invalid("user", "'" + user + "' is not a user in manus.users");
         }
     }
 
-    /** Names the property where the client names its setting. */
+    /** Names the property instead of the client's setting. */
     private static <T> T checked(Supplier<T> settings) {
         try {
             return settings.get();

@@ -8,7 +8,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Hands an event to the listener beans, then to Spring's event listeners. */
+/** Passes an event to the listener beans, then to Spring's event listeners. */
 final class WebhookDispatch implements Function<WebhookDelivery, Mono<Void>> {
 
     private final List<ManusWebhookListener> listeners;

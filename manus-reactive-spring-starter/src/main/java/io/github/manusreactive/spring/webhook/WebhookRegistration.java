@@ -22,7 +22,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Registers the callback for each user once the application answers requests; the server probes the URL at once. */
+/**
+ * Registers the callback for each user once the application accepts requests; the server probes the URL immediately.
+ */
 final class WebhookRegistration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookRegistration.class);
@@ -58,10 +60,10 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
                         .maxBackoff(LONGEST_PAUSE)
                         .scheduler(scheduler)
                         .filter(WebhookRegistration::mayPass)
-                        .doBeforeRetry(failed -> report(user, failed.failure(), "It is tried again")))
+                        .doBeforeRetry(failed -> report(user, failed.failure(), "The registration is retried")))
                 .doOnNext(webhook -> log.info("Webhook {} of user {} is active", webhook.id(), user))
                 .onErrorResume(e -> {
-                    report(user, e, "It is not tried again");
+                    report(user, e, "The registration is not retried");
                     return Mono.empty();
                 })
                 .then();
@@ -70,12 +72,14 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
     private static Webhook active(Webhook webhook) {
         if (webhook.status().equals(WebhookStatus.INACTIVE)) {
             throw new IllegalStateException(
-                    "webhook " + webhook.id() + " is inactive, since its URL did not answer the probe with 200");
+                    "webhook " + webhook.id() + " is inactive, because its URL did not respond to the probe with 200");
         }
         return webhook;
     }
 
-    /** Such as an outage, or a load balancer that does not lead here yet when the server probes. */
+    /**
+     * For example an outage, or a load balancer that does not route to this application yet when the server probes.
+     */
     private static boolean mayPass(Throwable error) {
         return !(error instanceof AuthenticationException
                 || error instanceof PermissionDeniedException
@@ -85,8 +89,9 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
 
     private void report(String user, Throwable error, String next) {
         log.error(
-                "No webhook is registered for user {}, so nothing is pushed and tasks are polled. {}. Check that {} can be reached"
-                        + " from outside over https, and that the user has an API key or a trusted app: {}",
+                "No webhook is registered for user {}, so the client polls its tasks. {}. Check that {} is "
+                        + "reachable from the internet over https, and that the user has an API key or a trusted "
+                        + "app: {}",
                 user,
                 next,
                 withoutQuery(),

@@ -108,7 +108,7 @@ class WebhookAutoConfigurationTest {
         "public-url, '', is missing",
         "public-url, ftp://hooks.example.com, must be an absolute https URL",
         "path, manus, must begin with a slash",
-        "user, nobody, is no user below manus.users",
+        "user, nobody, is not a user in manus.users",
         "max-body-size, 4GB, must be between 1 byte and 2 GB",
         "remember-for, 1m, must be 10 minutes at least",
         "max-remembered, 0, must be positive",

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent does in one turn, step by step; immutable. When the steps are through, the task stops with
- * {@code stop_reason: finish}, extracts the structured output if a schema is armed, and charges its credits.
+ * The steps of an agent in one turn; immutable. After the last step, the task stops with {@code stop_reason: finish}, extracts the
+ * structured output if the request has a schema, and charges its credits.
  *
  * <pre>{@code
  * AgentScript.start()
@@ -41,32 +41,17 @@ public final class AgentScript {
         this.epilogue = epilogue;
     }
 
-    /**
-     * A script that does nothing yet.
-     *
-     * @return the empty script
-     */
+    /** Creates a script without steps. */
     public static AgentScript start() {
         return EMPTY;
     }
 
-    /**
-     * The common case: works for a while, then gives an answer.
-     *
-     * @param time how long
-     * @param text the answer
-     * @return the script
-     */
+    /** Creates a script that works for a while, then answers. */
     public static AgentScript answer(Duration time, String text) {
         return EMPTY.run(time).result(text);
     }
 
-    /**
-     * Works.
-     *
-     * @param time how long
-     * @return the longer script
-     */
+    /** Works for a while. */
     public AgentScript run(Duration time) {
         return step(new AgentStep.Run(time));
     }
@@ -80,53 +65,30 @@ public final class AgentScript {
         return step(new AgentStep.Forever());
     }
 
-    /**
-     * An interim message: {@code delivery_kind: progress}.
-     *
-     * @param text its content
-     * @return the longer script
-     */
+    /** Sends an interim message: {@code delivery_kind: progress}. */
     public AgentScript progress(String text) {
         return step(new AgentStep.Say(text, "progress", List.of()));
     }
 
-    /**
-     * A message without {@code delivery_kind}, as older servers send it.
-     *
-     * @param text its content
-     * @param files attachments
-     * @return the longer script
-     */
+    /** Sends a message without {@code delivery_kind}, like older servers. */
     public AgentScript message(String text, AgentFile... files) {
         return step(new AgentStep.Say(text, null, List.of(files)));
     }
 
-    /**
-     * A final answer: {@code delivery_kind: result}.
-     *
-     * @param text its content
-     * @param files attachments
-     * @return the longer script
-     */
+    /** Sends a final answer: {@code delivery_kind: result}. */
     public AgentScript result(String text, AgentFile... files) {
         return step(new AgentStep.Say(text, "result", List.of(files)));
     }
 
-    /**
-     * A {@code status_update} that says what the running agent is at.
-     *
-     * @param brief short text
-     * @return the longer script
-     */
+    /** Adds a {@code status_update} with the current activity of the running agent. */
     public AgentScript status(String brief) {
         return step(new AgentStep.Status(brief));
     }
 
     /**
-     * A {@code plan_update} whose first step is being done; shown in verbose listings only.
+     * Adds a {@code plan_update} whose first step is in progress; shown in verbose listings only.
      *
-     * @param titles the steps
-     * @return the longer script
+     * @param titles titles of the steps
      */
     public AgentScript plan(String... titles) {
         List<Object> planned = new ArrayList<>();
@@ -139,192 +101,147 @@ public final class AgentScript {
         return step(new AgentStep.Emit("plan_update", Map.of("steps", planned), true));
     }
 
-    /**
-     * A {@code new_plan_step}; shown in verbose listings only.
-     *
-     * @param stepId id of the step
-     * @param title its title
-     * @return the longer script
-     */
+    /** Adds a {@code new_plan_step}; shown in verbose listings only. */
     public AgentScript planStep(String stepId, String title) {
         return step(new AgentStep.Emit("new_plan_step", Map.of("step_id", stepId, "title", title), true));
     }
 
     /**
-     * A {@code tool_used}; shown in verbose listings only.
+     * Adds a {@code tool_used}; shown in verbose listings only.
      *
-     * @param tool name of the tool
-     * @param brief what it did
-     * @return the longer script
+     * @param brief what the tool did
      */
     public AgentScript tool(String tool, String brief) {
         return step(new AgentStep.Emit("tool_used", Map.of("tool", tool, "status", "success", "brief", brief), true));
     }
 
-    /**
-     * An {@code explanation}; shown in verbose listings only.
-     *
-     * @param text its content
-     * @return the longer script
-     */
+    /** Adds an {@code explanation}; shown in verbose listings only. */
     public AgentScript explain(String text) {
         return step(new AgentStep.Emit("explanation", Map.of("content", text), true));
     }
 
     /**
-     * Any event, known or not.
+     * Adds an event of any type.
      *
-     * @param type its type, which also names the payload field
-     * @param payload the payload
-     * @return the longer script
+     * @param type its type, also the name of the payload field
      */
     public AgentScript event(String type, Map<String, Object> payload) {
         return step(new AgentStep.Emit(type, Map.copyOf(payload), false));
     }
 
     /**
-     * Asks ({@code messageAskUser}) and waits for a message, then goes on.
+     * Asks ({@code messageAskUser}), waits for a message, then continues.
      *
-     * @param question what is asked
      * @param options suggested answers
-     * @return the longer script
      */
     public AgentScript ask(String question, String... options) {
         return step(new AgentStep.Ask("messageAskUser", question, List.of(options), "single", null));
     }
 
     /**
-     * Asks ({@code messageAskUser}) and goes on by the answer.
+     * Asks ({@code messageAskUser}) and continues depending on the answer.
      *
-     * @param question what is asked
      * @param options suggested answers
-     * @param onReply the rest of the turn, for an answer
-     * @return the longer script
+     * @param onReply returns the rest of the turn for an answer
      */
     public AgentScript ask(String question, List<String> options, Function<String, AgentScript> onReply) {
         return step(new AgentStep.Ask("messageAskUser", question, List.copyOf(options), "single", onReply));
     }
 
     /**
-     * Asks through the second kind of question, {@code cascadeAskUser}.
+     * Asks the second kind of question, {@code cascadeAskUser}.
      *
-     * @param question what is asked
-     * @param options suggested answers, several may be chosen
-     * @return the longer script
+     * @param options suggested answers; several may be selected
      */
     public AgentScript askCascade(String question, String... options) {
         return step(new AgentStep.Ask("cascadeAskUser", question, List.of(options), "multiple", null));
     }
 
-    /**
-     * Waits for a decision of a documented type, then goes on.
-     *
-     * @param type kind of decision
-     * @return the longer script
-     */
+    /** Waits for a decision of a documented type, then continues. */
     public AgentScript waitFor(SandboxWaitingType type) {
         return step(type.step(null));
     }
 
     /**
-     * Waits for a decision of a documented type and goes on by it.
+     * Waits for a decision of a documented type and continues depending on it.
      *
-     * @param type kind of decision
-     * @param onDecision the rest of the turn, for the input given; an empty map where a message skipped the decision
-     * @return the longer script
+     * @param onDecision returns the rest of the turn for the input; the map is empty if a message skipped the
+     *     decision
      */
     public AgentScript waitFor(SandboxWaitingType type, Function<Map<String, Object>, AgentScript> onDecision) {
         return step(type.step(onDecision));
     }
 
     /**
-     * Waits for a decision of any type, also one that no client knows.
+     * Waits for a decision of any type, including types that no client knows.
      *
-     * @param type kind of decision, as on the wire
-     * @param description what is pending
+     * @param type type of the decision in JSON
+     * @param description description of the pending action
      * @param schema JSON Schema of the input, {@code null} for none
-     * @return the longer script
      */
     public AgentScript waitFor(String type, String description, @Nullable Map<String, Object> schema) {
         return step(new AgentStep.Await(type, description, schema, Map.of(), null));
     }
 
     /**
-     * Fails: an {@code error_message}, then status {@code error}. Costs nothing unless {@link #credits} is called after this.
+     * Fails with an {@code error_message}, then status {@code error}. Costs nothing unless {@link #credits} is called
+     * after this.
      *
-     * @param errorType category, such as {@code quota_limit}
-     * @param message text of the error
-     * @return the longer script
+     * @param errorType category, for example {@code quota_limit}
      */
     public AgentScript error(String errorType, String message) {
         return step(new AgentStep.Fail(errorType, message)).credits(0);
     }
 
-    /**
-     * Saves a checkpoint of the task's website.
-     *
-     * @param message what changed
-     * @return the longer script
-     */
+    /** Saves a checkpoint of the task's website. */
     public AgentScript checkpoint(String message) {
         return step(new AgentStep.Checkpoint(message, "success"));
     }
 
     /**
-     * Uses credits before the end of the turn, which a task that is read then shows.
+     * Uses credits before the end of the turn, so that reads of the running task show them.
      *
-     * @param credits how many more, besides those of {@link #credits}
-     * @return the longer script
+     * @param credits number of credits, in addition to {@link #credits}
      */
     public AgentScript spend(int credits) {
         return step(new AgentStep.Spend(credits));
     }
 
     /**
-     * What the turn costs, charged at its end.
+     * Sets the cost of the turn, charged at its end.
      *
-     * @param credits 10 unless called
-     * @return the changed script
+     * @param credits default 10
      */
     public AgentScript credits(int credits) {
         return with(ending.withCredits(credits));
     }
 
     /**
-     * The structured output, where a schema is armed. Without this call an example is derived from the schema.
-     *
-     * @param value the object
-     * @return the changed script
+     * Sets the structured output, which is sent if the request has a schema. By default an example is derived from
+     * the schema.
      */
     public AgentScript structured(Map<String, Object> value) {
         return structured(schema -> value);
     }
 
-    /**
-     * The structured output made from the schema that is armed.
-     *
-     * @param value gives the object
-     * @return the changed script
-     */
+    /** Sets the structured output as a function of the schema. */
     public AgentScript structured(Function<Map<String, Object>, Map<String, Object>> value) {
         return with(new StructuredAnswer(value, null, ending.structured().delay()));
     }
 
     /**
-     * A failed extraction: {@code success: false} with zero values.
+     * Sets a failed extraction: {@code success: false} with zero values.
      *
      * @param error the reason
-     * @return the changed script
      */
     public AgentScript structuredFailure(String error) {
         return with(new StructuredAnswer(null, error, ending.structured().delay()));
     }
 
     /**
-     * How long after {@code stopped} the structured output appears.
+     * Sets the delay of the structured output after {@code stopped}.
      *
-     * @param delay the sandbox's {@code lateParts} unless called
-     * @return the changed script
+     * @param delay by default the sandbox's {@code lateParts}
      */
     public AgentScript structuredAfter(Duration delay) {
         return with(new StructuredAnswer(
@@ -332,62 +249,47 @@ public final class AgentScript {
     }
 
     /**
-     * Leaves background jobs running after {@code stopped}: {@code has_running_background_jobs} is true for that time, and
-     * only then the end is announced by webhook.
-     *
-     * @param time how long
-     * @return the changed script
+     * Keeps background jobs running after {@code stopped}: {@code has_running_background_jobs} is true for that time,
+     * and the webhook announces the end only after it.
      */
     public AgentScript background(Duration time) {
         return with(ending.withBackground(time, ending.backgroundResult()));
     }
 
-    /**
-     * Leaves background jobs running that give a further final answer.
-     *
-     * @param time how long
-     * @param result the answer
-     * @return the changed script
-     */
+    /** Keeps background jobs running that send a further final answer. */
     public AgentScript background(Duration time, String result) {
         return with(ending.withBackground(time, result));
     }
 
-    /**
-     * Leaves {@code has_running_background_jobs} out, as older servers do.
-     *
-     * @return the changed script
-     */
+    /** Omits {@code has_running_background_jobs}, like older servers. */
     public AgentScript withoutBackgroundField() {
         return with(ending.withoutBackgroundField());
     }
 
     /**
-     * Goes on for a while after {@code task.stop} before the task is really stopped.
+     * Keeps the task running for a while after {@code task.stop}.
      *
-     * @param time how long; at once unless called
-     * @return the changed script
+     * @param time default zero
      */
     public AgentScript stopTakes(Duration time) {
         return with(ending.withStopTakes(time));
     }
 
     /**
-     * Describes a task that never comes to exist: {@code task.create} returns an id, but every call that names it gets 404, no
-     * list shows it and it costs nothing.
+     * Creates the script of a task that never appears: {@code task.create} returns an id, but every call that names
+     * it returns 404, no list shows it, and it costs nothing.
      *
-     * @return the script; it has no steps
+     * @return a script without steps
      */
     public static AgentScript ghost() {
         return EMPTY.with(TurnTraits.NONE.asGhost());
     }
 
     /**
-     * Adds a {@code plan_update} whose steps are all done; shown in verbose listings only. In the live form the end of each
-     * step is the time of the reading, so every reading shows another payload.
+     * Adds a {@code plan_update} whose steps are all done; shown in verbose listings only. In the live form the end
+     * of each step is the time of the read, so every read shows another payload.
      *
-     * @param titles the steps
-     * @return the longer script
+     * @param titles titles of the steps
      */
     public AgentScript planDone(String... titles) {
         List<Object> done = new ArrayList<>();
@@ -398,72 +300,56 @@ public final class AgentScript {
     }
 
     /**
-     * Adds an entry to the history exactly as given: an event without id or time, text instead of an object, and the like.
+     * Adds an entry to the history unchanged: for example an event without id or time, or a string instead of an
+     * object.
      *
      * @param entry maps, lists, strings, numbers, booleans
-     * @return the longer script
      */
     public AgentScript rawEntry(Object entry) {
         return step(new AgentStep.RawEntry(entry));
     }
 
-    /**
-     * Reports {@code waiting} without an event to reply to, and goes on by itself.
-     *
-     * @param time how long
-     * @return the longer script
-     */
+    /** Reports {@code waiting} without an event to reply to, then continues. */
     public AgentScript passingWait(Duration time) {
         return step(new AgentStep.PassingWait(time));
     }
 
     /**
-     * Is stopped by a person in the web app: a {@code user_stop} event, then {@code stopped} with texts that say so. Later steps
-     * are not performed.
-     *
-     * @return the longer script
+     * Is stopped by a user in the web app: a {@code user_stop} event, then {@code stopped} with texts that say so.
+     * Later steps are not performed.
      */
     public AgentScript stoppedByPerson() {
         return step(new AgentStep.PersonStop(true));
     }
 
-    /**
-     * Is stopped by a person in the web app, which only the texts of {@code stopped} tell.
-     *
-     * @return the longer script
-     */
+    /** Is stopped by a user in the web app, which only the texts of {@code stopped} show. */
     public AgentScript stoppedByPersonInWords() {
         return step(new AgentStep.PersonStop(false));
     }
 
     /**
-     * A person continues the task in the web app after its {@code stopped}; the message starts the next turn.
+     * Lets a user continue the task in the web app after its {@code stopped}; the message starts the next turn.
      *
-     * @param after how long after {@code stopped}
-     * @param text what the person writes
-     * @return the changed script
+     * @param after delay after {@code stopped}
+     * @param text the user's message
      */
     public AgentScript personWrites(Duration after, String text) {
         return with(epilogue.withPersonMessage(after, text));
     }
 
     /**
-     * Gives a final answer after {@code stopped}, without background jobs that announce it.
+     * Sends a final answer after {@code stopped}, without background jobs that announce it.
      *
-     * @param after how long after {@code stopped}
-     * @param text its content
-     * @param files attachments
-     * @return the changed script
+     * @param after delay after {@code stopped}
      */
     public AgentScript lateResult(Duration after, String text, AgentFile... files) {
         return with(epilogue.withLateResult(after, new AgentStep.Say(text, "result", List.of(files))));
     }
 
     /**
-     * Lets the attachments of the turn's messages appear some time after {@code stopped}.
+     * Sets the delay of the attachments of the turn's messages after {@code stopped}.
      *
-     * @param after the sandbox's {@code lateParts} unless called
-     * @return the changed script
+     * @param after by default the sandbox's {@code lateParts}
      */
     public AgentScript lateFiles(Duration after) {
         return with(traits.withLateParts(after));
@@ -472,29 +358,26 @@ public final class AgentScript {
     /**
      * Runs and stops again after {@code stopped}.
      *
-     * @param times how many times
+     * @param times number of cycles
      * @param phase length of each running and each stopped phase
-     * @return the changed script
      */
     public AgentScript cycles(int times, Duration phase) {
         return with(epilogue.withCycles(times, phase));
     }
 
     /**
-     * Sets how long the task is not found after its creation. Only the script of the first turn decides this.
+     * Sets how long the task is not found after its creation. Only the script of the first turn sets this.
      *
-     * @param time the sandbox's {@code notFoundAfterCreate} unless called
-     * @return the changed script
+     * @param time by default the sandbox's {@code notFoundAfterCreate}
      */
     public AgentScript notFoundFor(Duration time) {
         return with(traits.withNotFoundFor(time));
     }
 
     /**
-     * Lets the task say {@code waiting} before the turn's first status update.
+     * Sets how long the task reports {@code waiting} before the turn's first status update.
      *
-     * @param time the sandbox's {@code earlyWaiting} unless called
-     * @return the changed script
+     * @param time by default the sandbox's {@code earlyWaiting}
      */
     public AgentScript earlyWaiting(Duration time) {
         return with(traits.withEarlyWaiting(time));
@@ -503,8 +386,7 @@ public final class AgentScript {
     /**
      * Sets how far {@code task.detail} and {@code task.list} lag behind the events of this turn.
      *
-     * @param lag the sandbox's {@code detailLag} unless called
-     * @return the changed script
+     * @param lag by default the sandbox's {@code detailLag}
      */
     public AgentScript detailLag(Duration lag) {
         return with(traits.withDetailLag(lag));
@@ -513,45 +395,28 @@ public final class AgentScript {
     /**
      * Sets whether an explanation and a suggestion follow {@code stopped}; shown in verbose listings only.
      *
-     * @param follow the sandbox's {@code eventsAfterStopped} unless called
-     * @return the changed script
+     * @param follow by default the sandbox's {@code eventsAfterStopped}
      */
     public AgentScript eventsAfterStopped(boolean follow) {
         return with(traits.withEventsAfterStopped(follow));
     }
 
-    /**
-     * The steps in order.
-     *
-     * @return an unmodifiable list
-     */
+    /** Returns the steps in order as an unmodifiable list. */
     public List<AgentStep> steps() {
         return steps;
     }
 
-    /**
-     * How the turn ends.
-     *
-     * @return costs, structured output and background work
-     */
+    /** Returns the costs, structured output and background jobs of the turn. */
     public TurnEnding ending() {
         return ending;
     }
 
-    /**
-     * Returns what the script sets for its own task.
-     *
-     * @return settings that win over the sandbox's
-     */
+    /** Returns the script's own settings, which override those of the sandbox. */
     public TurnTraits traits() {
         return traits;
     }
 
-    /**
-     * Returns what happens after the end of the turn.
-     *
-     * @return late results, cycles and what a person does
-     */
+    /** Returns the events after the end of the turn: late results, cycles and messages of a user. */
     public TurnEpilogue epilogue() {
         return epilogue;
     }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.test.agent;
 
 /**
- * Decides what the sandbox's agent does about a prompt. Called once per turn; must not block.
+ * Selects the script for a prompt. Called once per turn; must not block.
  *
  * @since 0.1.0
  */
@@ -9,10 +9,9 @@ package io.github.manusreactive.test.agent;
 public interface SandboxAgent {
 
     /**
-     * Chooses the script of a turn.
+     * Selects the script of a turn.
      *
-     * @param prompt what was asked, and by whom
-     * @return what happens
+     * @param prompt the prompt and its user
      */
     AgentScript scriptFor(AgentPrompt prompt);
 }

@@ -7,12 +7,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documented decisions a task may wait for, with the input each takes. Questions are asked by {@link AgentScript#ask}.
+ * The documented decisions a task may wait for, with the input of each. To ask questions, use {@link
+ * AgentScript#ask}.
  *
  * @since 0.1.0
  */
 public enum SandboxWaitingType {
-    /** Which browser to use. */
+    /** Select a browser. */
     NEED_CONNECT_MY_BROWSER(
             "needConnectMyBrowser",
             "Choose a browser",
@@ -32,7 +33,7 @@ public enum SandboxWaitingType {
     TERMINAL_EXECUTE("terminalExecute", "Run a command", "accept", accept().plus("always_allow", "boolean")),
     /** Choose the quality of a video. */
     VIDEO_GENERATE("videoGenerate", "Choose the video quality", "choice", choice("choice", "standard", "premium")),
-    /** Go on although it may cost a lot. */
+    /** Continue although it may cost many credits. */
     API_HIGH_CREDIT_NOTICE(
             "apiHighCreditNotice",
             "This task may use many credits",
@@ -52,7 +53,7 @@ public enum SandboxWaitingType {
     OUTLOOK_CALENDAR_DELETE("outlookCalendarDelete", "Delete one calendar entry", "accept", accept()),
     /** Change advertising. */
     META_MARKETING("metaMarketingAction", "Change a campaign", "accept", accept().plus("selectedAccountIds", "array")),
-    /** Take an advertising result over. */
+    /** Apply an advertising result. */
     META_MARKETING_RESULT(
             "metaMarketingActionResult", "Take the result over", "accept", accept().plus("mode", "string")),
     /** Run a web app. */
@@ -67,7 +68,7 @@ public enum SandboxWaitingType {
             "Deploy the web app",
             "accept",
             accept().plus("visibility", Map.of("type", "string", "enum", List.of("owner", "team", "public")))),
-    /** Hand secrets over. The only one whose refusal, {@code accept: false}, ends the waiting. */
+    /** Provide secrets. The only type for which {@code accept: false} ends the wait. */
     WEBDEV_REQUEST_SECRETS(
             "webdevRequestSecrets",
             "The app needs a key",
@@ -112,20 +113,12 @@ public enum SandboxWaitingType {
         this.schema = Map.copyOf(built);
     }
 
-    /**
-     * The value of {@code waiting_for_event_type}.
-     *
-     * @return such as {@code gmailSendAction}
-     */
+    /** Returns the value of {@code waiting_for_event_type}, for example {@code gmailSendAction}. */
     public String wireName() {
         return wireName;
     }
 
-    /**
-     * The value of {@code confirm_input_schema}.
-     *
-     * @return a JSON Schema
-     */
+    /** Returns the value of {@code confirm_input_schema}, a JSON Schema. */
     public Map<String, Object> schema() {
         return schema;
     }

@@ -55,7 +55,7 @@ final class MemoryStorage {
             Flux<ByteBuffer> bytes = FileContent.of(download.file(), download.breaksOff() ? size / 2 : size);
             if (download.breaksOff()) {
                 bytes = bytes.concatWith(
-                        Mono.error(new TransportException(Kind.TRUNCATED, "the answer broke off", null)));
+                        Mono.error(new TransportException(Kind.TRUNCATED, "the response broke off", null)));
             }
             return reader.apply(head, bounded(bytes, call.maxResponseBytes()));
         });
@@ -86,7 +86,8 @@ final class MemoryStorage {
         AtomicLong seen = new AtomicLong();
         return bytes.handle((chunk, sink) -> {
             if (seen.addAndGet(chunk.remaining()) > max) {
-                sink.error(new TransportException(Kind.TOO_LARGE, "the answer is larger than " + max + " bytes", null));
+                sink.error(
+                        new TransportException(Kind.TOO_LARGE, "the response is larger than " + max + " bytes", null));
             } else {
                 sink.next(chunk);
             }

@@ -102,7 +102,7 @@ public final class MemoryTransport implements HttpTransport {
         if (body instanceof HttpBody.Empty) {
             return Mono.just(NO_BODY);
         }
-        return Mono.error(new TransportException(Kind.REQUEST_BODY, "the API takes no streamed bodies", null));
+        return Mono.error(new TransportException(Kind.REQUEST_BODY, "the API accepts no streamed bodies", null));
     }
 
     private final class MemoryExchange {
@@ -157,13 +157,13 @@ public final class MemoryTransport implements HttpTransport {
         private void deliver(ServedResponse served) {
             switch (served.effect()) {
                 case RESET -> fail(Kind.RESET, "connection reset");
-                case TRUNCATE -> fail(Kind.TRUNCATED, "the answer broke off");
-                case MALFORMED -> fail(Kind.MALFORMED, "the answer is no HTTP");
+                case TRUNCATE -> fail(Kind.TRUNCATED, "the response broke off");
+                case MALFORMED -> fail(Kind.MALFORMED, "the response is not valid HTTP");
                 case REFUSE -> fail(Kind.CONNECT, "connection refused");
                 case STALE -> fail(Kind.CLOSED_BEFORE_SEND, "the pooled connection was closed");
                 default -> {
                     if (served.body().length > call.maxResponseBytes()) {
-                        fail(Kind.TOO_LARGE, "the answer is larger than " + call.maxResponseBytes() + " bytes");
+                        fail(Kind.TOO_LARGE, "the response is larger than " + call.maxResponseBytes() + " bytes");
                     } else {
                         sink.success(MemoryStorage.reply(served, served.body()));
                     }
@@ -172,7 +172,7 @@ public final class MemoryTransport implements HttpTransport {
         }
 
         private void timeOut() {
-            fail(Kind.TIMEOUT, "no answer within " + call.responseTimeout());
+            fail(Kind.TIMEOUT, "no response within " + call.responseTimeout());
         }
 
         private void fail(Kind kind, String message) {

@@ -58,11 +58,11 @@ final class OAuthForm {
         try {
             pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw invalid("HTTP Basic is no Base64");
+            throw invalid("HTTP Basic is not Base64");
         }
         int colon = pair.indexOf(':');
         if (colon < 0 || fields.containsKey("client_secret")) {
-            throw invalid("one way of client authentication only");
+            throw invalid("more than one way of client authentication");
         }
         fields.put("client_id", URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8));
         fields.put("client_secret", URLDecoder.decode(pair.substring(colon + 1), StandardCharsets.UTF_8));

@@ -37,7 +37,7 @@ final class RequestGate {
             throw SandboxApiException.unauthenticated("missing authentication");
         }
         if (!authorization.startsWith("Bearer ")) {
-            violations.add("Authorization is no bearer token");
+            violations.add("Authorization is not a bearer token");
             throw SandboxApiException.unauthenticated("invalid token");
         }
         return byToken.apply(authorization.substring("Bearer ".length()));

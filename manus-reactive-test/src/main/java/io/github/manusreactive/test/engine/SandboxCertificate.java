@@ -65,7 +65,8 @@ public final class SandboxCertificate {
                     "TLS needs io.netty:netty-pkitesting, which is not on the class path: add it to the test dependencies",
                     e);
         } catch (Exception e) {
-            throw new IllegalStateException("the certificate of the sandbox could not be made: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "the certificate of the sandbox could not be created: " + e.getMessage(), e);
         }
     }
 

@@ -207,7 +207,7 @@ public final class SandboxEngine {
             if (error instanceof SandboxApiException apiError) {
                 return failure(apiError);
             }
-            log.error("the sandbox failed to answer {}", operation, error);
+            log.error("the sandbox failed to handle {}", operation, error);
             violations.add("the sandbox itself failed: " + error);
             return failure(SandboxApiException.internal());
         }

@@ -1,36 +1,38 @@
 package io.github.manusreactive.test.fault;
 
 /**
- * What a fault does to a call.
+ * The effect of a fault on a call.
  *
  * @since 0.1.0
  */
 public enum FaultKind {
-    /** The answer comes late; the call is processed at once. */
+    /** The response is late; the call is processed at once. */
     LATENCY(true),
-    /** The call is processed and never answered. */
+    /** The call is processed, but no response is sent. */
     HANG(true),
-    /** The call is neither processed nor answered. */
+    /** The call is not processed, and no response is sent. */
     HANG_BEFORE_PROCESSING(false),
-    /** The connection is reset and nothing was processed. */
+    /** The connection is reset; the call is not processed. */
     RESET_BEFORE_PROCESSING(false),
-    /** The call is processed, then the connection is reset instead of an answer. */
+    /** The call is processed, then the connection is reset instead of sending a response. */
     RESET_AFTER_PROCESSING(true),
-    /** The call is processed; the answer breaks off in the middle. */
+    /** The call is processed; the response is cut off. */
     TRUNCATED(true),
-    /** The call is processed; the answer is a 200 whose body is no JSON. */
+    /** The call is processed; the response is a 200 whose body is not JSON. */
     GARBAGE_BODY(true),
-    /** The call is processed; the answer is no HTTP at all. */
+    /** The call is processed; the response is not valid HTTP. */
     MALFORMED(true),
-    /** A fixed answer instead of the processing. */
+    /** A fixed response; the call is not processed. */
     ANSWER(false),
-    /** The call is processed, but a fixed answer is given instead of the true one. */
+    /** The call is processed, but a fixed response is sent. */
     ANSWER_AFTER_PROCESSING(true),
-    /** Nothing listens: in memory a refused connection; over loopback a reset before processing. */
+    /** The connection is refused in memory, and reset before processing over loopback. */
     REFUSED(false),
-    /** A pooled connection turns out dead before the request is written: in memory only; over loopback a reset. */
+    /** A pooled connection is dead before the request is written (in memory), or reset (over loopback). */
     STALE_CONNECTION(false),
-    /** The call is answered properly, then its connection is closed without notice, so that a pool holds a dead one. */
+    /**
+     * The response is correct, but its connection is then closed without notice, so that a pool contains a dead one.
+     */
     CLOSE_AFTER_ANSWER(true);
 
     private final boolean processed;
@@ -40,9 +42,9 @@ public enum FaultKind {
     }
 
     /**
-     * Whether the call has its effect all the same.
+     * Returns {@code true} if the call takes effect.
      *
-     * @return true where, for instance, a task comes into being although the caller may not learn of it
+     * @return for example {@code true} if a task is created although the caller may not learn of it
      */
     public boolean processed() {
         return processed;

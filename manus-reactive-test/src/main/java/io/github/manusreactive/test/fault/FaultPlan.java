@@ -10,8 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failures a sandbox injects. Rules are asked in the order they were made; the first that strikes decides, except that
- * latency adds up with what comes after it. Chance comes from the sandbox's seed.
+ * The failures that a sandbox injects. Rules apply in the order of their creation; the first one that matches
+ * decides, but latency is added to later ones. Randomness depends on the sandbox's seed.
  *
  * @since 0.1.0
  */
@@ -26,19 +26,19 @@ public final class FaultPlan {
     private final SplittableRandom random;
 
     /**
-     * No faults yet.
+     * Creates a plan without faults.
      *
-     * @param seed decides which calls a {@link FaultRule#rate} strikes
+     * @param seed decides which calls a {@link FaultRule#rate} affects
      */
     public FaultPlan(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /**
-     * Begins a rule for some operations.
+     * Creates a rule for some operations.
      *
-     * @param operations which ones; none given means all
-     * @return the rule, without effect until it says what happens
+     * @param operations the operations; none means all
+     * @return the rule, which has no effect until its failure is set
      */
     public synchronized FaultRule on(Operation... operations) {
         FaultRule rule = new FaultRule(Set.of(operations), random.split());
@@ -46,22 +46,17 @@ public final class FaultPlan {
         return rule;
     }
 
-    /**
-     * Takes all rules back.
-     *
-     * @return this
-     */
+    /** Removes all rules. */
     public FaultPlan clear() {
         rules.clear();
         return this;
     }
 
     /**
-     * Decides on a call. The sandbox asks once per call.
+     * Decides the fault of a call. The sandbox calls this once per call.
      *
-     * @param operation what is called
-     * @param user who calls, empty where no valid credential says so
-     * @return what befalls it, or {@code null}
+     * @param user the calling user, empty without a valid credential
+     * @return the fault, or {@code null}
      */
     public @Nullable InjectedFault next(Operation operation, String user) {
         if (rules.isEmpty()) {

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which calls fail, how often and how. A rule is in force as soon as it says how; the order of its methods doesn't matter.
- * Without {@link #rate}, {@link #once} or {@link #times} every matching call fails.
+ * Defines which calls fail, how often and how. A rule applies as soon as its failure is set; the order of its methods
+ * does not matter. Without {@link #rate}, {@link #once} or {@link #times} every matching call fails.
  *
  * @since 0.1.0
  */
@@ -31,10 +31,9 @@ public final class FaultRule {
     }
 
     /**
-     * Strikes a share of the matching calls, chosen at random from the sandbox's seed.
+     * Fails a share of the matching calls, selected at random from the sandbox's seed.
      *
      * @param share between 0 and 1
-     * @return this
      */
     public synchronized FaultRule rate(double share) {
         if (share < 0 || share > 1) {
@@ -44,191 +43,116 @@ public final class FaultRule {
         return this;
     }
 
-    /**
-     * Strikes one call only.
-     *
-     * @return this
-     */
+    /** Fails one call only. */
     public FaultRule once() {
         return times(1);
     }
 
-    /**
-     * Strikes a number of calls, then rests.
-     *
-     * @param n how many calls
-     * @return this
-     */
+    /** Fails a number of calls. */
     public synchronized FaultRule times(long n) {
         remaining = n;
         return this;
     }
 
-    /**
-     * Lets the first matching calls pass.
-     *
-     * @param n how many calls
-     * @return this
-     */
+    /** Lets the first matching calls succeed. */
     public synchronized FaultRule after(long n) {
         skip = n;
         return this;
     }
 
-    /**
-     * Strikes the calls of one user only.
-     *
-     * @param name the user
-     * @return this
-     */
+    /** Fails the calls of one user only. */
     public synchronized FaultRule user(String name) {
         user = name;
         return this;
     }
 
-    /**
-     * The answer comes later.
-     *
-     * @param delay how much later
-     * @return this
-     */
+    /** Delays the response. */
     public FaultRule latency(Duration delay) {
         return with(new InjectedFault(FaultKind.LATENCY, delay, 0, Map.of(), null));
     }
 
-    /**
-     * Processed, never answered.
-     *
-     * @return this
-     */
+    /** Processes the call, but sends no response. */
     public FaultRule hang() {
         return with(InjectedFault.of(FaultKind.HANG));
     }
 
-    /**
-     * Neither processed nor answered.
-     *
-     * @return this
-     */
+    /** Neither processes the call nor sends a response. */
     public FaultRule hangBeforeProcessing() {
         return with(InjectedFault.of(FaultKind.HANG_BEFORE_PROCESSING));
     }
 
-    /**
-     * Connection reset, nothing processed.
-     *
-     * @return this
-     */
+    /** Resets the connection without processing the call. */
     public FaultRule resetBeforeProcessing() {
         return with(InjectedFault.of(FaultKind.RESET_BEFORE_PROCESSING));
     }
 
-    /**
-     * Processed, then the connection is reset.
-     *
-     * @return this
-     */
+    /** Processes the call, then resets the connection. */
     public FaultRule resetAfterProcessing() {
         return with(InjectedFault.of(FaultKind.RESET_AFTER_PROCESSING));
     }
 
-    /**
-     * Processed, the answer breaks off.
-     *
-     * @return this
-     */
+    /** Processes the call, but cuts off the response. */
     public FaultRule truncated() {
         return with(InjectedFault.of(FaultKind.TRUNCATED));
     }
 
-    /**
-     * Processed, answered with status 200 and a body that is no JSON.
-     *
-     * @return this
-     */
+    /** Processes the call; the response has status 200 and a body that is not JSON. */
     public FaultRule garbage() {
         return with(InjectedFault.of(FaultKind.GARBAGE_BODY));
     }
 
-    /**
-     * Processed, answered with bytes that are no HTTP.
-     *
-     * @return this
-     */
+    /** Processes the call; the response is not valid HTTP. */
     public FaultRule malformed() {
         return with(InjectedFault.of(FaultKind.MALFORMED));
     }
 
-    /**
-     * Refused connection (in memory), reset before processing (over loopback).
-     *
-     * @return this
-     */
+    /** Refuses the connection (in memory), or resets it before processing (over loopback). */
     public FaultRule refused() {
         return with(InjectedFault.of(FaultKind.REFUSED));
     }
 
     /**
-     * A pooled connection that is dead before the request is written (in memory); reset before processing (over loopback).
-     *
-     * @return this
+     * Makes a pooled connection dead before the request is written (in memory), or resets it before processing (over
+     * loopback).
      */
     public FaultRule staleConnection() {
         return with(InjectedFault.of(FaultKind.STALE_CONNECTION));
     }
 
-    /**
-     * Answered, then the connection is closed although the answer promised to keep it.
-     *
-     * @return this
-     */
+    /** Sends the response, then closes the connection although the response promised to keep it. */
     public FaultRule closeAfterAnswer() {
         return with(InjectedFault.of(FaultKind.CLOSE_AFTER_ANSWER));
     }
 
-    /**
-     * 429 without {@code Retry-After}, not processed.
-     *
-     * @return this
-     */
+    /** Returns 429 without {@code Retry-After}, without processing the call. */
     public FaultRule rateLimited() {
         return answer(429, Map.of("content-type", JSON), FaultPlan.RATE_LIMITED);
     }
 
     /**
-     * 429 with {@code Retry-After} in seconds, not processed.
+     * Returns 429 with {@code Retry-After} in seconds, without processing the call.
      *
      * @param retryAfter rounded up to seconds
-     * @return this
      */
     public FaultRule rateLimited(Duration retryAfter) {
         return rateLimited(String.valueOf((retryAfter.toMillis() + 999) / 1000));
     }
 
     /**
-     * 429 with any {@code Retry-After}, such as an HTTP date, not processed.
+     * Returns 429 with any {@code Retry-After}, for example an HTTP date, without processing the call.
      *
      * @param retryAfter the header's value
-     * @return this
      */
     public FaultRule rateLimited(String retryAfter) {
         return answer(429, Map.of("content-type", JSON, "retry-after", retryAfter), FaultPlan.RATE_LIMITED);
     }
 
-    /**
-     * 500 {@code internal} in the API's envelope, not processed.
-     *
-     * @return this
-     */
+    /** Returns 500 {@code internal} in the API's envelope, without processing the call. */
     public FaultRule internalError() {
         return answer(500, Map.of("content-type", JSON), FaultPlan.envelope("internal", "internal error"));
     }
 
-    /**
-     * 500 {@code internal} in the API's envelope, although the call was processed.
-     *
-     * @return this
-     */
+    /** Returns 500 {@code internal} in the API's envelope, after processing the call. */
     public FaultRule internalErrorAfterProcessing() {
         return with(InjectedFault.answer(
                 FaultKind.ANSWER_AFTER_PROCESSING,
@@ -237,51 +161,28 @@ public final class FaultRule {
                 FaultPlan.envelope("internal", "internal error")));
     }
 
-    /**
-     * 502 with a gateway's HTML page, not processed.
-     *
-     * @return this
-     */
+    /** Returns 502 with a gateway's HTML page, without processing the call. */
     public FaultRule badGateway() {
         return answer(502, Map.of("content-type", "text/html"), FaultPlan.GATEWAY_PAGE);
     }
 
-    /**
-     * 502 with a gateway's HTML page, although the call was processed.
-     *
-     * @return this
-     */
+    /** Returns 502 with a gateway's HTML page, after processing the call. */
     public FaultRule badGatewayAfterProcessing() {
         return with(InjectedFault.answer(
                 FaultKind.ANSWER_AFTER_PROCESSING, 502, Map.of("content-type", "text/html"), FaultPlan.GATEWAY_PAGE));
     }
 
-    /**
-     * 503 in the API's envelope, not processed.
-     *
-     * @return this
-     */
+    /** Returns 503 in the API's envelope, without processing the call. */
     public FaultRule unavailable() {
         return answer(503, Map.of("content-type", JSON), FaultPlan.envelope("unavailable", "service unavailable"));
     }
 
-    /**
-     * 503 in plain text, as a gateway gives it, not processed.
-     *
-     * @return this
-     */
+    /** Returns 503 in plain text, like a gateway, without processing the call. */
     public FaultRule unavailablePlain() {
         return answer(503, Map.of("content-type", "text/plain"), "upstream connect error");
     }
 
-    /**
-     * Any other fixed answer, not processed.
-     *
-     * @param status HTTP status
-     * @param headers header fields
-     * @param body the body
-     * @return this
-     */
+    /** Returns any other fixed response, without processing the call. */
     public FaultRule answer(int status, Map<String, String> headers, String body) {
         return with(InjectedFault.answer(FaultKind.ANSWER, status, headers, body));
     }

@@ -6,13 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failure, as it befalls a call.
+ * A failure of one call.
  *
- * @param kind what happens
- * @param delay how much later the answer comes, zero for none
- * @param status HTTP status of a fixed answer, else 0
- * @param headers header fields of a fixed answer
- * @param body body of a fixed answer, without a {@code request_id}; {@code null} for none
+ * @param delay delay of the response, zero for none
+ * @param status HTTP status of a fixed response, otherwise 0
+ * @param headers header fields of a fixed response
+ * @param body body of a fixed response, without a {@code request_id}; {@code null} for none
  * @since 0.1.0
  */
 public record InjectedFault(
@@ -22,7 +21,6 @@ public record InjectedFault(
         Map<String, String> headers,
         @Nullable String body) {
 
-    /** Copies the headers. */
     public InjectedFault {
         headers = Map.copyOf(headers);
     }
@@ -35,11 +33,7 @@ public record InjectedFault(
         return new InjectedFault(kind, Duration.ZERO, status, headers, body);
     }
 
-    /**
-     * The bytes of a fixed answer.
-     *
-     * @return UTF-8
-     */
+    /** Returns the body of a fixed response as UTF-8 bytes. */
     public byte[] bodyBytes() {
         return body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
     }

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Everything the sandbox saw. Counts are exact for its whole life; the calls themselves are kept up to the number that
- * {@code journalSize} of the builder gives, the oldest going first.
+ * The requests that the sandbox received. Counts are exact for its whole life; the number of calls kept is limited by
+ * {@code journalSize} of the builder, and the oldest are dropped first.
  *
  * @since 0.1.0
  */
@@ -35,19 +35,15 @@ public final class CallJournal {
     private long ghosts;
 
     /**
-     * An empty journal.
+     * Creates an empty journal.
      *
-     * @param capacity how many calls to keep
+     * @param capacity number of calls to keep
      */
     public CallJournal(int capacity) {
         this.capacity = capacity;
     }
 
-    /**
-     * Adds a call. The sandbox does so once per request, when its answer is decided.
-     *
-     * @param call what was seen
-     */
+    /** Adds a call. The sandbox does this once per request, when its response is decided. */
     public synchronized void add(SeenCall call) {
         total++;
         Operation operation = call.operation();
@@ -68,11 +64,7 @@ public final class CallJournal {
         }
     }
 
-    /**
-     * Notes that a task was created.
-     *
-     * @param prompt its text
-     */
+    /** Records that a task was created. */
     public synchronized void taskCreated(String prompt) {
         tasks++;
         if (tasksByPrompt.merge(hash(prompt), 1, Integer::sum) > 1) {
@@ -80,130 +72,90 @@ public final class CallJournal {
         }
     }
 
-    /** Notes that {@code task.create} returned the id of a task that never comes to exist. */
+    /** Records that {@code task.create} returned the id of a task that never appears. */
     public synchronized void ghostCreated() {
         ghosts++;
     }
 
     /**
-     * Notes a broken rule.
+     * Records a violated rule.
      *
-     * @param text what was broken, free of secrets
+     * @param text description without secrets
      */
     public synchronized void violation(String text) {
         violations.add(text);
     }
 
-    /**
-     * The calls that are kept, in order of arrival.
-     *
-     * @return a copy
-     */
+    /** Returns the calls that are kept, in order of arrival. */
     public synchronized List<SeenCall> calls() {
         return new ArrayList<>(calls);
     }
 
-    /**
-     * The calls of one operation that are kept, in order of arrival.
-     *
-     * @param operation which one
-     * @return a copy
-     */
+    /** Returns the calls of one operation that are kept, in order of arrival. */
     public List<SeenCall> calls(Operation operation) {
         return calls(call -> call.operation() == operation);
     }
 
-    /**
-     * The kept calls that match, in order of arrival.
-     *
-     * @param filter which ones
-     * @return a copy
-     */
+    /** Returns the kept calls that match, in order of arrival. */
     public synchronized List<SeenCall> calls(Predicate<? super SeenCall> filter) {
         return calls.stream().filter(filter).collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /**
-     * All requests so far.
-     *
-     * @return a count, of forgotten calls too
-     */
+    /** Returns the number of all requests so far, including dropped ones. */
     public synchronized long count() {
         return total;
     }
 
-    /**
-     * All calls of an operation so far.
-     *
-     * @param operation which one
-     * @return a count, of forgotten calls too
-     */
+    /** Returns the number of all calls of an operation so far, including dropped ones. */
     public synchronized long count(Operation operation) {
         return counts.getOrDefault(operation, 0L);
     }
 
-    /**
-     * Calls refused because a limit was exceeded; injected 429s are not among them.
-     *
-     * @return a count over all operations
-     */
+    /** Returns the number of calls rejected because a rate limit was exceeded, without injected 429 responses. */
     public synchronized long rateLimited() {
         return limited.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /**
-     * Calls of one operation refused because its limit was exceeded.
-     *
-     * @param operation which one
-     * @return a count
-     */
+    /** Returns the number of calls of one operation rejected because its rate limit was exceeded. */
     public synchronized long rateLimited(Operation operation) {
         return limited.getOrDefault(operation, 0L);
     }
 
-    /**
-     * Tasks created through {@code task.create} so far, deleted ones too.
-     *
-     * @return a count
-     */
+    /** Returns the number of tasks created with {@code task.create} so far, including deleted ones. */
     public synchronized long tasksCreated() {
         return tasks;
     }
 
     /**
-     * Returns how many calls of {@code task.create} made a ghost; they are not among {@link #tasksCreated}.
-     *
-     * @return a count
+     * Returns the number of {@code task.create} calls that created a ghost, which {@link #tasksCreated} does not
+     * include.
      */
     public synchronized long ghostsCreated() {
         return ghosts;
     }
 
     /**
-     * Prompts for which more than one task was created, with their number.
+     * Returns the prompts for which more than one task was created, with the number of their tasks.
      *
-     * @return a copy, empty where no task was created twice
+     * @return empty if no task was created twice
      */
     public synchronized Map<String, Integer> duplicatePrompts() {
         return new TreeMap<>(duplicates);
     }
 
     /**
-     * Rules of the API that requests broke: two credentials at once, a credential sent to the storage, and the like.
-     *
-     * @return a copy, in order
+     * Returns the rules of the API that requests violated, for example two credentials in one request, or a
+     * credential sent to the storage.
      */
     public synchronized List<String> violations() {
         return new ArrayList<>(violations);
     }
 
     /**
-     * The most calls of a user and operation that arrived within any stretch of time, counted over the calls that are kept.
+     * Returns the maximum number of calls of a user and operation that arrived within any window, among the calls
+     * that are kept.
      *
-     * @param user name of the user
-     * @param operation what was called
-     * @param window length of the stretch; its end is part of it, its start is not
-     * @return a count
+     * @param window length of the window; its end is included, its start is not
      */
     public int maxCallsInAnyWindow(String user, Operation operation, Duration window) {
         List<Instant> times = calls(
@@ -223,7 +175,7 @@ public final class CallJournal {
         return max;
     }
 
-    /** Fails unless every request kept to the API's rules and to the limits. */
+    /** Fails unless every request followed the API's rules and rate limits. */
     public synchronized void assertNoViolations() {
         StringBuilder text = new StringBuilder();
         violations.stream()
@@ -243,7 +195,7 @@ public final class CallJournal {
         }
     }
 
-    /** Fails if any prompt led to more than one task. */
+    /** Fails if more than one task was created for any prompt. */
     public void assertNoDuplicateTasks() {
         Map<String, Integer> twice = duplicatePrompts();
         if (!twice.isEmpty()) {
@@ -253,7 +205,7 @@ public final class CallJournal {
         }
     }
 
-    /** Forgets everything so far. */
+    /** Removes all calls and counts. */
     public synchronized void clear() {
         calls.clear();
         counts.clear();
@@ -266,7 +218,7 @@ public final class CallJournal {
         ghosts = 0;
     }
 
-    /** 64 bits: at a million prompts the chance of a false match is below one in ten million. */
+    /** 64 bits: with a million prompts the chance of a false match is below one in ten million. */
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {

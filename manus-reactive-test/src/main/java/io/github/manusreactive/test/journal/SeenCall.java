@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as the server saw it.
+ * A call as the server received it.
  *
  * @param at when it arrived, by the sandbox's clock
- * @param user whose credential it carried; empty where that was missing or wrong
- * @param operation what was called; {@code null} for other paths
+ * @param user user of its credential; empty if that was missing or invalid
+ * @param operation {@code null} for other paths
  * @param path path without the query
- * @param status HTTP status of the answer; 0 where none was given
- * @param fault the failure injected, or {@code null}
- * @param taskId the task it spoke of or created, where known
- * @param violations rules of the API that the request broke, such as two credentials at once
+ * @param status HTTP status of the response; 0 if none was sent
+ * @param fault the injected failure, or {@code null}
+ * @param taskId the task it named or created, if known
+ * @param violations rules of the API that the request violated, for example two credentials in one request
  * @since 0.1.0
  */
 public record SeenCall(
@@ -28,16 +28,11 @@ public record SeenCall(
         @Nullable String taskId,
         List<String> violations) {
 
-    /** Copies the list. */
     public SeenCall {
         violations = List.copyOf(violations);
     }
 
-    /**
-     * Whether the sandbox's limits refused the call; a 429 injected as a fault doesn't count.
-     *
-     * @return true for a limit that was exceeded
-     */
+    /** Returns {@code true} if the sandbox's rate limits rejected the call; an injected 429 does not count. */
     public boolean overLimit() {
         return status == 429 && fault == null;
     }

@@ -13,26 +13,24 @@ public interface RateWindow {
      * Takes one call if the window has room for it.
      *
      * @param nowNanos the server's time
-     * @return whether the call is admitted; a refused one is not counted
+     * @return whether the call is admitted; a rejected one is not counted
      */
     boolean tryTake(long nowNanos);
 
     /**
-     * How long a refused caller would have to wait.
+     * Returns how long a rejected caller has to wait.
      *
      * @param nowNanos the server's time
-     * @return nanoseconds until {@link #tryTake} succeeds if nobody else calls; 0 where there is room now
+     * @return nanoseconds until {@link #tryTake} succeeds without other callers; 0 if there is room now
      */
     long waitNanos(long nowNanos);
 
     /**
-     * Makes a window that has not seen a call yet.
+     * Creates an empty window.
      *
      * @param kind how it counts
      * @param calls calls per period, at least 1
-     * @param period length of the window
-     * @param phaseNanos where fixed windows start; ignored by the other kinds
-     * @return the window
+     * @param phaseNanos start of fixed windows; ignored by the other kinds
      */
     static RateWindow of(WindowKind kind, int calls, Duration period, long phaseNanos) {
         if (calls < 1 || period.isNegative() || period.isZero()) {

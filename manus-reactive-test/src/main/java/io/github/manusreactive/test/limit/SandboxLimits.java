@@ -7,19 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sandbox's rate limits: per user and operation, over all keys and tokens of the user. The documented limits per minute
- * as sliding windows, unless changed. May be changed at any time; a change starts the windows it touches anew.
+ * The sandbox's rate limits per user and operation, shared by all keys and tokens of the user. By default the
+ * documented limits per minute as sliding windows. They may be changed at any time; a change restarts the affected
+ * windows.
  *
  * @since 0.1.0
  */
 public final class SandboxLimits {
 
     /**
-     * One limit.
+     * A rate limit.
      *
      * @param kind how calls are counted
      * @param calls calls per period
-     * @param period length of the window
      * @since 0.1.0
      */
     public record Rule(WindowKind kind, int calls, Duration period) {}
@@ -38,19 +38,15 @@ public final class SandboxLimits {
     private volatile boolean retryAfter;
 
     /**
-     * The documented limits.
+     * Creates the documented limits.
      *
-     * @param seed decides where fixed windows start
+     * @param seed decides the start of fixed windows
      */
     public SandboxLimits(long seed) {
         this.seed = seed;
     }
 
-    /**
-     * Takes all changes back, and counts anew.
-     *
-     * @return this
-     */
+    /** Removes all changes and restarts all windows. */
     public SandboxLimits reset() {
         rules.clear();
         userRules.clear();
@@ -63,10 +59,9 @@ public final class SandboxLimits {
     }
 
     /**
-     * Chooses how calls are counted wherever no rule says otherwise.
+     * Sets how calls are counted unless a rule specifies it.
      *
-     * @param kind sliding window unless called
-     * @return this
+     * @param kind default sliding window
      */
     public SandboxLimits kind(WindowKind kind) {
         this.kind = kind;
@@ -75,10 +70,9 @@ public final class SandboxLimits {
     }
 
     /**
-     * Makes all limits stricter or wider than documented.
+     * Scales all documented limits.
      *
-     * @param factor such as 0.5 for half the documented calls; the result is at least 1 call
-     * @return this
+     * @param factor for example 0.5 for half the documented calls; the result is at least 1 call
      */
     public SandboxLimits scale(double factor) {
         this.factor = factor;
@@ -89,22 +83,13 @@ public final class SandboxLimits {
     /**
      * Replaces the limit of an operation for every user.
      *
-     * @param operation what is limited
      * @param calls calls per period
-     * @param period length of the window
-     * @return this
      */
     public SandboxLimits set(Operation operation, int calls, Duration period) {
         return set(operation, new Rule(kind, calls, period));
     }
 
-    /**
-     * Replaces the limit of an operation for every user.
-     *
-     * @param operation what is limited
-     * @param rule the limit and how it is counted
-     * @return this
-     */
+    /** Replaces the limit of an operation for every user. */
     public SandboxLimits set(Operation operation, Rule rule) {
         RateWindow.of(rule.kind(), rule.calls(), rule.period(), 0);
         rules.put(operation, rule);
@@ -112,14 +97,7 @@ public final class SandboxLimits {
         return this;
     }
 
-    /**
-     * Replaces the limit of an operation for one user.
-     *
-     * @param user name of the user
-     * @param operation what is limited
-     * @param rule the limit and how it is counted
-     * @return this
-     */
+    /** Replaces the limit of an operation for one user. */
     public SandboxLimits set(String user, Operation operation, Rule rule) {
         RateWindow.of(rule.kind(), rule.calls(), rule.period(), 0);
         UserOperation key = new UserOperation(user, operation);
@@ -128,43 +106,27 @@ public final class SandboxLimits {
         return this;
     }
 
-    /**
-     * Switches all limits off: for load measurements.
-     *
-     * @return this
-     */
+    /** Disables all limits, for load tests. */
     public SandboxLimits off() {
         off = true;
         return this;
     }
 
-    /**
-     * Whether limits are switched off.
-     *
-     * @return true after {@link #off()}
-     */
+    /** Returns {@code true} after {@link #off()}. */
     public boolean areOff() {
         return off;
     }
 
     /**
-     * Sends a {@code Retry-After} header in whole seconds with the refusals. Off at first: the documentation promises none.
-     *
-     * @param sent whether to send it
-     * @return this
+     * Sets whether rejections have a {@code Retry-After} header in whole seconds. Off by default: the documentation
+     * does not promise one.
      */
     public SandboxLimits retryAfter(boolean sent) {
         retryAfter = sent;
         return this;
     }
 
-    /**
-     * The limit in force.
-     *
-     * @param user name of the user
-     * @param operation what is limited
-     * @return the rule, or {@code null} where limits are off
-     */
+    /** Returns the limit that applies, or {@code null} if limits are disabled. */
     public @Nullable Rule rule(String user, Operation operation) {
         if (off) {
             return null;
@@ -181,12 +143,10 @@ public final class SandboxLimits {
     }
 
     /**
-     * Counts a call. The sandbox does so for every call with a valid credential.
+     * Counts a call. The sandbox does this for every call with a valid credential.
      *
-     * @param user name of the user
-     * @param operation what is called
      * @param nowNanos the server's time
-     * @return -1 if the call is admitted; else the seconds of {@code Retry-After}, 0 for none
+     * @return -1 if the call is admitted; otherwise the seconds of {@code Retry-After}, 0 for none
      */
     public int take(String user, Operation operation, long nowNanos) {
         if (off) {

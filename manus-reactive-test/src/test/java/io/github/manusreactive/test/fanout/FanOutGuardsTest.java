@@ -337,7 +337,7 @@ class FanOutGuardsTest {
 
         assertThat(running.error)
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("accountFloor: cannot be kept for user 'carol'")
+                .hasMessageStartingWith("accountFloor: cannot be applied to user 'carol'")
                 .hasMessageContaining("usage.availableCredits");
         assertThat(stage.sandbox.journal().calls()).isEmpty();
     }

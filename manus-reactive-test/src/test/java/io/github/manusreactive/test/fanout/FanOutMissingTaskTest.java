@@ -148,8 +148,8 @@ class FanOutMissingTaskTest {
         assertThat(running.job.progress().usersOut())
                 .singleElement()
                 .asString()
-                .startsWith("alice: 3 of its tasks in a row were accepted, but never came to exist")
-                .contains("agent_profile 'max'", "request another one");
+                .startsWith("alice: 3 created tasks in a row never appeared")
+                .contains("agent_profile 'max'", "use another one");
     }
 
     @Test

@@ -49,7 +49,7 @@ class FanOutPersonStopTest {
                     assertThat(each.outcome().answer()).isEqualTo("so far");
                     assertThat(each.outcome().attempts()).isEqualTo(1);
                     assertThat(each.outcome().error().code()).isEqualTo("task_stopped");
-                    assertThat(each.outcome().error().message()).contains("stopped by a person", "reopen(STOPPED)");
+                    assertThat(each.outcome().error().message()).contains("stopped by a user", "reopen(STOPPED)");
                 });
         assertThat(running.job.progress().count(OutcomeStatus.STOPPED)).isOne();
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(2);

@@ -171,7 +171,7 @@ class FanOutPreparationTest {
         assertThat(outcomes)
                 .filteredOn(each -> !each.outcome().isFinished())
                 .singleElement()
-                .satisfies(each ->
-                        assertThat(each.outcome().error().message()).contains("key", "item 2", "half of a character"));
+                .satisfies(each -> assertThat(each.outcome().error().message())
+                        .contains("key", "item 2", "half of a surrogate pair"));
     }
 }

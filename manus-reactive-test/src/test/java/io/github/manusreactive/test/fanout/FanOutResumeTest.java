@@ -254,7 +254,7 @@ class FanOutResumeTest {
         assertThat(first.outcomes).singleElement().satisfies(each -> {
             assertThat(each.outcome().status()).isEqualTo(OutcomeStatus.AMBIGUOUS);
             assertThat(each.outcome().error().message())
-                    .contains("a run with reopen(AMBIGUOUS) looks for the task once more")
+                    .contains("a run with reopen(AMBIGUOUS) searches for the task again")
                     .doesNotContain("give the request a correlation");
         });
         stage.sandbox.faults().clear();
@@ -297,7 +297,7 @@ class FanOutResumeTest {
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.key()).isEqualTo("k1");
-                    assertThat(each.outcome().error().message()).contains("'k1' stands for another request");
+                    assertThat(each.outcome().error().message()).contains("'k1' belongs to another request");
                 });
         assertEachCreatedOnce(3);
         assertThat(ledger.entries.get("k1"))
@@ -320,7 +320,7 @@ class FanOutResumeTest {
                 .singleElement()
                 .satisfies(each -> {
                     assertThat(each.key()).isEqualTo("k3");
-                    assertThat(each.outcome().error().message()).contains("'k3' stands for another request");
+                    assertThat(each.outcome().error().message()).contains("'k3' belongs to another request");
                 });
         assertEachCreatedOnce(4);
     }
@@ -507,7 +507,7 @@ class FanOutResumeTest {
                 .filteredOn(each -> !each.outcome().isFinished())
                 .hasSize(10)
                 .allSatisfy(each ->
-                        assertThat(each.outcome().error().message()).contains("user 'bob'", "put the user back"));
+                        assertThat(each.outcome().error().message()).contains("user 'bob'", "add the user again"));
         assertThat(again(job(20))).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(20);
     }

@@ -109,7 +109,7 @@ class FanOutTypesTest {
 
         assertThat(outcome.status()).isEqualTo(OutcomeStatus.FAILED);
         assertThat(outcome.outcome().error().code()).isEqualTo("structured_output");
-        assertThat(outcome.outcome().error().message()).contains("breaks its schema: .made_by: is missing");
+        assertThat(outcome.outcome().error().message()).contains("violates its schema: .made_by: is missing");
         assertThat(outcome.outcome().answer()).isEqualTo("done");
         assertThat(outcome.structuredAs(Drawing.class)).isNull();
     }
@@ -124,7 +124,7 @@ class FanOutTypesTest {
         FanOutOutcome<String> outcome = outcome(counting());
 
         assertThat(outcome.status()).isEqualTo(OutcomeStatus.FAILED);
-        assertThat(outcome.outcome().error().message()).contains("breaks its schema: .count: must be integer");
+        assertThat(outcome.outcome().error().message()).contains("violates its schema: .count: must be integer");
     }
 
     @Test
@@ -139,7 +139,7 @@ class FanOutTypesTest {
         assertThat(resumed.resumed()).isTrue();
         assertThatThrownBy(() -> resumed.structuredAs(Count.class))
                 .isInstanceOf(StructuredOutputException.class)
-                .hasMessageContaining("breaks its schema: .count: must be integer");
+                .hasMessageContaining("violates its schema: .count: must be integer");
     }
 
     private FanOut<String> counting() {

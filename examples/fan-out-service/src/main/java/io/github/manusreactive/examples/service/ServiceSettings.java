@@ -9,19 +9,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What the service may be told.
+ * Settings of the service.
  *
- * @param directory where jobs and their ledgers are kept; made where it is missing
- * @param hosts names, without port, that the service answers to besides those of the loopback interface
- * @param maxPrompts how many prompts one job may have
- * @param maxRunningJobs how many jobs may run at once
- * @param keepEndedJobs how many ended jobs are kept; of more than these, the oldest are removed
- * @param maxQuestions how many agents of one job may wait for a person at once; further ones are parked
- * @param questionPatience how long an agent may wait for a person before it is parked
- * @param uploadPause how long the sender of prompts may pause
- * @param uploadTime how long it may take until all prompts of a job have come
- * @param pushInterval how often watchers are told of changes
- * @param heartbeat how often watchers hear that the connection is alive
+ * @param directory directory of jobs and their ledgers, created if missing
+ * @param hosts host names, without port, that the service accepts in addition to those of the loopback interface
+ * @param maxPrompts maximum number of prompts of one job
+ * @param maxRunningJobs maximum number of jobs that run at once
+ * @param keepEndedJobs number of ended jobs to keep; the oldest are removed
+ * @param maxQuestions maximum number of agents of one job that wait for an answer; further ones are parked
+ * @param questionPatience maximum time an agent waits for an answer before it is parked
+ * @param uploadPause maximum pause of the sender between prompts
+ * @param uploadTime maximum time to receive all prompts of a job
+ * @param pushInterval interval at which changes are sent to browsers
+ * @param heartbeat interval at which the service shows that the connection is alive
  */
 @Validated
 @ConfigurationProperties("fan-out")

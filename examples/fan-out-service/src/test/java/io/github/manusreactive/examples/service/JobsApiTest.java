@@ -133,12 +133,15 @@ class JobsApiTest {
         problem(
                 jobs.reply(id, "q", "{\"text\": \" \"}"),
                 HttpStatus.BAD_REQUEST,
-                "give text, the reply to the question");
+                "set text, the reply to the question");
         jobs.reply(id, "q", "{\"text\": \"2026\"}").expectStatus().isAccepted();
 
         jobs.awaitEnd(id);
         assertThat(jobs.task(id, "q").path("answer").asString()).isEqualTo("It was 2026");
-        problem(jobs.reply(id, "q", "{\"text\": \"2026\"}"), HttpStatus.CONFLICT, "task q waits for no answer");
+        problem(
+                jobs.reply(id, "q", "{\"text\": \"2026\"}"),
+                HttpStatus.CONFLICT,
+                "task q is not waiting for an answer");
     }
 
     @Test
@@ -192,11 +195,11 @@ class JobsApiTest {
         problem(
                 jobs.post(APPLICATION_JSON, "[\"a\", {\"key\": \"1\", \"prompt\": \"a\"}]"),
                 HttpStatus.BAD_REQUEST,
-                "prompt 2: the key 1 is taken");
+                "prompt 2: the key 1 is already used");
         problem(
                 jobs.post(APPLICATION_NDJSON, "\"a\"\n".repeat(51)),
                 HttpStatus.CONTENT_TOO_LARGE,
-                "a job may have 50 prompts at most");
+                "a job may have at most 50 prompts");
         problem(jobs.post(APPLICATION_JSON, "[{\"prompt\""), HttpStatus.BAD_REQUEST, "Failed to read HTTP message");
         problem(
                 jobs.post(MediaType.TEXT_PLAIN, "a"),

@@ -155,7 +155,7 @@ class PageTest {
         browser.awaitText("#new-job-problem", "Write at least one prompt.");
         browser.script("arguments[0].value = arguments[1]", browser.find("#prompts"), lines(1001));
         browser.find("#start").click();
-        browser.awaitText("#new-job-problem", "a job may have 1000 prompts at most");
+        browser.awaitText("#new-job-problem", "a job may have at most 1000 prompts");
         assertThat(browser.find("#prompts").getDomProperty("value"))
                 .as("what was typed stays")
                 .contains("Prompt 1001");

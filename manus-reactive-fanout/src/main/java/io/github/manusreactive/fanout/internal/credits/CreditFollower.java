@@ -24,8 +24,8 @@ import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /**
- * Polls a task that the job does not await until it is seen to end, and counts what it uses. The task keeps its place among those in
- * flight until then. A task that waits for a reply spends nothing and leaves its place; one that cannot be read keeps it for good.
+ * Polls a task that the job does not await until its end, and counts its credits. The task keeps its place in flight
+ * until then. A task that waits for a reply uses no credits and frees its place; one that cannot be read keeps it.
  */
 public final class CreditFollower {
 
@@ -103,7 +103,7 @@ public final class CreditFollower {
         subscription.update(follows.around(end)
                 .doFinally(signal -> freePlace())
                 .contextWrite(context)
-                .subscribe(null, error -> log.debug("Task {} is followed no more", followed.taskId, error)));
+                .subscribe(null, error -> log.debug("Task {} is no longer followed", followed.taskId, error)));
     }
 
     /** The job awaits the task itself from here on: the place of its item counts instead. */
@@ -156,7 +156,7 @@ public final class CreditFollower {
 
     private Mono<Void> over(Task task) {
         if (isUnknownTooLong(task)) {
-            return lost("its status is '" + task.status() + "', which does not tell whether it is over");
+            return lost("its status is '" + task.status() + "', which does not show whether it has ended");
         }
         if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
             account.ended(followed.meter.last());

@@ -27,8 +27,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
 /**
- * Counts the credits of all tasks of a job, by the last figure seen of each, and stops the job when they reach the limit, or when it
- * cannot see any more what is spent. Without a limit it only counts.
+ * Counts the credits of all tasks of a job, by the last value read of each, and stops the job when they reach the
+ * limit, or when it can no longer determine the usage. Without a limit it only counts.
  */
 public final class CreditGuard implements CreditAccount {
 
@@ -109,8 +109,8 @@ public final class CreditGuard implements CreditAccount {
             untoldInARow.set(0);
         } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
             log.warn(
-                    "maxCredits is {}, but the server told no credit_usage for the last {} tasks that stopped: no more tasks are"
-                            + " created",
+                    "maxCredits is {}, but the server returned no credit_usage for the last {} tasks that "
+                            + "stopped: no more tasks are created",
                     limit,
                     UNTOLD_IN_A_ROW);
             onStop.accept(JobStopReason.CREDITS_UNKNOWN);
@@ -121,7 +121,7 @@ public final class CreditGuard implements CreditAccount {
     public void placeLost(String why) {
         int lost = placesLost.incrementAndGet();
         log.warn(
-                "maxCredits is {}, and {}; its place among those in flight stays taken ({} of {} are)",
+                "maxCredits is {}, and {}; the task keeps its place in flight ({} of {} are taken)",
                 limit,
                 why,
                 lost,
@@ -181,12 +181,12 @@ public final class CreditGuard implements CreditAccount {
         waiting.remove(sink);
     }
 
-    /** Counts what a task uses that has no place among those in flight, until it is seen to end. */
+    /** Counts the credits of a task that has no place in flight, until its end. */
     public void follow(Tasks tasks, String taskId, CreditMeter meter, ContextView context) {
         follow(new FollowedTask(tasks, taskId, Instant.EPOCH, false, meter, null), null, context);
     }
 
-    /** Counts what a task uses that the job leaves, until it is seen to end. */
+    /** Counts the credits of a task that the job no longer awaits, until its end. */
     public void follow(FollowedTask task, @Nullable IntFunction<Mono<Void>> recorder, ContextView context) {
         start(task, recorder, () -> {}, context);
     }
@@ -216,7 +216,7 @@ public final class CreditGuard implements CreditAccount {
         return follower;
     }
 
-    /** Writes down what the followed tasks have used. */
+    /** Records the credits of the followed tasks. */
     public Mono<Void> save() {
         return Flux.fromIterable(followers).concatMap(CreditFollower::save).then();
     }

@@ -91,8 +91,8 @@ public final class TwinTaskFinder {
                         .then(Mono.just(true))
                         .onErrorResume(error -> {
                             log.warn(
-                                    "Key {}: its create may have been sent twice, and the tasks could not be listed to check for a"
-                                            + " second one; the next run checks again: {}",
+                                    "Key {}: its create may have been sent twice, but the tasks could not be listed to search "
+                                            + "for a second one; the next run checks again: {}",
                                     outcome.key(),
                                     error.toString());
                             return Mono.just(false);
@@ -126,8 +126,9 @@ public final class TwinTaskFinder {
                 outcome.key(), taskId, outcome.credits(), client.user().label(), twin.id(), twin.creditUsage());
         found.add(pair);
         log.warn(
-                "Key {} has two tasks: {} ({} credits) and {} ({} credits, user {}). The first create was listed later than the settle"
-                        + " time of {}: set a longer one, and stop the task that is not needed",
+                "Key {} has two tasks: {} ({} credits) and {} ({} credits, user {}). The first create was "
+                        + "listed later than the settle time of {}: set a longer settle time, and stop the task that "
+                        + "is not needed",
                 pair.key(),
                 pair.taskId(),
                 pair.credits(),

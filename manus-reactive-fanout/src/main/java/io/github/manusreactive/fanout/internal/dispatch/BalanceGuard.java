@@ -86,7 +86,7 @@ public final class BalanceGuard {
     private static InvalidRequestException notAllowed(ManusClient client) {
         return new InvalidRequestException(
                 "accountFloor",
-                "cannot be kept for user '" + client.user().label()
+                "cannot be applied to user '" + client.user().label()
                         + "': the scoped access token of this user may not call "
                         + Operation.USAGE_AVAILABLE_CREDITS.wireName()
                         + "; give the user an API key, or start the job without the floor");
@@ -210,8 +210,8 @@ public final class BalanceGuard {
         private String lastInLine(String reason) {
             return reason
                     + (wasRead
-                            ? "; the last balance that was read ranks the user"
-                            : "; the user creates tasks only while no user with a known balance may");
+                            ? "; the user is ranked by the last balance that was read"
+                            : "; the user creates tasks only if no user with a known balance can");
         }
     }
 

@@ -5,9 +5,10 @@ import java.util.ArrayDeque;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The requests of a user whose preparation takes time. No permit is bound to one of them: the request that is ready first is sent with the
- * next permit, and another preparation begins for it without a permit. A permit that finds no request ready begins one more. So as many
- * requests are prepared at once as the rate limit needs. Only the dispatcher's drain loop changes it.
+ * The requests of a user that are being prepared. Permits are not bound to requests: the first request that is ready
+ * is sent with the next permit, and another preparation starts for it without a permit. A permit that finds no
+ * request ready starts one more. The queue thus prepares only as many requests at once as the rate limit needs. Only
+ * the dispatcher's drain loop changes it.
  */
 final class PreparationQueue {
 
@@ -65,7 +66,7 @@ final class PreparationQueue {
         send();
     }
 
-    /** The user is out: the items whose requests are ready go to other users. */
+    /** The user is excluded: items whose requests are ready go to other users. */
     void dismiss() {
         toBegin = 0;
         for (ReadyRequest request = ready.poll(); request != null; request = ready.poll()) {

@@ -165,7 +165,7 @@ final class UserSlot {
         if (isOpen() || isPaused()) {
             return isOpen() ? whyOpen : whyPaused;
         }
-        return poor == null && trial != null ? "one create shows whether this is over: " + whyOpen : poor;
+        return poor == null && trial != null ? "one create tests whether the problem is solved: " + whyOpen : poor;
     }
 
     void exclude(String why) {
@@ -207,7 +207,7 @@ final class UserSlot {
         return grant;
     }
 
-    /** A trial whose create is not sent shows nothing: the next create is a trial too. */
+    /** A trial whose create is not sent has no result: the next create is a trial too. */
     private void endTrial(CreateGrant grant) {
         if (trial == grant && !grant.created) {
             trial = null;

@@ -24,13 +24,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The task that an item awaits: what it uses, what it asks, and since when it cannot be read. */
+/** The task that an item awaits, with its credits, its questions and the time since it cannot be read. */
 final class AwaitedTask<T> {
 
     /** How long a missing part of a task's result is waited for before another task is created. */
     private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
-    private static final String CREDITS_USED = "no automatic reply is sent, as the job has used all of its maxCredits";
+    private static final String CREDITS_USED =
+            "no automatic reply is sent, because the job has used all of its maxCredits";
 
     /** What is known only of a task that this run created: its profile, and its position among those of its user. */
     record NewTask(@Nullable AgentProfile profile, long position) {}
@@ -253,7 +254,7 @@ final class AwaitedTask<T> {
                 ? CREDITS_USED
                 : automaticReplies >= most
                         ? most
-                                + " automatic replies were sent, which is all that maxAutomaticReplies allows for one task"
+                                + " automatic replies were sent, the maximum that maxAutomaticReplies allows for one task"
                         : null;
         return whyNotAsked == null
                 ? job.plan()

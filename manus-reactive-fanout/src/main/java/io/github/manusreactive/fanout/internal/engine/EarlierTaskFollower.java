@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Counts what the tasks of earlier runs use, whether or not their items come again. Such a task has a slot among those in flight until
- * it is seen to end.
+ * Counts the credits of tasks of earlier runs, whether or not their items arrive again. Such a task has a place in
+ * flight until its end.
  */
 public final class EarlierTaskFollower<T> {
 
@@ -46,7 +46,7 @@ public final class EarlierTaskFollower<T> {
                     .filter(task -> !job.state().isAwaited(task.taskId()))
                     .map(task -> Created.of(intended, task.taskId(), task.taskUrl(), job.sentAt(intended)))
                     .onErrorResume(error -> {
-                        log.debug("No task is found for key {}: its create may have been lost", intended.key(), error);
+                        log.debug("No task found for key {}: its create may have been lost", intended.key(), error);
                         return Mono.empty();
                     })
                     .flatMap(created -> job.ledger().record(created).then(follow(created, slot)))
@@ -60,7 +60,7 @@ public final class EarlierTaskFollower<T> {
             ManusClient client = job.plan().client(task.user());
             if (client == null) {
                 job.credits()
-                        .placeLost("the ledger says that user '" + task.user() + "' created task " + task.taskId()
+                        .placeLost("according to the ledger, user '" + task.user() + "' created task " + task.taskId()
                                 + ", but this job has no such user");
             } else {
                 CreditMeter meter = new CreditMeter(job.credits(), true, task.counted());

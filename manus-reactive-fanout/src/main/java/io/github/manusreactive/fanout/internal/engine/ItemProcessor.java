@@ -144,14 +144,14 @@ public final class ItemProcessor<T> {
         try {
             key = plan.key().apply(item);
         } catch (Throwable e) {
-            throw new InvalidRequestException("key", "item " + position + " gives none: " + e);
+            throw new InvalidRequestException("key", "item " + position + " threw an exception: " + e);
         }
         if (key == null || key.isBlank()) {
             throw new InvalidRequestException("key", "is missing or blank at item " + position);
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
             throw new InvalidRequestException(
-                    "key", "of item " + position + " is no Unicode text: it holds half of a character");
+                    "key", "of item " + position + " is not valid Unicode text: it contains half of a surrogate pair");
         }
         return key;
     }
@@ -162,7 +162,7 @@ public final class ItemProcessor<T> {
             throw new InvalidRequestException(
                     "key",
                     "'" + key + "' is the key of item " + before + " and again of item " + position
-                            + "; give each item a key of its own");
+                            + "; give each item its own key");
         }
         if (positions != null) {
             positions.put(key, position);
@@ -174,7 +174,7 @@ public final class ItemProcessor<T> {
         } catch (InvalidRequestException e) {
             throw e;
         } catch (Throwable e) {
-            throw new InvalidRequestException("request", "item " + position + " gives none: " + e);
+            throw new InvalidRequestException("request", "item " + position + " threw an exception: " + e);
         }
     }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ItemResults<T> {
 
     /** What a correlation is good for afterwards. */
-    private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) looks for the task once more";
+    private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) searches for the task again";
 
     private static final String LATER_RUN = "a later run with the same ledger awaits it again";
 
@@ -69,9 +69,9 @@ final class ItemResults<T> {
     private static OutcomeError stopped(TaskResult result) {
         return new OutcomeError(
                 "task_stopped",
-                "task " + result.taskId() + " was stopped by a person before it was done"
+                "task " + result.taskId() + " was stopped by a user before it was done"
                         + (result.ending() == TaskEnding.STOPPED_BY_HINT
-                                ? ", as far as the words of its last status tell"
+                                ? ", according to the text of its last status"
                                 : "")
                         + RESUME,
                 null);
@@ -111,7 +111,8 @@ final class ItemResults<T> {
                 ? new OutcomeError(
                         "no_answer",
                         "task " + result.taskId()
-                                + " has stopped, but its history holds no text and no file of the agent" + READ_AGAIN,
+                                + " has stopped, but its history contains no text and no file of the agent"
+                                + READ_AGAIN,
                         null)
                 : null;
     }
@@ -132,14 +133,14 @@ final class ItemResults<T> {
     private @Nullable String missing(WorkItem<T> order, @Nullable StructuredOutput structured) {
         Map<String, Object> schema = order.request().structuredOutputSchema();
         if (structured == null) {
-            return schema == null ? null : "the task ended without the structured output that was ordered";
+            return schema == null ? null : "the task ended without the requested structured output";
         }
         if (!structured.success()) {
             return "the structured output was not extracted: " + structured.error();
         }
         String problem = schema == null ? null : SchemaValidator.of(schema).problem(structured.value());
         if (problem != null) {
-            return "the structured output breaks its schema: " + problem;
+            return "the structured output violates its schema: " + problem;
         }
         UserType<?> type = parts.plan().structured();
         if (type == null || !type.schema().equals(schema)) {
@@ -158,7 +159,7 @@ final class ItemResults<T> {
         return new ProcessedItem<>(order.item(), outcome, true, List.of(), schema(order));
     }
 
-    /** A task exists, and there is no answer of it. */
+    /** A task exists, but it has no answer. */
     ProcessedItem<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
         return unanswered(task.item, status, task.created, error, task.credits());
     }
@@ -209,7 +210,7 @@ final class ItemResults<T> {
                         error));
     }
 
-    /** There is no task: the server refused it, or the caller's own code. */
+    /** There is no task: the server or the caller's own code rejected the request. */
     ProcessedItem<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
         return of(
                 order,
@@ -237,26 +238,25 @@ final class ItemResults<T> {
     InvalidRequestException userGone(String user) {
         return new InvalidRequestException(
                 "users",
-                "the ledger says that user '" + user
-                        + "' sent this key's task, but this job has no such user; put the user"
-                        + " back, and the next run goes on with the task");
+                "according to the ledger, user '" + user
+                        + "' sent this key's task, but this job has no such user; add the user again, and the next "
+                        + "run resumes the task");
     }
 
     static AmbiguousOutcomeException lost(WorkItem<?> order) {
         return new AmbiguousOutcomeException(
                 CallContext.none(),
-                "the last run died while the task of key '" + order.key()
-                        + "' was being created, and without a correlation it"
-                        + " cannot be found again; look through task.list",
+                "the last run ended abruptly while it created the task of key '" + order.key()
+                        + "'; without a correlation the task cannot be found again; check task.list",
                 null);
     }
 
     static AmbiguousOutcomeException entryLost(WorkItem<?> item) {
         return new AmbiguousOutcomeException(
                 CallContext.none(),
-                "the ledger lost entries, the one of key '" + item.key()
-                        + "' may be among them, and without a correlation its task cannot be searched for; check task.list, then"
-                        + " run the key with another ledger",
+                "the ledger lost entries, possibly the one of key '" + item.key()
+                        + "'; without a correlation its task cannot be searched for; check task.list, then run the "
+                        + "key with another ledger",
                 null);
     }
 

@@ -25,8 +25,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Resumes items of earlier runs: from what the ledger knows of a key, or by a search for the task. The correlation of a task follows from
- * job, key and attempt, so it is known without an entry.
+ * Resumes items of earlier runs, from the ledger entry of a key or by searching for the task. The correlation of a
+ * task is derived from job, key and attempt, so no entry is needed for it.
  */
 final class ItemResumer<T> {
 
@@ -58,7 +58,7 @@ final class ItemResumer<T> {
                     item.item(),
                     item.key(),
                     new InvalidRequestException(
-                            "key", "'" + item.key() + "' stands for another request in the ledger; " + remedy(known))));
+                            "key", "'" + item.key() + "' belongs to another request in the ledger; " + remedy(known))));
         }
         if (known instanceof LedgerEntry.Finished finished) {
             return isReopened ? reopened(item, finished) : new Finished<>(results.resumed(item, finished.outcome()));
@@ -103,7 +103,7 @@ final class ItemResumer<T> {
     /** If no task is left, another one may be created, for a changed item too. */
     private static String remedy(LedgerEntry known) {
         return known instanceof LedgerEntry.Finished finished && leavesNoTaskBehind(finished)
-                ? "it ended as " + finished.outcome().status() + ": have the changed item sent with reopen("
+                ? "it ended as " + finished.outcome().status() + ": to send the changed item, set reopen("
                         + finished.outcome().status() + ")"
                 : "give the changed item a new key, or use another ledger";
     }
@@ -188,7 +188,7 @@ final class ItemResumer<T> {
                                 ? results.ambiguous(
                                         item,
                                         intended,
-                                        job.outage().error("whether the last run created a task is not known"))
+                                        job.outage().error("whether the last run created a task is unknown"))
                                 : results.ambiguous(item, intended, error))));
     }
 

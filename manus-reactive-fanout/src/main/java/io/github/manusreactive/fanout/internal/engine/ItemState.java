@@ -82,7 +82,7 @@ sealed interface ItemState<T> {
             @Nullable LedgerEntry entry)
             implements ItemState<T> {
 
-        /** The user who was granted is not available any more; nothing was sent. */
+        /** The granted user is no longer available; nothing was sent. */
         Creating<T> again() {
             return new Creating<>(item, past, denials, false, last, null);
         }

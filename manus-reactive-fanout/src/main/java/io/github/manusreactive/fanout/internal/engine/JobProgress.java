@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
-/** Counts what happens in one job. */
+/** Counts the events of one job. */
 public final class JobProgress {
 
     /** Over how long the rate is taken. */
@@ -99,7 +99,7 @@ public final class JobProgress {
         }
     }
 
-    /** Takes in what earlier runs spent. */
+    /** Adds the credits of earlier runs. */
     public void spentBefore(long total) {
         allSpentIsKnown = true;
         credits.addEarlier(total);
@@ -109,7 +109,7 @@ public final class JobProgress {
         return allSpentIsKnown;
     }
 
-    /** Takes in what earlier runs spent on one item, where that was not known before. */
+    /** Adds the credits of earlier runs for one item, if they were not known before. */
     void resumed(ItemHistory past) {
         if (!allSpentIsKnown) {
             credits.addEarlier(past.spent());
@@ -164,7 +164,7 @@ public final class JobProgress {
         }
     }
 
-    /** Clears the seconds that have passed since the last look; answers the present one. */
+    /** Clears the seconds that have passed since the last call; returns the current one. */
     private long roll() {
         long second = clocks.since(startedAt).toSeconds();
         for (long passed = Math.max(lastSecond + 1, second - RATE_SECONDS + 1); passed <= second; passed++) {

@@ -146,7 +146,7 @@ final class TaskAwaiter<T> {
         if (!ItemFailureClassifier.isUsersFault(error)) {
             job.outage().readFailed();
         } else if (task.newTask != null) {
-            job.pool().leaveOut(task.created.user(), "reads of its tasks are refused: " + error.getMessage());
+            job.pool().leaveOut(task.created.user(), "reads of its tasks are rejected: " + error.getMessage());
         }
         return unseen(task, results.unwatched(task, error));
     }
@@ -182,11 +182,11 @@ final class TaskAwaiter<T> {
                     .exclude(
                             user,
                             job.plan().maxMissingInARow()
-                                    + " of its tasks in a row were accepted, but never came to exist"
+                                    + " created tasks in a row never appeared"
                                     + (agentProfile == null
                                             ? ""
                                             : "; they were created with agent_profile '" + agentProfile + "'")
-                                    + ": check that the plan of this account allows the profile, or request another one");
+                                    + ": check that the plan of this account allows the profile, or use another one");
         }
     }
 
@@ -307,6 +307,6 @@ final class TaskAwaiter<T> {
     }
 
     private OutcomeError outage(AwaitedTask<T> task) {
-        return job.outage().error("task " + task.created.taskId() + " is watched no more; it may still run");
+        return job.outage().error("task " + task.created.taskId() + " is no longer polled; it may still be running");
     }
 }

@@ -32,7 +32,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** Creates the task of an item with the first user who is available. */
+/** Creates the task of an item with the first available user. */
 final class TaskCreator<T> {
 
     private final JobContext<T> job;
@@ -73,7 +73,7 @@ final class TaskCreator<T> {
         })));
     }
 
-    /** Nothing is created before it is known what the tasks of earlier runs have used. */
+    /** No task is created before the credits of tasks of earlier runs are known. */
     private Mono<Void> figuresKnown() {
         return job.creates().around(job.credits().figuresKnown()).onErrorComplete();
     }
@@ -117,7 +117,8 @@ final class TaskCreator<T> {
     private Mono<CreateTaskRequest> prepared(WorkItem<T> item, int attempt, ManusClient client) {
         return Mono.defer(() -> job.plan().preparation().prepare(client, item.item(), item.request()))
                 .onErrorMap(error -> !ItemFailureClassifier.isKnownToLeaveNoTask(error), TaskCreator::unprepared)
-                .switchIfEmpty(Mono.error(() -> unprepared(new IllegalStateException("it gave no request"))))
+                .switchIfEmpty(
+                        Mono.error(() -> unprepared(new IllegalStateException("the preparation returned no request"))))
                 .map(this::withProfile)
                 .map(request -> job.plan().correlation()
                         ? correlated(item, attempt, request)
@@ -143,8 +144,8 @@ final class TaskCreator<T> {
                 && !Boolean.TRUE.equals(item.request().hideInTaskList())) {
             throw new InvalidRequestException(
                     "hide_in_task_list",
-                    "is set by the preparation; set it in the item's request, as a later run that looks for the task must know"
-                            + " that it may not be listed");
+                    "is set by the preparation; set it in the item's request instead, because a later run that "
+                            + "searches for the task must know whether it is listed");
         }
         return request.toBuilder()
                 .correlation(job.correlation(item.key(), attempt))
@@ -276,7 +277,7 @@ final class TaskCreator<T> {
             job.pool()
                     .leaveOut(
                             intended.user(),
-                            "whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task is unknown: "
+                            "it is unknown whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task: "
                                     + error.getMessage());
         } else {
             pause(intended, error);
@@ -284,7 +285,7 @@ final class TaskCreator<T> {
         WorkItem<T> item = creating.item();
         if (job.credits().isLimited()) {
             item.slot().keep();
-            job.credits().placeLost("whether key '" + item.key() + "' has a task is unknown");
+            job.credits().placeLost("it is unknown whether key '" + item.key() + "' has a task");
         }
         return Finished.recorded(item, results.ambiguous(item, intended, error));
     }

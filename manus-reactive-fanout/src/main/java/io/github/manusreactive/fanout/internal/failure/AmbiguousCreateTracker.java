@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts the creates of each user whose outcome stayed unknown, one after another. Those that were sent before the last one was known
- * count once with it, as one broken connection takes many of them along.
+ * Counts consecutive creates of each user with an unknown outcome. Creates that were sent before the last one was
+ * known count once with it, because one broken connection affects many of them.
  */
 public final class AmbiguousCreateTracker {
 

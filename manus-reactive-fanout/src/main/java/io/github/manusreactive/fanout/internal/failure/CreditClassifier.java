@@ -45,7 +45,7 @@ public final class CreditClassifier {
 
     private CreditClassifier() {}
 
-    /** Whether an account lacks the credits for what was asked: a task that ended for want of them, or a call that was rejected. */
+    /** Returns whether an account lacks credits: a task ended because of that, or a call was rejected. */
     public static boolean isOutOfCredits(Throwable error) {
         if (error instanceof TaskFailedException failed) {
             return isCode(failed.errorType()) || hasWords(failed.getMessage());

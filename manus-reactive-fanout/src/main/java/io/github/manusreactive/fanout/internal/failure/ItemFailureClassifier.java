@@ -83,7 +83,7 @@ public final class ItemFailureClassifier {
         return error instanceof ManusApiException && !(error instanceof ServerException);
     }
 
-    /** Whether it is clear what is to be done, and that no task exists. */
+    /** Returns whether the consequence is clear and no task exists. */
     public static boolean isKnownToLeaveNoTask(Throwable error) {
         return isUsersFault(error) || passesByItself(error) || leavesNoTask(error);
     }

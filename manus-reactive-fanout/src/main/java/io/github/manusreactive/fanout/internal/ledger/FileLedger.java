@@ -147,7 +147,10 @@ public final class FileLedger implements FanOutLedger {
         });
     }
 
-    /** Work that was begun is never interrupted, whoever cancels: an interrupt would close the file under everybody's hands. */
+    /**
+     * Work that has started is never interrupted, even after a cancellation: an interrupt would close the file for
+     * all entries.
+     */
     private <T> Mono<T> onDisk(Callable<@Nullable T> work) {
         return Mono.create(sink -> disk().schedule(() -> run(sink, work)));
     }
@@ -182,7 +185,7 @@ public final class FileLedger implements FanOutLedger {
         return Objects.requireNonNull(disk.get());
     }
 
-    /** Whatever is thrown, it ends no further than here: nobody would write again. */
+    /** Catches all exceptions, because no later call would write again. */
     private void write() {
         int missed = 1;
         do {
@@ -224,7 +227,7 @@ public final class FileLedger implements FanOutLedger {
             fail(batch, e);
             return;
         } catch (Throwable e) {
-            // nobody knows how far it came
+            // it is unknown how much was written
             fail(batch, unexpected(e));
             return;
         }

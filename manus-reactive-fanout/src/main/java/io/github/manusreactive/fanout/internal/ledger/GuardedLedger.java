@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A ledger, perhaps the application's own, each of whose failures is a {@link LedgerException}: it ends the job, not one item. */
+/**
+ * Wraps a ledger, possibly a custom one, and converts its failures to {@link LedgerException}s, which end the job
+ * instead of one item.
+ */
 public final class GuardedLedger implements FanOutLedger {
 
     private final FanOutLedger ledger;

@@ -92,7 +92,7 @@ final class LedgerFile {
     /** An entry, and its JSON. */
     record Line(LedgerEntry entry, byte[] json) {}
 
-    /** After an error the file must not be appended to any more: what it holds then is unknown. */
+    /** After an error, nothing must be appended to the file: its content is unknown. */
     void append(List<Line> newLines, boolean force) throws IOException {
         FileChannel file = opened();
         List<byte[]> chained = new ArrayList<>(newLines.size());
@@ -135,7 +135,7 @@ final class LedgerFile {
         requireInPlace();
     }
 
-    /** Checked after a write, so that what was recorded is in the file that the path leads to. */
+    /** Checked after a write, to ensure that the entry is in the file at the path. */
     private void requireInPlace() throws IOException {
         Objects.requireNonNull(lock).requireInPlace();
     }
@@ -187,7 +187,7 @@ final class LedgerFile {
         }
     }
 
-    /** What a failed write left behind is cut off, so that the file ends with a whole line. */
+    /** Truncates the rest of a failed write, so that the file ends with a complete line. */
     private void writeAtEnd(FileChannel file, ByteBuffer buffer) throws IOException {
         long at = end;
         try {
@@ -218,16 +218,16 @@ final class LedgerFile {
         byte[] line = LedgerLineReader.ofOne(opened(), offset).next();
         Map<String, Object> fields = line == null ? null : LedgerLineCodec.read(line);
         if (fields == null) {
-            throw new IOException("the ledger " + path + " was changed while in use");
+            throw new IOException("the ledger " + path + " was changed by another program while in use");
         }
         try {
             return LedgerLineCodec.entry(fields);
         } catch (JsonReadException e) {
-            throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
+            throw new IOException("the ledger " + path + " contains an unreadable entry: " + e.getMessage(), e);
         }
     }
 
-    /** Of the keys whose task may still run, the newest entries. */
+    /** Returns the newest entries of keys whose task may still run. */
     List<LedgerEntry> openEntries() throws IOException {
         List<LedgerEntry> open = new ArrayList<>();
         LedgerFileReader.visit(opened(), path, index.offsets(), entry -> {
@@ -261,7 +261,7 @@ final class LedgerFile {
     }
 
     /**
-     * Takes over what the file holds; a torn last line is cut off.
+     * Reads the file; an incomplete last line is cut off.
      *
      * @return a time before which no missing line was written, {@code null} if none is missing
      */
@@ -306,19 +306,19 @@ final class LedgerFile {
             compactFrom = COMPACT_FROM_LINES;
         } catch (IOException e) {
             compactFrom = 2 * lines;
-            log.warn("The ledger {} could not be compacted and goes on as it is: {}", path, e.getMessage());
+            log.warn("The ledger {} could not be compacted and is used uncompacted: {}", path, e.getMessage());
         }
     }
 
     /**
-     * Keeps the newest line of each key: written beside the file, forced, then moved over it. A ledger grows to at most twice what
-     * is kept before, so that each line is copied once on average.
+     * Keeps the newest line of each key: written to a new file, forced, then moved over the old one. A ledger grows
+     * to at most twice the size after the last compaction, so each line is copied once on average.
      */
     private void compact() throws IOException {
         LedgerLock held = Objects.requireNonNull(lock);
         FileChannel file = opened();
         if (OwnerOnlyFiles.links(path) > 1) {
-            throw new IOException("it has several hard links, and its other names would lead to the former file");
+            throw new IOException("it has several hard links, and the other ones would still point to the old file");
         }
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
         long[] kept = index.offsets();

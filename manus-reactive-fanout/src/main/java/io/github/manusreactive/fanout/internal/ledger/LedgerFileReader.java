@@ -66,7 +66,7 @@ public final class LedgerFileReader {
         try {
             return LedgerLineCodec.entry(fields);
         } catch (JsonReadException e) {
-            throw new IOException("the ledger " + path + " holds an entry that cannot be read: " + e.getMessage(), e);
+            throw new IOException("the ledger " + path + " contains an unreadable entry: " + e.getMessage(), e);
         }
     }
 

@@ -69,13 +69,13 @@ record LedgerHeader(int version, String job, long lines) {
     static LedgerHeader of(Path path, byte[] line, @Nullable Map<String, Object> intact) throws IOException {
         Map<String, Object> fields = intact == null ? guess(line) : intact;
         if (!KIND.equals(fields.get("ledger"))) {
-            throw new IOException(path + " is no ledger; it was left as it is");
+            throw new IOException(path + " is not a ledger; it was not changed");
         }
         Object version = fields.get("version");
         if (!(version instanceof Integer known) || known < UNCHAINED || known > VERSION) {
-            throw new IOException(
-                    "the ledger " + path + " has format version " + version + ", this program reads up to version "
-                            + VERSION + "; go on with the program that wrote it, or a newer one");
+            throw new IOException("the ledger " + path + " has format version " + version
+                    + ", but this program reads only versions up to " + VERSION
+                    + "; use the program that wrote it, or a newer one");
         }
         if (intact == null || !(intact.get("job") instanceof String job)) {
             throw damaged(path);
@@ -90,8 +90,9 @@ record LedgerHeader(int version, String job, long lines) {
     }
 
     private static IOException damaged(Path path) {
-        return new IOException("the ledger " + path + " is damaged at line 1; restore it, or start anew with another"
-                + " one after checking the tasks that exist");
+        return new IOException("the ledger " + path
+                + " is damaged at line 1; restore it, or check the existing tasks and start again with "
+                + "another ledger");
     }
 
     /** A format of the future may be sealed in another way: its version is to be told all the same. */

@@ -110,8 +110,8 @@ public final class LedgerLineCodec {
     }
 
     /**
-     * Whether a line that lacks its end begins with a whole one: then it is not torn, its end was damaged, and what follows belongs to
-     * another line.
+     * Returns whether a line without an end begins with a complete one: then its end was damaged, and the rest
+     * belongs to another line.
      */
     static boolean holdsAWholeLine(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
@@ -127,11 +127,11 @@ public final class LedgerLineCodec {
     /** The key of an intact line; refuses events that this version does not know. */
     static String key(Path path, long number, Map<String, Object> fields) throws IOException {
         if (!(fields.get("event") instanceof String event) || !EVENTS.contains(event)) {
-            throw new IOException("the ledger " + path + " holds an event at line " + number
+            throw new IOException("the ledger " + path + " contains an event at line " + number
                     + " that this program does not know: " + fields.get("event"));
         }
         if (!(fields.get("key") instanceof String text)) {
-            throw new IOException("the ledger " + path + " holds an event without a key at line " + number);
+            throw new IOException("the ledger " + path + " contains an event without a key at line " + number);
         }
         return text;
     }

@@ -103,7 +103,7 @@ final class LedgerLock implements AutoCloseable {
         return channel;
     }
 
-    /** Follows links, also those whose target does not exist. */
+    /** Follows links, including those whose target does not exist. */
     private static Path resolved(Path path) throws IOException {
         Path at = path.toAbsolutePath();
         for (int links = 0; links < MOST_LINKS; links++) {
@@ -120,8 +120,8 @@ final class LedgerLock implements AutoCloseable {
             }
             at = at.resolveSibling(Files.readSymbolicLink(at));
         }
-        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: more than "
-                + MOST_LINKS + " links follow one another");
+        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: it has more than "
+                + MOST_LINKS + " links in a row");
     }
 
     /** A file that was replaced before it was locked is no longer the ledger: the new one is opened instead. */
@@ -148,10 +148,10 @@ final class LedgerLock implements AutoCloseable {
                 }
             }
         }
-        throw new IOException("the ledger " + path + " is replaced again and again by another program");
+        throw new IOException("the ledger " + path + " is repeatedly replaced by another program");
     }
 
-    /** Locks behind all content, since some systems let no other process read what is locked. */
+    /** Locks a range behind the content, because on some systems no other process can read a locked range. */
     private static boolean tryLock(FileChannel file) throws IOException {
         FileLock lock = file.tryLock(Long.MAX_VALUE - 1, 1, false);
         return lock != null;
@@ -200,10 +200,10 @@ final class LedgerLock implements AutoCloseable {
     void requireInPlace() throws IOException {
         Object now = key(ledger);
         if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
-            throw new IOException(
-                    "the ledger " + ledger + " was removed or replaced while this job used it, so its entries of"
-                            + " this run are not in the file that the next run opens; put the ledger back before the next run, and"
-                            + " change it only while no job runs");
+            throw new IOException("the ledger " + ledger
+                    + " was removed or replaced while this job used it, so the next run would open a file "
+                    + "without the entries of this run; restore the ledger before the next run, and change it "
+                    + "only while no job runs");
         }
     }
 
@@ -215,7 +215,7 @@ final class LedgerLock implements AutoCloseable {
 
     private static IOException inUse(Path path, String holder) {
         return new IOException("the ledger " + path + " is in use by " + holder
-                + "; wait for it to end, or give this one a ledger of its own");
+                + "; wait for that job to end, or use another ledger for this one");
     }
 
     /** A locked, empty file that is to replace the ledger. */

@@ -23,7 +23,7 @@ final class LedgerScanner {
     private static final Duration ORDER_MARGIN = Duration.ofDays(2);
 
     private static final String REMEDY =
-            "before a task is created, it is searched for by its correlation, as its line may be gone";
+            "before the job creates a task, it searches for it by its correlation, because its entry may be lost";
 
     private final Path path;
     private final KeyOffsetIndex index = new KeyOffsetIndex();
@@ -62,9 +62,9 @@ final class LedgerScanner {
                 take(line, fields, number, reader.start());
             } else if (reader.complete() || LedgerLineCodec.holdsAWholeLine(line)) {
                 throw new IOException("the ledger " + path + " is damaged at line " + number
-                        + "; restore it, or start anew with another one after checking the tasks that exist");
+                        + "; restore it, or check the existing tasks and start again with another ledger");
             } else {
-                log.warn("The last line of the ledger {} is not whole; it is left out", path);
+                log.warn("The last line of the ledger {} is incomplete and is ignored", path);
                 break;
             }
             end = reader.end();
@@ -72,7 +72,7 @@ final class LedgerScanner {
         }
         if (header != null && lines < header.lines()) {
             log.warn(
-                    "The ledger {} was cut: {} of {} lines are gone; {}",
+                    "The ledger {} was cut: {} of {} lines are lost; {}",
                     path,
                     header.lines() - lines,
                     header.lines(),
@@ -84,7 +84,7 @@ final class LedgerScanner {
     private void take(byte[] line, Map<String, Object> fields, long number, long offset) throws IOException {
         if (missingSince == null && !follows(fields)) {
             missingSince = notBefore(newest);
-            log.warn("The ledger {} lacks lines before line {}; {}", path, number, REMEDY);
+            log.warn("The ledger {} lacks the lines before line {}; {}", path, number, REMEDY);
         }
         LedgerScope told = LedgerLineCodec.scope(fields);
         Instant lost = LedgerLineCodec.lostSince(fields);
@@ -112,7 +112,7 @@ final class LedgerScanner {
         return newest == null ? Instant.EPOCH : newest.minus(ORDER_MARGIN);
     }
 
-    /** {@code null} if the file holds no whole header, and so nothing. */
+    /** Returns {@code null} if the file has no complete header, and so no content. */
     @Nullable
     LedgerHeader header() {
         return header;
@@ -144,7 +144,7 @@ final class LedgerScanner {
         return last;
     }
 
-    /** Where the last whole line ends. */
+    /** Returns the end of the last complete line. */
     long end() {
         return end;
     }
@@ -154,7 +154,7 @@ final class LedgerScanner {
         return lines;
     }
 
-    /** Whether the last whole line lacks its line end. */
+    /** Returns whether the last complete line lacks its line end. */
     boolean endsWithin() {
         return endsWithin;
     }

@@ -51,7 +51,7 @@ public final class LedgerWriter {
                     completed(written.then(ledger.record(intended.refused())))
                             .subscribe(
                                     null,
-                                    e -> log.debug("A create that was cancelled is not recorded as such", e),
+                                    e -> log.debug("A cancelled create could not be recorded as cancelled", e),
                                     null,
                                     Context.of(context));
                 }

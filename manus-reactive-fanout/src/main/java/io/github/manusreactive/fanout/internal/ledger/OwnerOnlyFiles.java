@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that nobody but their owner may read, where the system has such permissions. Blocks. */
+/** Files that only their owner may read, if the system has such permissions. Blocks. */
 final class OwnerOnlyFiles {
 
     private static final FileAttribute<?> PERMISSIONS =

@@ -56,7 +56,7 @@ public final class ScopeVerifier {
         this.scheduler = scheduler;
     }
 
-    /** Fails naming what differs; otherwise the ledger holds the scope of this job, if it keeps one. */
+    /** Fails with the differences; otherwise the ledger has the scope of this job, if it keeps one. */
     public Mono<Void> verify(@Nullable Instant lostSince) {
         return ledger.scope()
                 .map(Optional::of)
@@ -85,7 +85,7 @@ public final class ScopeVerifier {
             throw new InvalidRequestException(
                     "baseUrl",
                     "is " + baseUri + ", but the ledger belongs to " + scope.baseUrl()
-                            + ": its outcomes say nothing of this server; use another ledger, or that base URL");
+                            + ": its outcomes are not valid for this server; use another ledger, or that base URL");
         }
     }
 
@@ -95,7 +95,7 @@ public final class ScopeVerifier {
                 + (uri.getRawPath() == null ? "" : uri.getRawPath());
     }
 
-    /** Which user created a task whose line is gone is unknown. */
+    /** The user that created a task whose line is lost is unknown. */
     private void checkThatAllAreHere(LedgerScope scope, @Nullable Instant lostSince) {
         Set<String> gone = new TreeSet<>(scope.userIds().keySet());
         clients.forEach(client -> gone.remove(client.user().label()));
@@ -103,12 +103,12 @@ public final class ScopeVerifier {
             throw new InvalidRequestException(
                     "users",
                     "lack " + String.join(", ", gone)
-                            + ": lines of the ledger are gone, and tasks that they named may belong to"
-                            + " these users; add them to the job, so that the tasks can be searched for");
+                            + ": the ledger lost lines, and the tasks in these lines may belong to these users; add them "
+                            + "to the job, so that it can search for the tasks");
         }
     }
 
-    /** By label; without the users whose accounts cannot be read and need not be compared. */
+    /** Returns the user ids by label, without users whose accounts cannot be read and need not be compared. */
     private Mono<Map<String, String>> userIds(Map<String, String> known) {
         return Flux.fromIterable(clients)
                 .flatMap(
@@ -173,15 +173,15 @@ public final class ScopeVerifier {
             if (other != null && !other.equals(label)) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold one account twice: the credentials of '" + other + "' and '" + label
-                                + "' are both of user id " + id
-                                + ", and rate limits hold for an account; name it once, with all its API keys");
+                        "contain one account twice: the credentials of '" + other + "' and '" + label
+                                + "' both belong to user id " + id
+                                + ", but rate limits apply per account; name the account once, with all its API keys");
             }
             String before = known.get(label);
             if (before != null && !before.equals(id)) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold another account under '" + label + "': the credential is of user id " + id
+                        "use another account under '" + label + "': the credential belongs to user id " + id
                                 + ", but the ledger belongs to user id " + before
                                 + "; use a credential of that account, another label, or another ledger");
             }
@@ -189,9 +189,9 @@ public final class ScopeVerifier {
             if (before == null && former != null) {
                 throw new InvalidRequestException(
                         "users",
-                        "hold a known account under another label: the credential of '" + label + "' is of user id "
+                        "use a known account under another label: the credential of '" + label + "' belongs to user id "
                                 + id
-                                + ", which the ledger knows as '" + former + "'; its tasks there are those of '"
+                                + ", which the ledger knows as '" + former + "'; its tasks there belong to '"
                                 + former
                                 + "', so use that label");
             }

@@ -14,10 +14,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
-/** The items of a job that are held until somebody answers. */
+/** The items of a job that are held until they are answered. */
 public final class HeldQuestions<T> {
 
-    /** How a held item goes on: with an answer, or without where the job stops holding it. */
+    /** How a held item continues: with an answer, or without one if the job no longer holds it. */
     public record Release(@Nullable WaitingReply answer) {}
 
     private record HeldQuestion<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
@@ -80,11 +80,12 @@ public final class HeldQuestions<T> {
         return Mono.fromRunnable(() -> {
             HeldQuestion<T> held = open.get(key);
             if (held == null) {
-                throw new InvalidRequestException("key", "no item '" + key + "' waits for an answer in this job now");
+                throw new InvalidRequestException(
+                        "key", "no item '" + key + "' is waiting for an answer in this job now");
             }
             held.question.request().check(answer);
             if (!open.remove(key, held)) {
-                throw new InvalidRequestException("key", "item '" + key + "' has just been answered");
+                throw new InvalidRequestException("key", "item '" + key + "' was already answered");
             }
             held.sink.success(new Release(answer));
         });

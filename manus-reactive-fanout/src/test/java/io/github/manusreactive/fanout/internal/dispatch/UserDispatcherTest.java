@@ -108,7 +108,7 @@ class UserDispatcherTest {
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(aliceMayCreate()).isTrue();
         assertThat(pool.reasons())
-                .containsExactly("alice: one create shows whether this is over: revoked", "bob: away");
+                .containsExactly("alice: one create tests whether the problem is solved: revoked", "bob: away");
     }
 
     @Test
@@ -263,7 +263,7 @@ class UserDispatcherTest {
         pool.leaveOut("alice", "revoked");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
-        assertThat(pool.reasons()).contains("alice: one create shows whether this is over: revoked");
+        assertThat(pool.reasons()).contains("alice: one create tests whether the problem is solved: revoked");
 
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(grants).hasSize(2);

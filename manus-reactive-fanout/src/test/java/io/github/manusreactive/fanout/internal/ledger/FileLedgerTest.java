@@ -226,7 +226,7 @@ class FileLedgerTest {
 
         for (int i = 0; i < 2; i++) {
             StepVerifier.create(FanOutLedger.file(file).open())
-                    .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("is no ledger"));
+                    .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("is not a ledger"));
         }
     }
 
@@ -477,7 +477,7 @@ class FileLedgerTest {
         Files.writeString(file, "{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is no ledger"));
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is not a ledger"));
         assertThat(file).hasContent("{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
     }
 
@@ -486,7 +486,7 @@ class FileLedgerTest {
         Files.writeString(file, "my precious notes");
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is no ledger"));
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is not a ledger"));
         assertThat(file).hasContent("my precious notes");
     }
 
@@ -495,8 +495,8 @@ class FileLedgerTest {
         Files.writeString(file, "{\"ledger\":\"manus-fan-out\",\"version\":3,\"job\":\"j\",\"sha\":\"12\"}\n");
 
         StepVerifier.create(FanOutLedger.file(file).open())
-                .verifyErrorSatisfies(e ->
-                        assertThat(e).hasMessageContaining("has format version 3, this program reads up to version 2"));
+                .verifyErrorSatisfies(e -> assertThat(e)
+                        .hasMessageContaining("has format version 3, but this program reads only versions up to 2"));
     }
 
     @Test

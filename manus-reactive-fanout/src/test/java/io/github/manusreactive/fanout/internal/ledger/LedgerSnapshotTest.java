@@ -150,7 +150,7 @@ class LedgerSnapshotTest {
         Path other = Files.writeString(folder.resolve("notes.txt"), "dear diary\n");
         Path empty = Files.createFile(folder.resolve("empty.ledger"));
 
-        assertThatThrownBy(() -> read(other, new ArrayList<>())).hasMessageContaining("is no ledger");
+        assertThatThrownBy(() -> read(other, new ArrayList<>())).hasMessageContaining("is not a ledger");
         assertThatThrownBy(() -> read(empty, new ArrayList<>())).hasMessageContaining("is empty");
         assertThatThrownBy(() -> read(folder.resolve("none.ledger"), new ArrayList<>()))
                 .hasMessageContaining("none.ledger");

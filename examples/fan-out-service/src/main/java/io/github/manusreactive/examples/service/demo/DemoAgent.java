@@ -10,7 +10,7 @@ import java.util.Random;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Works for some seconds, now and then asks, seldom gives up. The same prompt always meets the same fate. */
+/** Works for some seconds, sometimes asks, rarely fails. The same prompt always has the same result. */
 @Component
 @Profile("demo")
 final class DemoAgent implements SandboxAgent {
@@ -19,7 +19,7 @@ final class DemoAgent implements SandboxAgent {
             "Revenue %d million, up %d %% on the year before; about %d people work there.",
             "%d million in sales; growth slowed to %d %%. The newest site employs %d people.",
             "Market share is near %d %%, %d points ahead of the next rival, with %d stores.",
-            "Emissions fell by %d %% since 2020; the target is %d %% by 2030, and %d projects are under way.");
+            "Emissions fell by %d %% since 2020; the target is %d %% by 2030, and %d projects are in progress.");
 
     private static final Duration SHORT = Duration.ofSeconds(2);
 
@@ -36,7 +36,7 @@ final class DemoAgent implements SandboxAgent {
         }
         if (turn < 10) {
             return work.ask(
-                    "Which period shall I look at?",
+                    "Which period should I use?",
                     List.of("Last quarter", "Last year", "All time"),
                     period -> AgentScript.answer(SHORT, answer + "\n\nPeriod: " + period));
         }
@@ -49,7 +49,7 @@ final class DemoAgent implements SandboxAgent {
     private static String answer(Random fate) {
         String finding = FINDINGS.get(fate.nextInt(FINDINGS.size()));
         return finding.formatted(20 + fate.nextInt(60), 2 + fate.nextInt(18), 100 + fate.nextInt(4_000))
-                + "\n\nTwo sources agree on this; a third one is older and was left out."
-                + "\n\nThe sandbox made this answer up. With an API key, an agent does the work.";
+                + "\n\nTwo sources agree on this; a third, older one was not used.\n\nThe sandbox made this "
+                + "answer up. With an API key, an agent does the work.";
     }
 }

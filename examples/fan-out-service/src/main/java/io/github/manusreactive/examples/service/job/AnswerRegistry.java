@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Long answers of a job, on the disk rather than in memory. They are copies: the ledger has them too, and each start of the job
- * writes them anew.
+ * Stores long answers of a job on disk instead of in memory. They are copies of the ledger's answers and are written
+ * again at each start of the job.
  */
 final class AnswerRegistry {
 
@@ -29,7 +29,7 @@ final class AnswerRegistry {
         this.file = file;
     }
 
-    /** Writes an answer; one at a time. */
+    /** Writes an answer; not concurrently. */
     Mono<Void> keep(String key, String answer) {
         return Mono.fromCallable(() -> write(answer.getBytes(StandardCharsets.UTF_8)))
                 .subscribeOn(Schedulers.boundedElastic())
@@ -37,7 +37,7 @@ final class AnswerRegistry {
                 .then();
     }
 
-    /** Empty where none was kept. */
+    /** Completes empty if there is no such answer. */
     Mono<String> find(String key) {
         AnswerPart part = parts.get(key);
         return part == null

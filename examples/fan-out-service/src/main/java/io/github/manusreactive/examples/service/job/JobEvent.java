@@ -2,28 +2,28 @@ package io.github.manusreactive.examples.service.job;
 
 import java.util.List;
 
-/** Something to tell a watcher of a job. */
+/** An event of a job for a browser. */
 public sealed interface JobEvent {
 
     /**
-     * Tasks that are new to the watcher or have changed.
+     * Tasks that are new or have changed.
      *
-     * @param id where to go on from after a lost connection
-     * @param tasks as they are now
+     * @param id id from which to continue after a lost connection
+     * @param tasks their current state
      */
     record Tasks(String id, List<TaskView> tasks) implements JobEvent {}
 
     /**
-     * The job as it is now: after each change, and from time to time as a sign of life.
+     * The current state of the job: after each change, and at intervals to show that the connection is alive.
      *
      * @param job its counts
      */
     record Progress(JobView job) implements JobEvent {}
 
     /**
-     * Nothing more will happen.
+     * The job has ended; no event follows.
      *
-     * @param job as it ended
+     * @param job its final state
      */
     record End(JobView job) implements JobEvent {}
 }

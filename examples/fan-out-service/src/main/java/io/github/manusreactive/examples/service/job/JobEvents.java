@@ -8,8 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What happens in a job, for one watcher: first all tasks as they are, then their changes. It looks at intervals rather than being
- * woken: many changes make one event, and a slow watcher gets the newest state of each task instead of a backlog.
+ * The events of a job for one subscriber: first all tasks, then their changes. It polls at intervals: many changes
+ * make one event, and a slow subscriber gets the newest state of each task instead of a backlog.
  */
 final class JobEvents {
 
@@ -22,9 +22,9 @@ final class JobEvents {
     private long looksSinceProgress = Long.MAX_VALUE;
 
     /**
-     * A new watcher.
+     * Creates the events for a new subscriber.
      *
-     * @param lastId of the last event that a lost connection got; one of an earlier process counts as none
+     * @param lastId id of the last event before a lost connection; an id of an earlier process is ignored
      */
     JobEvents(ServiceJob job, @Nullable String lastId, ServiceSettings settings) {
         this.job = job;
@@ -44,7 +44,7 @@ final class JobEvents {
     }
 
     private Flux<JobEvent> look() {
-        // looked at before the changes, so that none is missed at the end
+        // read before the changes, so that no change is missed at the end
         boolean over = job.status().isEnd();
         return Flux.concat(
                 progress(), changes(), over ? Mono.fromSupplier(() -> new JobEvent.End(job.view())) : Mono.empty());

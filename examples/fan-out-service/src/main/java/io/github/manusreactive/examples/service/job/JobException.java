@@ -1,21 +1,21 @@
 package io.github.manusreactive.examples.service.job;
 
-/** Why a request about jobs cannot be met. The message is for the caller. */
+/** A request about jobs failed. The message is for the caller. */
 public final class JobException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /** What kind of mistake it is. */
+    /** The kind of error. */
     public enum Kind {
-        /** The request is wrong in itself. */
+        /** The request is invalid. */
         INVALID,
-        /** There is no such job or task. */
+        /** The job or task does not exist. */
         UNKNOWN,
-        /** Not possible as things are now. */
+        /** The request is not possible in the current state. */
         WRONG_STATE,
-        /** More prompts than a job may have. */
+        /** The job has too many prompts. */
         TOO_BIG,
-        /** Too many jobs run. */
+        /** Too many jobs are running. */
         BUSY,
         /** The service cannot start jobs now. */
         UNAVAILABLE
@@ -28,11 +28,7 @@ public final class JobException extends RuntimeException {
         this.kind = kind;
     }
 
-    /**
-     * What kind of mistake it is.
-     *
-     * @return the kind
-     */
+    /** Returns the kind of error. */
     public Kind kind() {
         return kind;
     }

@@ -3,10 +3,9 @@ package io.github.manusreactive.examples.service.job;
 import java.time.Instant;
 
 /**
- * What is known of a job from the start.
+ * The properties of a job that never change.
  *
- * @param id names it
- * @param name for people
+ * @param name display name
  * @param createdAt when it was accepted
  * @param total number of its tasks
  */

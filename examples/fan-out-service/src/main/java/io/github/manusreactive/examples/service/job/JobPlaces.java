@@ -4,7 +4,7 @@ import io.github.manusreactive.examples.service.job.JobException.Kind;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/** So many jobs may run at once; one whose prompts are still coming in counts too. */
+/** Limits the number of running jobs, including those whose prompts are still arriving. */
 final class JobPlaces {
 
     private enum PlaceHolder {
@@ -18,16 +18,16 @@ final class JobPlaces {
     private int arriving;
 
     /**
-     * All free.
+     * Creates the places, all free.
      *
-     * @param running how many jobs run that have left their place
+     * @param running returns the number of running jobs that have left their place
      */
     JobPlaces(int atMost, LongSupplier running) {
         this.atMost = atMost;
         this.running = running;
     }
 
-    /** A place for a job that arrives; fails where none is free. */
+    /** Takes a place for a new job; fails if none is free. */
     synchronized Place take() {
         if (running.getAsLong() + arriving >= atMost) {
             throw new JobException(
@@ -41,12 +41,12 @@ final class JobPlaces {
         arriving--;
     }
 
-    /** Held by the caller while prompts come in, then by the job until it counts as running. */
+    /** Held by the caller while prompts arrive, then by the job until it counts as running. */
     final class Place {
 
         private final AtomicReference<PlaceHolder> holder = new AtomicReference<>(PlaceHolder.CALLER);
 
-        /** From here on it no longer matters whether the caller is still there. */
+        /** From now on, the caller may disconnect. */
         void handOver() {
             holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.JOB);
         }

@@ -7,10 +7,10 @@ import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one task is to do.
+ * The prompt of one task.
  *
- * @param key names the task within its job; its number where none is given
- * @param prompt what the agent is told
+ * @param key key of the task within its job; by default its number
+ * @param prompt instructions for the agent
  */
 public record JobPrompt(
         @Nullable
@@ -22,12 +22,7 @@ public record JobPrompt(
     @JsonCreator
     public JobPrompt {}
 
-    /**
-     * A prompt may be a plain string too.
-     *
-     * @param prompt what the agent is told
-     * @return a prompt without a key
-     */
+    /** Creates a prompt from a plain string, without a key. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static JobPrompt of(String prompt) {
         return new JobPrompt(null, prompt);
@@ -37,7 +32,7 @@ public record JobPrompt(
         return key == null ? new JobPrompt(Long.toString(number), prompt) : this;
     }
 
-    /** The key, once it was numbered. */
+    /** Returns the key, once it is assigned. */
     String name() {
         if (key == null) {
             throw new IllegalStateException("this prompt has no key yet");

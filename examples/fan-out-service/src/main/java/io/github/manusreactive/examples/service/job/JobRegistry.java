@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * All jobs. At start-up those of the last process go on; at shutdown they are let go, and their tasks run on without us. Failures
- * meant for the caller are {@link JobException}s.
+ * All jobs. At startup, the jobs of the previous process are resumed; at shutdown, jobs are abandoned and their tasks
+ * keep running. Failures for the caller are {@link JobException}s.
  */
 @Component
 public class JobRegistry implements SmartLifecycle {
@@ -40,7 +40,7 @@ public class JobRegistry implements SmartLifecycle {
     private final Map<String, ServiceJob> jobs = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final JobPlaces places;
-    /** Where the folder cannot be read, the next request tries again. */
+    /** If the directory cannot be read, the next request tries again. */
     private final Mono<Void> resumed =
             Mono.defer(this::resume).cache(done -> FOR_GOOD, error -> Duration.ZERO, () -> FOR_GOOD);
 
@@ -61,8 +61,8 @@ public class JobRegistry implements SmartLifecycle {
     /**
      * Accepts a job and starts it.
      *
-     * @param name for people; blank for none
-     * @param prompts the tasks, checked as they come
+     * @param name display name; may be blank
+     * @param prompts the tasks, checked as they arrive
      * @return the job, once it would survive a crash
      */
     public Mono<JobView> submit(String name, Flux<JobPrompt> prompts) {
@@ -88,18 +88,21 @@ public class JobRegistry implements SmartLifecycle {
                         settings.uploadTime(),
                         Mono.error(() -> new JobException(
                                 Kind.INVALID,
-                                "the prompts had not come after "
+                                "not all prompts arrived within "
                                         + settings.uploadTime().toSeconds() + " s")));
     }
 
-    /** A job that cannot be started is taken back, so that it is safe to ask for it again: nothing was sent for it yet. */
+    /**
+     * A job that cannot be started is removed, so that the request can safely be repeated: nothing was sent for it
+     * yet.
+     */
     private Mono<ServiceJob> accept(JobInfo info, JobPlaces.Place place) {
         return store.accept(info)
                 .flatMap(this::open)
                 .onErrorResume(error -> {
-                    log.error("Job {} cannot be started and is taken back", info.id(), error);
+                    log.error("Job {} cannot be started and is removed", info.id(), error);
                     return store.remove(info.id())
-                            .doOnError(left -> log.error("The folder of job {} cannot be removed", info.id(), left))
+                            .doOnError(left -> log.error("The directory of job {} cannot be removed", info.id(), left))
                             .onErrorComplete()
                             .then(Mono.error(new JobException(
                                     Kind.UNAVAILABLE,
@@ -107,7 +110,7 @@ public class JobRegistry implements SmartLifecycle {
                                             + (error instanceof InvalidSettingException
                                                             || error instanceof InvalidRequestException
                                                     ? ": " + error.getMessage()
-                                                    : "; the log says why"))));
+                                                    : "; see the log for the cause"))));
                 })
                 .doOnTerminate(place::jobLeaves)
                 .flatMap(job -> removeOldest().thenReturn(job));
@@ -139,9 +142,9 @@ public class JobRegistry implements SmartLifecycle {
                 .flatMapIterable(infos -> infos)
                 .filter(info -> !jobs.containsKey(info.id()))
                 .concatMap(info -> open(info)
-                        .doOnNext(job -> log.info("Job {} goes on", info.id()))
+                        .doOnNext(job -> log.info("Job {} is resumed", info.id()))
                         .onErrorResume(error -> {
-                            log.error("Job {} cannot go on and is left alone", info.id(), error);
+                            log.error("Job {} cannot be resumed and is ignored", info.id(), error);
                             return Mono.empty();
                         }))
                 .then();
@@ -162,52 +165,31 @@ public class JobRegistry implements SmartLifecycle {
                 .then();
     }
 
-    /**
-     * The jobs that are kept.
-     *
-     * @return newest first
-     */
+    /** Returns the jobs that are kept, newest first. */
     public Flux<JobView> list() {
         return resumed.thenMany(Flux.defer(() -> Flux.fromStream(
                 jobs.values().stream().sorted(OLDEST_FIRST.reversed()).map(ServiceJob::view))));
     }
 
-    /**
-     * One job.
-     *
-     * @param id names it
-     * @return as it is now
-     */
+    /** Returns the current state of a job. */
     public Mono<JobView> view(String id) {
         return find(id).map(ServiceJob::view);
     }
 
-    /**
-     * All tasks of a job, with whole answers.
-     *
-     * @param id names the job
-     * @return in the order of the input
-     */
+    /** Returns all tasks of a job with full answers, in input order. */
     public Flux<TaskView> tasks(String id) {
         return find(id).flatMapMany(job -> Flux.fromIterable(job.board().all()).concatMap(job::whole));
     }
 
-    /**
-     * One task, with its whole answer.
-     *
-     * @param id names the job
-     * @param key names the task
-     * @return as it is now
-     */
+    /** Returns the current state of a task, with its full answer. */
     public Mono<TaskView> task(String id, String key) {
         return find(id).flatMap(job -> job.whole(task(job, key)));
     }
 
     /**
-     * What happens in a job.
+     * Returns the events of a job.
      *
-     * @param id names it
-     * @param lastId where to go on; {@code null} to see all tasks first
+     * @param lastId id from which to continue; {@code null} to get all tasks first
      * @return events until the job or the service ends
      */
     public Flux<JobEvent> events(String id, @Nullable String lastId) {
@@ -218,27 +200,20 @@ public class JobRegistry implements SmartLifecycle {
     /**
      * Answers an agent that waits.
      *
-     * @param id names the job
-     * @param key names the task
      * @param reply a text or a decision
-     * @return the task, which goes on
+     * @return the task, which continues
      */
     public Mono<TaskView> reply(String id, String key, Reply reply) {
         return find(id).flatMap(job -> {
             OpenQuestion question = task(job, key).question();
             if (question == null) {
-                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " waits for no answer"));
+                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " is not waiting for an answer"));
             }
             return job.answer(key, question.answer(reply)).then(Mono.fromSupplier(() -> task(job, key)));
         });
     }
 
-    /**
-     * Lets a job create no more tasks; those that run are awaited.
-     *
-     * @param id names it
-     * @return the job
-     */
+    /** Drains a job: it creates no more tasks and waits for those that run. */
     public Mono<JobView> drain(String id) {
         return find(id).flatMap(job -> {
             if (job.status().isEnd()) {
@@ -267,7 +242,7 @@ public class JobRegistry implements SmartLifecycle {
     @Override
     public void start() {
         started = true;
-        resumed.subscribe(null, error -> log.error("The jobs of the last process cannot be read", error));
+        resumed.subscribe(null, error -> log.error("The jobs of the previous process cannot be read", error));
     }
 
     @Override

@@ -28,8 +28,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A folder for each job: its prompts, its ledger, and {@code job.json}, whose presence says that the job was accepted. All work
- * on the disk is done by threads that may wait.
+ * A directory for each job with its prompts, its ledger and {@code job.json}, which exists once the job is accepted.
+ * All file access runs on threads that may block.
  */
 @Component
 class JobStore {
@@ -51,7 +51,10 @@ class JobStore {
 
     private record PromptFile(FileOutputStream file, OutputStream out) {}
 
-    /** The accepted jobs, oldest first. Folders of jobs that were not accepted before the last process died are removed. */
+    /**
+     * Returns the accepted jobs, oldest first. Removes the directories of jobs that were not accepted before the last
+     * process ended.
+     */
     Mono<List<JobInfo>> accepted() {
         return onDisk(() -> {
             Files.createDirectories(directory);
@@ -68,12 +71,12 @@ class JobStore {
         try {
             return Optional.of(json.readValue(folder.resolve(INFO), JobInfo.class));
         } catch (JacksonException e) {
-            log.error("The job in {} cannot be read and is left alone", folder, e);
+            log.error("The job in {} cannot be read and is ignored", folder, e);
             return Optional.empty();
         }
     }
 
-    /** Never true. Removes what looks like a job and nothing else. */
+    /** Removes only directories that look like a job. Always returns {@code false}. */
     private static boolean removed(Path folder) {
         if (Files.exists(folder.resolve(PROMPTS))) {
             deleteAll(folder);
@@ -81,7 +84,7 @@ class JobStore {
         return false;
     }
 
-    /** A new folder, named by the id. */
+    /** Creates a directory, named by the id. */
     Mono<String> create() {
         return onDisk(() -> {
             String id = UUID.randomUUID().toString().substring(0, 8);
@@ -90,7 +93,10 @@ class JobStore {
         });
     }
 
-    /** Writes prompts as they come; completes with their number once they are on the disk. Nothing is left where that fails. */
+    /**
+     * Writes prompts as they arrive; completes with their number once they are on disk. Removes everything if this
+     * fails.
+     */
     Mono<Integer> savePrompts(String id, Flux<JobPrompt> prompts) {
         return Mono.usingWhen(
                 onDisk(() -> {
@@ -118,7 +124,7 @@ class JobStore {
         });
     }
 
-    /** From here on the job is accepted: it is found again after a crash. */
+    /** After this, the job is accepted: it is found again after a crash. */
     Mono<JobInfo> accept(JobInfo info) {
         return onDisk(() -> {
             Path folder = folder(info.id());
@@ -132,7 +138,7 @@ class JobStore {
         });
     }
 
-    /** The job's prompts as they were accepted. */
+    /** Returns the job's prompts as they were accepted. */
     Flux<JobPrompt> prompts(String id) {
         return Flux.using(
                         () -> Files.lines(folder(id).resolve(PROMPTS)),
@@ -149,7 +155,7 @@ class JobStore {
         return new AnswerRegistry(folder(id).resolve(ANSWERS));
     }
 
-    /** Remembers that the job creates no more tasks. */
+    /** Records that the job creates no more tasks. */
     Mono<Void> drain(String id) {
         return onDisk(() -> Files.write(folder(id).resolve(DRAINED), new byte[0]))
                 .then();
@@ -159,7 +165,7 @@ class JobStore {
         return onDisk(() -> Files.exists(folder(id).resolve(DRAINED)));
     }
 
-    /** First of all the job is accepted no more: what a crash leaves of the folder never runs again. */
+    /** Removes the acceptance of the job first, so that the remains of a crash are never run again. */
     Mono<Void> remove(String id) {
         return onDisk(() -> {
                     Path folder = folder(id);

@@ -4,33 +4,33 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.manusreactive.fanout.OutcomeStatus;
 import java.util.Locale;
 
-/** How far a task is. */
+/** The state of a task. */
 public enum JobTaskState {
-    /** Not begun. */
+    /** Not started. */
     QUEUED,
     /** Being created. */
     SENDING,
     /** An agent works on it. */
     RUNNING,
-    /** The agent asks, and somebody may answer here. */
+    /** The agent asks and can be answered here. */
     WAITING,
-    /** Done; the answer is there. */
+    /** Done, with an answer. */
     FINISHED,
     /** The agent gave up. */
     FAILED,
-    /** A person stopped it in the web app. */
+    /** Stopped by a user in the web app. */
     STOPPED,
-    /** The agent asked and got no answer from here; the task can be answered in the web app only. */
+    /** The agent asked and was not answered here; the task can only be answered in the web app. */
     PARKED,
-    /** Nobody knows whether it was created. */
+    /** It is unknown whether it was created. */
     AMBIGUOUS,
     /** It was created, but the server does not know it; it may still appear. */
     MISSING,
-    /** The request was refused. */
+    /** The request was rejected. */
     REJECTED,
     /** Not done in time. */
     TIMED_OUT,
-    /** The job stopped before this task was begun. */
+    /** The job stopped before this task started. */
     SKIPPED;
 
     static JobTaskState of(OutcomeStatus outcome) {
@@ -46,20 +46,12 @@ public enum JobTaskState {
         };
     }
 
-    /**
-     * Whether nothing more happens.
-     *
-     * @return false for a task that is queued, being created, running or waiting
-     */
+    /** Returns {@code true} if the state is final. */
     public boolean isEnd() {
         return ordinal() >= FINISHED.ordinal();
     }
 
-    /**
-     * As JSON shows it.
-     *
-     * @return such as {@code timed_out}
-     */
+    /** Returns the value in JSON, for example {@code timed_out}. */
     @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -9,19 +9,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as it is now.
+ * The current state of a job.
  *
- * @param id names it
- * @param name for people
+ * @param name display name
  * @param createdAt when it was accepted
- * @param status how far it is
+ * @param status its status
  * @param total number of its tasks
- * @param counts tasks by state; states without tasks are left out
- * @param credits what its ended tasks cost
- * @param perMinute tasks ended a minute, over the last two minutes
- * @param secondsLeft at this rate; left out where it cannot be told
- * @param usersOut users who take no tasks now, each with the reason
- * @param stopReason why it creates no more tasks, such as {@code drained} or {@code no_user_left}
+ * @param counts number of tasks by state, without zeros
+ * @param credits credits of its ended tasks
+ * @param perMinute tasks ended per minute, over the last two minutes
+ * @param secondsLeft estimated remaining time at this rate; absent if unknown
+ * @param usersOut users that take no tasks now, each with the reason
+ * @param stopReason why it creates no more tasks, for example {@code drained} or {@code no_user_left}
  * @param error why it failed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,33 +38,25 @@ public record JobView(
         @Nullable String stopReason,
         @Nullable String error) {
 
-    /** How far a job is. */
+    /** The status of a job. */
     public enum Status {
         /** Creates tasks. */
         RUNNING,
-        /** Creates no more tasks; those that run are awaited. */
+        /** Creates no more tasks and waits for those that run. */
         DRAINING,
         /** Every task has ended. */
         ENDED,
-        /** Stopped before every task was begun. */
+        /** Stopped before every task was started. */
         STOPPED,
         /** The job's files cannot be read or written. */
         FAILED;
 
-        /**
-         * Whether nothing more happens.
-         *
-         * @return false while it runs or drains
-         */
+        /** Returns {@code true} if the status is final. */
         public boolean isEnd() {
             return ordinal() >= ENDED.ordinal();
         }
 
-        /**
-         * As JSON shows it.
-         *
-         * @return such as {@code running}
-         */
+        /** Returns the value in JSON, for example {@code running}. */
         @JsonValue
         public String label() {
             return name().toLowerCase(Locale.ROOT);

@@ -10,10 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a waiting agent wants.
+ * The question of a waiting agent.
  *
- * @param type such as {@code messageAskUser}
- * @param text the question, or what is to be decided
+ * @param type for example {@code messageAskUser}
+ * @param text the question or the pending decision
  * @param options suggested replies
  * @param decision whether it takes a decision ({@code input}); a question takes a {@code text}
  * @param inputSchema JSON Schema of the decision
@@ -47,14 +47,14 @@ public record OpenQuestion(
         throw new JobException(
                 Kind.INVALID,
                 decision
-                        ? "give either input, the decision, or text, what to do instead"
-                        : "give text, the reply to the question");
+                        ? "set either input, the decision, or text, what to do instead"
+                        : "set text, the reply to the question");
     }
 
     /**
-     * An answer by a person: a text or a decision.
+     * A reply from a user: a text or a decision.
      *
-     * @param text the reply to a question; to a decision, what to do instead
+     * @param text the reply to a question; for a decision, what to do instead
      * @param input the decision, as {@link OpenQuestion#inputSchema} describes it
      */
     public record Reply(@Nullable String text, @Nullable Map<String, Object> input) {}

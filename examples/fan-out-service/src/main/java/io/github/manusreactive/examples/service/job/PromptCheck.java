@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
-/** Checks the prompts of a job while they come in, and gives keys to those that have none. */
+/** Checks the prompts of a job as they arrive and assigns missing keys. */
 @Component
 class PromptCheck {
 
@@ -25,7 +25,7 @@ class PromptCheck {
         validator.validate(JobPrompt.of(""));
     }
 
-    /** The same prompts, each with a key; ends with an error at the first that is wrong. */
+    /** Returns the same prompts, each with a key; fails at the first invalid one. */
     Flux<JobPrompt> check(Flux<JobPrompt> prompts) {
         return Flux.defer(() -> {
                     Set<String> keys = new HashSet<>();
@@ -34,7 +34,7 @@ class PromptCheck {
                                     TimeoutException.class,
                                     e -> new JobException(
                                             Kind.INVALID,
-                                            "no prompt came for "
+                                            "no prompt arrived for "
                                                     + settings.uploadPause().toSeconds() + " s"))
                             .index((index, prompt) -> check(index + 1, prompt, keys));
                 })
@@ -43,7 +43,7 @@ class PromptCheck {
 
     private JobPrompt check(long number, JobPrompt prompt, Set<String> keys) {
         if (number > settings.maxPrompts()) {
-            throw new JobException(Kind.TOO_BIG, "a job may have " + settings.maxPrompts() + " prompts at most");
+            throw new JobException(Kind.TOO_BIG, "a job may have at most " + settings.maxPrompts() + " prompts");
         }
         Set<ConstraintViolation<JobPrompt>> violations = validator.validate(prompt);
         if (!violations.isEmpty()) {
@@ -56,7 +56,7 @@ class PromptCheck {
         }
         JobPrompt named = prompt.numbered(number);
         if (!keys.add(named.name())) {
-            throw new JobException(Kind.INVALID, "prompt " + number + ": the key " + named.name() + " is taken");
+            throw new JobException(Kind.INVALID, "prompt " + number + ": the key " + named.name() + " is already used");
         }
         return named;
     }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One fan-out and the state of its tasks. Made again after a restart, it goes on where it was. */
+/** A fan-out and the state of its tasks. After a restart, a new one resumes the job. */
 final class ServiceJob {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceJob.class);
@@ -45,13 +45,12 @@ final class ServiceJob {
     private volatile @Nullable String error;
 
     /**
-     * A job that is not started yet.
+     * Creates a job that is not started yet.
      *
      * @param board all tasks, queued
-     * @param answers nothing yet
+     * @param answers empty
      * @param prompts may be subscribed to more than once
-     * @param ledger where the job remembers what it did
-     * @param draining whether only tasks that were begun are to be ended
+     * @param draining whether to create no new tasks
      */
     ServiceJob(
             JobInfo info,
@@ -84,7 +83,7 @@ final class ServiceJob {
         return this;
     }
 
-    /** The board keeps the beginning of a long answer, as all that watchers get. */
+    /** The board keeps only the beginning of a long answer, for events. */
     private Mono<Void> ended(ItemOutcome outcome) {
         String key = outcome.key();
         Mono<Void> all = Mono.fromRunnable(() -> board.change(key, task -> task.ended(outcome)));
@@ -96,12 +95,12 @@ final class ServiceJob {
                 .then(Mono.<Void>fromRunnable(
                         () -> board.change(key, task -> task.ended(outcome).brief())))
                 .onErrorResume(error -> {
-                    log.warn("Job {}: the answer to {} stays in memory", info.id(), key, error);
+                    log.warn("Job {}: the answer of {} stays in memory", info.id(), key, error);
                     return all;
                 });
     }
 
-    /** A task with its whole answer. */
+    /** Returns a task with its full answer. */
     Mono<TaskView> whole(TaskView task) {
         return task.state().isEnd()
                 ? answers.find(task.key()).map(task::answered).defaultIfEmpty(task)
@@ -128,7 +127,10 @@ final class ServiceJob {
                 .findFirst();
     }
 
-    /** Unless the agent has asked the next question meanwhile; looked up within the change, so that none is overwritten. */
+    /**
+     * Unless the agent has asked the next question in the meantime; checked within the change, so that none is
+     * overwritten.
+     */
     private void goesOn(String key) {
         board.change(key, task -> isOpen(key) ? task : task.in(JobTaskState.RUNNING));
     }
@@ -139,7 +141,7 @@ final class ServiceJob {
         fanOut.drain();
     }
 
-    /** Lets go of everything at once; what runs is found again at the next start. */
+    /** Abandons everything at once; running tasks are found again at the next start. */
     void abandon() {
         abandoned = true;
         fanOut.abandon();
@@ -153,7 +155,7 @@ final class ServiceJob {
         }
     }
 
-    /** Agents that were answered elsewhere, such as in the web app, wait no longer; those that do wait are shown to. */
+    /** Updates the questions: agents that were answered elsewhere, for example in the web app, no longer wait. */
     private void settle() {
         Set<String> waiting = board.keysIn(JobTaskState.WAITING);
         Set<String> open =
@@ -181,7 +183,7 @@ final class ServiceJob {
         ended = Status.FAILED;
     }
 
-    /** Tells the changes of this process from those of an earlier one. */
+    /** Distinguishes the changes of this process from those of an earlier one. */
     String epoch() {
         return epoch;
     }

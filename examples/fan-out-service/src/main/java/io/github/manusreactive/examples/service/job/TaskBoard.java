@@ -12,15 +12,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest state of each task of a job, in the order of change. A watcher remembers the number of the last change it saw and
- * asks for what came after: however slow it is, it costs no memory, and whenever it comes back, it misses nothing.
+ * The newest state of each task of a job, in the order of change. A subscriber remembers the number of the last
+ * change it saw and requests later ones: a slow subscriber costs no memory, and one that reconnects misses nothing.
  */
 final class TaskBoard {
 
     private record TaskRow(long change, TaskView task) {}
 
     /**
-     * Some changes.
+     * A set of changes.
      *
      * @param upTo number of the last one
      * @param tasks newest state of the changed tasks
@@ -36,7 +36,7 @@ final class TaskBoard {
         put(task);
     }
 
-    /** Changes a task; one that has ended stays as it is. */
+    /** Changes a task, unless it has ended. */
     synchronized void change(String key, UnaryOperator<TaskView> change) {
         TaskRow row = rows.get(key);
         if (row != null && !row.task.state().isEnd()) {
@@ -46,7 +46,7 @@ final class TaskBoard {
         }
     }
 
-    /** What was not begun will not be. */
+    /** Marks all tasks that were not started as skipped. */
     synchronized void skipTheRest() {
         List.copyOf(rows.keySet()).forEach(key -> change(key, task -> task.in(JobTaskState.SKIPPED)));
     }
@@ -84,7 +84,7 @@ final class TaskBoard {
         return copy;
     }
 
-    /** At most {@code limit} tasks that changed after a change, those that changed first coming first. */
+    /** Returns up to {@code limit} tasks that changed after a change, in the order of change. */
     synchronized Changes after(long change, int limit) {
         List<TaskView> tasks = new ArrayList<>();
         long upTo = change;
@@ -98,7 +98,7 @@ final class TaskBoard {
         return new Changes(upTo, tasks);
     }
 
-    /** All tasks in the order of the input. */
+    /** Returns all tasks in input order. */
     synchronized List<TaskView> all() {
         return rows.values().stream()
                 .map(TaskRow::task)

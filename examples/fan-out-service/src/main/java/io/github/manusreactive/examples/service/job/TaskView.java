@@ -9,18 +9,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task as it is now.
+ * The current state of a task.
  *
- * @param number its place in the job, from 1
- * @param key its name in the job
- * @param prompt the beginning of what it was told
- * @param state how far it is
- * @param question what the agent asks, while it waits
- * @param answer what it found; in events, the beginning of it
+ * @param number its position in the job, from 1
+ * @param key its key in the job
+ * @param prompt the beginning of its prompt
+ * @param state its state
+ * @param question the agent's question, while it waits
+ * @param answer its answer; in events, the beginning of it
  * @param error why there is no answer
- * @param user label of the user it runs for
+ * @param user label of its user
  * @param url its page in the web app
- * @param credits what it cost
+ * @param credits its credits
  * @param createdAt when it was created
  * @param finishedAt when it ended
  */
@@ -98,7 +98,7 @@ public record TaskView(
                 outcome.finishedAt());
     }
 
-    /** For events: of a long answer, the beginning. */
+    /** Shortens a long answer, for events. */
     TaskView brief() {
         return answer != null && isLong(answer) ? answered(cut(answer)) : this;
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A ledger that tells what it finds and records: the one place where every step of every task passes. */
+/** A ledger that reports the entries it finds and records; every step of every task passes through it. */
 final class WatchedLedger implements FanOutLedger {
 
     private final FanOutLedger ledger;

@@ -13,8 +13,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Hands request bodies on in plain arrays. Spring's decoder of JSON streams (7.0.10) releases a buffer twice where its content is
- * malformed; with Netty's shared buffers that would break the connection, and perhaps another one.
+ * Copies request bodies to plain arrays. Spring's decoder of JSON streams (7.0.10) releases a buffer twice if its
+ * content is malformed; with Netty's shared buffers that would break this connection, and possibly another one.
  */
 @Component
 class HeapBodies implements WebFilter {

@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers only to names that are its own. A foreign page whose name was made to point at this machine (DNS rebinding) would
- * otherwise count as ours in a browser, and could start jobs and read answers.
+ * Accepts only its own host names. Otherwise a foreign page whose name was made to point at this machine (DNS
+ * rebinding) would count as same-origin in a browser, and could start jobs and read answers.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -39,7 +39,7 @@ class KnownHosts implements WebFilter {
         this.problem = json.writeValueAsBytes(Map.of(
                 "title", "Misdirected Request",
                 "status", MISDIRECTED.value(),
-                "detail", "this service does not answer to that host name; fan-out.hosts lists those it may have"));
+                "detail", "this service does not accept that host name; add it to fan-out.hosts"));
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Tells browsers to run and load nothing but what comes from here, whatever an agent says. */
+/** Tells browsers to run and load only content of this server, whatever an agent writes. */
 @Component
 class PageHeaders implements WebFilter {
 
