@@ -45,7 +45,6 @@ public record CreateTaskRequest(
 
     private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
-    /** Checks the fields. */
     public CreateTaskRequest {
         Preconditions.required("message", message);
         Preconditions.notBlank("project_id", projectId);
@@ -64,7 +63,6 @@ public record CreateTaskRequest(
      * A request with a prompt and the defaults.
      *
      * @param prompt what the agent is to do; not blank
-     * @return the request
      */
     public static CreateTaskRequest of(String prompt) {
         return builder(prompt).build();
@@ -74,17 +72,12 @@ public record CreateTaskRequest(
      * Starts a request with a prompt.
      *
      * @param prompt what the agent is to do; not blank
-     * @return a builder
      */
     public static Builder builder(String prompt) {
         return builder(Message.of(prompt));
     }
 
-    /**
-     * A builder with these fields.
-     *
-     * @return a copy to change
-     */
+    /** Returns a builder with the fields of this request. */
     public Builder toBuilder() {
         Builder copy = new Builder(message);
         copy.projectId = projectId;
@@ -101,17 +94,16 @@ public record CreateTaskRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param message what the agent is to do
-     * @return a builder
      */
     public static Builder builder(Message message) {
         return new Builder(message);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -229,10 +221,9 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public CreateTaskRequest build() {
             return new CreateTaskRequest(

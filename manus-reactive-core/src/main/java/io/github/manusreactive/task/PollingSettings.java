@@ -29,7 +29,6 @@ public record PollingSettings(
 
     private static final PollingSettings DEFAULTS = builder().build();
 
-    /** Checks the ranges. */
     public PollingSettings {
         if (!(rateLimitShare > 0 && rateLimitShare <= 1)) {
             throw new InvalidSettingException(
@@ -58,20 +57,12 @@ public record PollingSettings(
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -107,7 +98,6 @@ public record PollingSettings(
          * Sets the share of the {@code task.list} and {@code task.detail} limits that polling may use.
          *
          * @param rateLimitShare above 0 to 1; default 0.5
-         * @return this builder
          */
         public Builder rateLimitShare(double rateLimitShare) {
             this.rateLimitShare = rateLimitShare;
@@ -118,7 +108,6 @@ public record PollingSettings(
          * Sets the shortest time between two reads of a task.
          *
          * @param minInterval 1 ms to 365 days; one longer than {@code maxInterval} raises that too; default 2 seconds
-         * @return this builder
          */
         public Builder minInterval(Duration minInterval) {
             this.minInterval = minInterval;
@@ -129,7 +118,6 @@ public record PollingSettings(
          * Sets the longest time between two reads of a task.
          *
          * @param maxInterval 1 ms to 365 days; default 30 seconds
-         * @return this builder
          */
         public Builder maxInterval(Duration maxInterval) {
             this.maxInterval = maxInterval;
@@ -140,7 +128,6 @@ public record PollingSettings(
          * Sets the shortest time between two reads of a task while webhooks arrive.
          *
          * @param webhookFallbackInterval 1 ms to 365 days; default 60 seconds
-         * @return this builder
          */
         public Builder webhookFallbackInterval(Duration webhookFallbackInterval) {
             this.webhookFallbackInterval = webhookFallbackInterval;
@@ -151,7 +138,6 @@ public record PollingSettings(
          * Sets how long a task may be unknown to the server.
          *
          * @param notFoundGracePeriod zero to 365 days; default 2 minutes
-         * @return this builder
          */
         public Builder notFoundGracePeriod(Duration notFoundGracePeriod) {
             this.notFoundGracePeriod = notFoundGracePeriod;
@@ -163,7 +149,6 @@ public record PollingSettings(
          * they also cover {@code undecodableFor}.
          *
          * @param undecodableReads at least 1; default 5
-         * @return this builder
          */
         public Builder undecodableReads(int undecodableReads) {
             this.undecodableReads = undecodableReads;
@@ -174,7 +159,6 @@ public record PollingSettings(
          * Sets for how long responses must be undecodable to end a wait.
          *
          * @param undecodableFor zero to 365 days; default 2 minutes
-         * @return this builder
          */
         public Builder undecodableFor(Duration undecodableFor) {
             this.undecodableFor = undecodableFor;
@@ -184,7 +168,6 @@ public record PollingSettings(
         /**
          * Checks and builds.
          *
-         * @return the settings
          * @throws InvalidSettingException if a value is out of range
          */
         public PollingSettings build() {

@@ -55,7 +55,6 @@ public record RunOptions(
 
     private static final RunOptions DEFAULTS = builder().build();
 
-    /** Checks the durations, copies the schema. */
     public RunOptions {
         if (timeout != null) {
             Preconditions.positiveSetting("timeout", timeout);
@@ -77,20 +76,12 @@ public record RunOptions(
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * A builder with these options.
-     *
-     * @return a copy to change
-     */
+    /** Returns a builder with these options. */
     public Builder toBuilder() {
         Builder copy = new Builder();
         copy.timeout = timeout;
@@ -110,7 +101,7 @@ public record RunOptions(
     }
 
     /**
-     * Collects options; {@link #build} checks them.
+     * Builds the options; {@link #build} validates them.
      *
      * @since 0.1.0
      */
@@ -136,7 +127,6 @@ public record RunOptions(
          * Bounds the wait.
          *
          * @param timeout 1 ms to 365 days, default 4 hours; {@code null} for no limit
-         * @return this builder
          */
         public Builder timeout(@Nullable Duration timeout) {
             this.timeout = timeout;
@@ -147,7 +137,6 @@ public record RunOptions(
          * Stops a task that is not done in time.
          *
          * @param stop default false
-         * @return this builder
          */
         public Builder stopOnTimeout(boolean stop) {
             this.stopOnTimeout = stop;
@@ -158,7 +147,6 @@ public record RunOptions(
          * Stops the task when the subscriber cancels.
          *
          * @param stop default false
-         * @return this builder
          */
         public Builder stopOnCancel(boolean stop) {
             this.stopOnCancel = stop;
@@ -169,7 +157,6 @@ public record RunOptions(
          * Sets who answers where the task asks.
          *
          * @param handler default {@link WaitingHandler#park()}
-         * @return this builder
          */
         public Builder waitingHandler(WaitingHandler handler) {
             this.waitingHandler = handler;
@@ -177,10 +164,10 @@ public record RunOptions(
         }
 
         /**
-         * Sets when a stopped task counts as over if the server neither reports background jobs nor marks a message as the result.
+         * Sets when a stopped task counts as over if the server neither reports background jobs nor marks a message as the
+         * result.
          *
          * @param settleTime zero to 365 days, default 10 seconds
-         * @return this builder
          */
         public Builder settleTime(Duration settleTime) {
             this.settleTime = settleTime;
@@ -191,7 +178,6 @@ public record RunOptions(
          * Sets how long parts that are visibly missing are waited for after the task stopped.
          *
          * @param missingPartsWait zero to 365 days, default 45 seconds
-         * @return this builder
          */
         public Builder missingPartsWait(Duration missingPartsWait) {
             this.missingPartsWait = missingPartsWait;
@@ -202,7 +188,6 @@ public record RunOptions(
          * Waits for a structured output that was ordered when the task was created.
          *
          * @param structured default false
-         * @return this builder
          */
         public Builder structured(boolean structured) {
             this.structured = structured;
@@ -213,7 +198,6 @@ public record RunOptions(
          * Sets how long to wait for a structured output after the task stopped.
          *
          * @param structuredWait zero to 365 days, default 45 seconds
-         * @return this builder
          */
         public Builder structuredWait(Duration structuredWait) {
             this.structuredWait = structuredWait;
@@ -224,7 +208,6 @@ public record RunOptions(
          * Takes an object in the agent's words that fits the schema if no structured output is delivered.
          *
          * @param fromText default false
-         * @return this builder
          */
         public Builder structuredFromText(boolean fromText) {
             this.structuredFromText = fromText;
@@ -235,7 +218,6 @@ public record RunOptions(
          * Names the schema that the task was created with, for a call that orders none and names no type.
          *
          * @param schema as ordered; {@code null} if it is unknown
-         * @return this builder
          */
         public Builder structuredSchema(@Nullable Map<String, Object> schema) {
             this.structuredSchema = schema;
@@ -246,7 +228,6 @@ public record RunOptions(
          * Sets the format of slides among the attachments.
          *
          * @param slidesFormat html or pptx
-         * @return this builder
          */
         public Builder slidesFormat(SlidesFormat slidesFormat) {
             this.slidesFormat = slidesFormat;
@@ -257,7 +238,6 @@ public record RunOptions(
          * Says that the task is new and which agent profile its create requested; {@link Tasks#run} does so by itself.
          *
          * @param profile as requested; {@code null} for a task that is not new
-         * @return this builder
          */
         public Builder createdWith(@Nullable AgentProfile profile) {
             this.createdWith = profile;
@@ -268,7 +248,6 @@ public record RunOptions(
          * Receives each snapshot of the task that is read while it is awaited.
          *
          * @param observer called on the thread that read the snapshot, so it must not block; what it throws ends the wait
-         * @return this builder
          */
         public Builder snapshotObserver(Consumer<Task> observer) {
             this.snapshotObserver = observer;
@@ -276,10 +255,9 @@ public record RunOptions(
         }
 
         /**
-         * Checks the options.
+         * Validates and returns the options.
          *
-         * @return the options
-         * @throws io.github.manusreactive.error.InvalidSettingException naming the option that is wrong
+         * @throws io.github.manusreactive.error.InvalidSettingException if a option is invalid; the message names it
          */
         public RunOptions build() {
             return new RunOptions(

@@ -36,7 +36,6 @@ public sealed interface TaskEvent
      */
     record Header(String id, @Nullable Instant timestamp, Map<String, Object> extra) {
 
-        /** Copies the map. */
         public Header {
             extra = ImmutableCopies.map(extra);
         }
@@ -52,7 +51,7 @@ public sealed interface TaskEvent
     /**
      * The kind of entry, as the API writes it.
      *
-     * @return such as {@code assistant_message}
+     * @return for example {@code assistant_message}
      */
     String type();
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskUrl its page in the web app
  * @param shareUrl public page, only while the visibility is not private
  * @param shareVisibility who can view it
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record TaskHandle(
@@ -26,7 +26,6 @@ public record TaskHandle(
         @Nullable ShareVisibility shareVisibility,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public TaskHandle {
         ImmutableCopies.required("task_id", taskId);
         extra = ImmutableCopies.map(extra);

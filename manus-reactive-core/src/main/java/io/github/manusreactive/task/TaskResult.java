@@ -36,7 +36,6 @@ public record TaskResult(
         @Nullable Instant finishedAt,
         @Nullable String lastEventId) {
 
-    /** Copies the lists. */
     public TaskResult {
         messages = ImmutableCopies.list(messages);
         attachments = ImmutableCopies.list(attachments);
@@ -54,7 +53,7 @@ public record TaskResult(
     /**
      * The task's page in the web app.
      *
-     * @return {@code null} where the server named none
+     * @return {@code null} if the server sent none
      */
     public @Nullable URI taskUrl() {
         return task.taskUrl();
@@ -72,7 +71,7 @@ public record TaskResult(
     /**
      * Credits that the task has used, over all turns.
      *
-     * @return {@code null} where the server does not say
+     * @return {@code null} if the server does not report it
      */
     public @Nullable Integer creditsUsed() {
         return task.creditUsage();

@@ -91,7 +91,6 @@ public interface Tasks extends EndpointGroup<Tasks> {
      * Reads a task's status and metadata: {@code task.detail}, 100 a minute and user. The results are in {@link #listMessages}.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @return the task
      */
     Mono<Task> detail(String taskId);
 
