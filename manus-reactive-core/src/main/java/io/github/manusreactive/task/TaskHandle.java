@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as {@code task.create} and {@code task.update} answer it.
+ * A task as returned by {@code task.create} and {@code task.update}.
  *
  * @param taskId task id
  * @param taskTitle title
- * @param taskUrl its page in the web app
+ * @param taskUrl page in the web app
  * @param shareUrl public page, only while the visibility is not private
- * @param shareVisibility who can view it
+ * @param shareVisibility visibility of the task
  * @param extra unknown fields
  * @since 0.1.0
  */
