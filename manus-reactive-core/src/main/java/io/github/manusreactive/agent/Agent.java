@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId its main task: send messages to it
  * @param nickname its name
  * @param about what it is for
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record Agent(
@@ -23,7 +23,6 @@ public record Agent(
         @Nullable String about,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public Agent {
         ImmutableCopies.required("id", id);
         extra = ImmutableCopies.map(extra);

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record UpdateAgentRequest(
         String agentId, @Nullable String nickname, @Nullable String about) {
 
-    /** Checks the fields. */
     public UpdateAgentRequest {
         Preconditions.requiredText("agent_id", agentId);
         Preconditions.notBlank("nickname", nickname);
@@ -25,17 +24,16 @@ public record UpdateAgentRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param agentId the agent
-     * @return a builder
      */
     public static Builder builder(String agentId) {
         return new Builder(agentId);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -66,10 +64,9 @@ public record UpdateAgentRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public UpdateAgentRequest build() {
             return new UpdateAgentRequest(agentId, nickname, about);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientId id for the answer to {@code needConnectMyBrowser}
  * @param clientName its name
  * @param ua user agent
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record ConnectedBrowser(
@@ -21,7 +21,6 @@ public record ConnectedBrowser(
         @Nullable String ua,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public ConnectedBrowser {
         ImmutableCopies.required("client_id", clientId);
         extra = ImmutableCopies.map(extra);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name; {@code null} if the response has none
  * @param type kind of connector
  * @param description what it does
- * @param category such as {@code communication}
- * @param extra fields that this client does not know
+ * @param category for example {@code communication}
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record Connector(
@@ -25,7 +25,6 @@ public record Connector(
         @Nullable String category,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public Connector {
         ImmutableCopies.required("id", id);
         extra = ImmutableCopies.map(extra);

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Kind of a connector. Values unknown to this client are kept.
+ * Kind of a connector. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record ConnectorType(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record ConnectorType(@JsonValue String value) implements OpenEnum {
     /** A Model Context Protocol server. */
     public static final ConnectorType MCP = new ConnectorType("mcp");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ConnectorType {
         Objects.requireNonNull(value, "value");

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Where a file stands. Values unknown to this client are kept.
+ * Where a file stands. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record FileStatus(@JsonValue String value) implements OpenEnum {
@@ -28,7 +28,6 @@ public record FileStatus(@JsonValue String value) implements OpenEnum {
     /** The server did not say. */
     public static final FileStatus UNKNOWN = new FileStatus("unknown");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public FileStatus {
         Objects.requireNonNull(value, "value");

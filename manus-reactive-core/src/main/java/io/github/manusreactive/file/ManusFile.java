@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType MIME type
  * @param expiresAt when the service deletes it
  * @param errorMessage why the upload failed, where the status is {@code error}
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record ManusFile(

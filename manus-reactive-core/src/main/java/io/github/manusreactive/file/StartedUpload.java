@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the record, {@code pending}
  * @param uploadUrl where the bytes go, by one {@code PUT} without any credential; a secret, since whoever has it can write
  * @param uploadExpiresAt until when the URL works, about three minutes; {@code null} if the response has no time
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record StartedUpload(

@@ -12,24 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 public record CreateProjectRequest(String name, @Nullable String instruction) {
 
-    /** Checks the fields. */
     public CreateProjectRequest {
         Preconditions.requiredText("name", name);
         Preconditions.notBlank("instruction", instruction);
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param name name; not blank
-     * @return a builder
      */
     public static Builder builder(String name) {
         return new Builder(name);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -51,10 +49,9 @@ public record CreateProjectRequest(String name, @Nullable String instruction) {
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public CreateProjectRequest build() {
             return new CreateProjectRequest(name, instruction);

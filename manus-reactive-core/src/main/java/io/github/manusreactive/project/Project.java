@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name; {@code null} if the response has none
  * @param createdAt when it was created; {@code null} if the response has no time
  * @param instruction text applied to every task of the project; {@code null} where it has none
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record Project(
@@ -24,7 +24,6 @@ public record Project(
         @Nullable String instruction,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public Project {
         ImmutableCopies.required("id", id);
         extra = ImmutableCopies.map(extra);

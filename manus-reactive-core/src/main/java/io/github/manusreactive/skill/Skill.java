@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param creatorInfo who made it
  * @param createdAt when it was created
  * @param updatedAt when it last changed
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record Skill(
@@ -30,7 +30,6 @@ public record Skill(
         @Nullable Instant updatedAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public Skill {
         ImmutableCopies.required("id", id);
         extra = ImmutableCopies.map(extra);

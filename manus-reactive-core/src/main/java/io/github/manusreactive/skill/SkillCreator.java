@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userId user id
  * @param name display name
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record SkillCreator(
@@ -19,7 +19,6 @@ public record SkillCreator(
         @Nullable String name,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public SkillCreator {
         extra = ImmutableCopies.map(extra);
     }

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Whom a skill belongs to. Values unknown to this client are kept.
+ * Whom a skill belongs to. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record SkillOwner(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record SkillOwner(@JsonValue String value) implements OpenEnum {
     /** One project. */
     public static final SkillOwner PROJECT = new SkillOwner("project");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SkillOwner {
         Objects.requireNonNull(value, "value");

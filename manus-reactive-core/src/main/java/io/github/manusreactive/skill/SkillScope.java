@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Where an uploaded skill goes. Values unknown to this client are kept.
+ * Where an uploaded skill goes. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record SkillScope(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record SkillScope(@JsonValue String value) implements OpenEnum {
     /** To one project; needs its owner or an editor. */
     public static final SkillScope PROJECT = new SkillScope("project");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SkillScope {
         Objects.requireNonNull(value, "value");

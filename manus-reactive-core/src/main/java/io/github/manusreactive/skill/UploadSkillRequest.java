@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record UploadSkillRequest(
         String fileId, @Nullable SkillScope scope, @Nullable String projectId) {
 
-    /** Checks the fields. */
     public UploadSkillRequest {
         Preconditions.requiredText("file_id", fileId);
         Preconditions.notBlank("project_id", projectId);
@@ -28,17 +27,16 @@ public record UploadSkillRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
-     * @return a builder
      */
     public static Builder builder(String fileId) {
         return new Builder(fileId);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -69,10 +67,9 @@ public record UploadSkillRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public UploadSkillRequest build() {
             return new UploadSkillRequest(fileId, scope, projectId);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent that works on a task. The API also accepts versioned names, for example {@code manus-1.6-lite}, and refuses unknown
- * ones. Free personal accounts run as {@link #LITE}; a profile above the plan can yield a task that never comes to exist. Values
- * unknown to this client are kept.
+ * ones. Free personal accounts run as {@link #LITE}; a profile above the plan can yield a task that never comes to exist. Unknown
+ * values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record AgentProfile(@JsonValue String value) implements OpenEnum {
@@ -26,7 +26,6 @@ public record AgentProfile(@JsonValue String value) implements OpenEnum {
     /** The strongest. */
     public static final AgentProfile MAX = new AgentProfile("max");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AgentProfile {
         Objects.requireNonNull(value, "value");

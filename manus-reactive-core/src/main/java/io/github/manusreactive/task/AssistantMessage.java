@@ -15,9 +15,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param header id and time
  * @param content text, often Markdown
  * @param attachments files that came with it
- * @param deliveryKind final answer or interim note; {@code null} where the server does not say
+ * @param deliveryKind final answer or interim note; {@code null} if the server does not report it
  * @param questionExpectation set where the agent asks
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -33,7 +33,6 @@ public record AssistantMessage(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public AssistantMessage {
         attachments = ImmutableCopies.readable(attachments);
         extra = ImmutableCopies.map(extra);

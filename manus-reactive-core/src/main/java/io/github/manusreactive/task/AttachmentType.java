@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Kind of an attachment. Values unknown to this client are kept.
+ * Kind of an attachment. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record AttachmentType(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record AttachmentType(@JsonValue String value) implements OpenEnum {
     /** A slide deck. */
     public static final AttachmentType SLIDES = new AttachmentType("slides");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AttachmentType {
         Objects.requireNonNull(value, "value");

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record ConfirmActionRequest(
         String taskId, String eventId, @Nullable Map<String, Object> input) {
 
-    /** Checks the fields. */
     public ConfirmActionRequest {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.requiredText("event_id", eventId);
@@ -30,18 +29,17 @@ public record ConfirmActionRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param taskId the task, or {@code agent-default-main_task}
      * @param eventId {@code waiting_for_event_id} of the waiting status
-     * @return a builder
      */
     public static Builder builder(String taskId, String eventId) {
         return new Builder(taskId, eventId);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -65,10 +63,9 @@ public record ConfirmActionRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public ConfirmActionRequest build() {
             return new ConfirmActionRequest(taskId, eventId, input);

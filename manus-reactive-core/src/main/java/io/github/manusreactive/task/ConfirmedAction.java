@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param taskId task id
  * @param confirmed whether the event took the input; false, also if the response does not say so, means that the task still waits
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record ConfirmedAction(
@@ -18,7 +18,6 @@ public record ConfirmedAction(
         boolean confirmed,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public ConfirmedAction {
         ImmutableCopies.required("task_id", taskId);
         extra = ImmutableCopies.map(extra);

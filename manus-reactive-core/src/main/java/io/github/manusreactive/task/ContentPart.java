@@ -30,7 +30,6 @@ public sealed interface ContentPart {
      */
     record Text(String text) implements ContentPart {
 
-        /** Checks the text. */
         public Text {
             if (text == null || text.isBlank()) {
                 throw new InvalidRequestException("message.content.text", "is missing or blank");
@@ -100,7 +99,6 @@ public sealed interface ContentPart {
      * A part of text.
      *
      * @param text not blank
-     * @return the part
      */
     static ContentPart text(String text) {
         return new Text(text);
@@ -110,7 +108,6 @@ public sealed interface ContentPart {
      * An uploaded file.
      *
      * @param fileId id from {@code file.upload}
-     * @return the part
      */
     static ContentPart file(String fileId) {
         return new File(Objects.requireNonNull(fileId, "fileId"), null, null, null, null);
@@ -121,7 +118,6 @@ public sealed interface ContentPart {
      *
      * @param url public URL, at most 20 MiB
      * @param filename name with extension
-     * @return the part
      */
     static ContentPart fileAt(URI url, String filename) {
         return new File(null, Objects.requireNonNull(url, "url"), null, filename, null);
@@ -132,8 +128,7 @@ public sealed interface ContentPart {
      *
      * @param bytes at most 20 MiB
      * @param filename name with extension
-     * @param mimeType such as {@code text/csv}
-     * @return the part
+     * @param mimeType for example {@code text/csv}
      */
     static ContentPart fileOf(byte[] bytes, String filename, String mimeType) {
         return new File(null, null, AttachmentSource.inline(bytes, mimeType), filename, mimeType);
@@ -143,7 +138,6 @@ public sealed interface ContentPart {
      * An uploaded recording.
      *
      * @param fileId id from {@code file.upload}
-     * @return the part
      */
     static ContentPart voice(String fileId) {
         return new Voice(Objects.requireNonNull(fileId, "fileId"), null, null, null, null);
@@ -154,8 +148,7 @@ public sealed interface ContentPart {
      *
      * @param bytes at most 20 MiB
      * @param filename name with extension
-     * @param mimeType such as {@code audio/wav}
-     * @return the part
+     * @param mimeType for example {@code audio/wav}
      */
     static ContentPart voiceOf(byte[] bytes, String filename, String mimeType) {
         return new Voice(null, null, AttachmentSource.inline(bytes, mimeType), filename, mimeType);

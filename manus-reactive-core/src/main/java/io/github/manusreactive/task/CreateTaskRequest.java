@@ -9,25 +9,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code task.create} takes.
+ * Request of {@code task.create}.
  *
- * @param message what the agent is to do
+ * @param message instructions for the agent
  * @param projectId project whose instruction applies
- * @param locale language of the answer, sent as given: the API takes a closed list of its own, for example {@code en},
- *     {@code zh-CN}, {@code ja} (not {@code ja-JP}); the account's setting by default
- * @param interactiveMode whether the agent may stop and ask; by default it works on with its best effort
- * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
- * @param shareVisibility who can view it; private by default
- * @param agentProfile which agent works on it; that of the client by default, see {@code ClientBuilder.agentProfile}
- * @param title title; made from the message by default: its first line, up to 60 characters
+ * @param locale language of the answer, sent unchanged. The API accepts a fixed list, for example {@code en}, {@code zh-CN},
+ *     {@code ja} (not {@code ja-JP}); default: the account's setting
+ * @param interactiveMode if {@code true}, the agent may stop and ask; by default it continues with its best effort
+ * @param hideInTaskList if {@code true}, the web app's list omits the task; default {@code false}
+ * @param shareVisibility visibility of the task; private by default
+ * @param agentProfile agent that works on the task; default: the client's, see {@code ClientBuilder.agentProfile}
+ * @param title title; default: the first line of the message, up to 60 characters
  * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
- * @param correlation the caller's own name of the task, sent as the end of the title: {@code [mr:job7:k1]}. With it a create
- *     whose answer is lost is looked up, and made again only if it is provably missing. 1 to 64 letters, digits and
- *     {@code . _ : -}; must differ from task to task, as two creates with one correlation are taken for the same task.
- *     {@code null}: each create makes a random one, {@code [mr:1f0q3k9c2zv7e]}, unless {@code automaticCorrelation} is off
- * @param automaticCorrelation whether a create without a correlation of its own makes a random one; default true. Off, the title
- *     ends without a mark, the service makes it if none is given, and a create whose response is lost ends in an
- *     {@link io.github.manusreactive.error.AmbiguousOutcomeException}
+ * @param correlation name chosen by the caller, sent at the end of the title: {@code [mr:job7:k1]}. The client uses it to find
+ *     the task if the response to the create is lost, and creates the task again only if it is provably missing. 1 to 64 letters,
+ *     digits and {@code . _ : -}; must be unique, because two creates with one correlation are taken for the same task.
+ *     {@code null}: each create generates a random one, {@code [mr:1f0q3k9c2zv7e]}, unless {@code automaticCorrelation} is off
+ * @param automaticCorrelation if {@code true}, the default, a create without a correlation generates a random one. If
+ *     {@code false}, nothing is appended to the title, the service generates a missing title, and a create whose response is lost
+ *     fails with an {@link io.github.manusreactive.error.AmbiguousOutcomeException}
  * @since 0.1.0
  */
 public record CreateTaskRequest(
@@ -45,7 +45,6 @@ public record CreateTaskRequest(
 
     private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
-    /** Checks the fields. */
     public CreateTaskRequest {
         Preconditions.required("message", message);
         Preconditions.notBlank("project_id", projectId);
@@ -61,30 +60,24 @@ public record CreateTaskRequest(
     }
 
     /**
-     * A request with a prompt and the defaults.
+     * Returns a request with a prompt and the defaults.
      *
-     * @param prompt what the agent is to do; not blank
-     * @return the request
+     * @param prompt instructions for the agent; not blank
      */
     public static CreateTaskRequest of(String prompt) {
         return builder(prompt).build();
     }
 
     /**
-     * Starts a request with a prompt.
+     * Returns a builder for a request with a prompt.
      *
-     * @param prompt what the agent is to do; not blank
-     * @return a builder
+     * @param prompt instructions for the agent; not blank
      */
     public static Builder builder(String prompt) {
         return builder(Message.of(prompt));
     }
 
-    /**
-     * A builder with these fields.
-     *
-     * @return a copy to change
-     */
+    /** Returns a builder with the fields of this request. */
     public Builder toBuilder() {
         Builder copy = new Builder(message);
         copy.projectId = projectId;
@@ -101,17 +94,16 @@ public record CreateTaskRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param message what the agent is to do
-     * @return a builder
      */
     public static Builder builder(Message message) {
         return new Builder(message);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -133,9 +125,7 @@ public record CreateTaskRequest(
             this.message = message;
         }
 
-        /**
-         * @param message what the agent is to do
-         */
+        /** @param message instructions for the agent */
         public Builder message(Message message) {
             this.message = message;
             return this;
@@ -150,49 +140,39 @@ public record CreateTaskRequest(
         }
 
         /**
-         * @param locale language of the answer, sent as given: the API takes a closed list of its own, for example {@code en},
-         *     {@code zh-CN}, {@code ja} (not {@code ja-JP}); the account's setting by default
+         * @param locale language of the answer, sent unchanged. The API accepts a fixed list, for example {@code en},
+         *     {@code zh-CN}, {@code ja} (not {@code ja-JP}); default: the account's setting
          */
         public Builder locale(String locale) {
             this.locale = locale;
             return this;
         }
 
-        /**
-         * @param interactiveMode whether the agent may stop and ask; by default it works on with its best effort
-         */
+        /** @param interactiveMode if {@code true}, the agent may stop and ask; by default it continues with its best effort */
         public Builder interactiveMode(boolean interactiveMode) {
             this.interactiveMode = interactiveMode;
             return this;
         }
 
-        /**
-         * @param hideInTaskList whether the web app's list leaves it out; by default it is listed
-         */
+        /** @param hideInTaskList if {@code true}, the web app's list omits the task; default {@code false} */
         public Builder hideInTaskList(boolean hideInTaskList) {
             this.hideInTaskList = hideInTaskList;
             return this;
         }
 
-        /**
-         * @param shareVisibility who can view it; private by default
-         */
+        /** @param shareVisibility visibility of the task; private by default */
         public Builder shareVisibility(ShareVisibility shareVisibility) {
             this.shareVisibility = shareVisibility;
             return this;
         }
 
-        /**
-         * @param agentProfile which agent works on it; that of the client by default, see {@code ClientBuilder.agentProfile}
-         */
+        /** @param agentProfile agent that works on the task; default: the client's, see {@code ClientBuilder.agentProfile} */
         public Builder agentProfile(AgentProfile agentProfile) {
             this.agentProfile = agentProfile;
             return this;
         }
 
-        /**
-         * @param title title; made from the message by default
-         */
+        /** @param title title; default: derived from the message */
         public Builder title(String title) {
             this.title = title;
             return this;
@@ -207,11 +187,11 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Names the task for the client, so that a create whose answer is lost can be looked up, by a later process too. It becomes
-         * the end of the title. Without a title of its own the task gets one from the beginning of the prompt. A create without a
-         * correlation makes a random one.
+         * Sets a correlation, by which the client, or a later process, finds the task if the response to the create is lost. It
+         * is appended to the title; a missing title is derived from the start of the prompt. By default, each create generates a
+         * random correlation.
          *
-         * @param correlation 1 to 64 letters, digits and {@code . _ : -}; must differ from task to task
+         * @param correlation 1 to 64 letters, digits and {@code . _ : -}; must be unique among tasks
          */
         public Builder correlation(String correlation) {
             this.correlation = correlation;
@@ -219,8 +199,8 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Leaves the correlation out: the title ends without a mark, and the service makes it if none is given. A create whose response
-         * is lost then ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+         * Sends no correlation: nothing is appended to the title, and the service generates a missing title. A create whose
+         * response is lost fails with an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
          */
         public Builder withoutCorrelation() {
             this.correlation = null;
@@ -229,10 +209,9 @@ public record CreateTaskRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public CreateTaskRequest build() {
             return new CreateTaskRequest(

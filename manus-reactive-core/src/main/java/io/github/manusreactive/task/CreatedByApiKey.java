@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id key id
  * @param name the current name of the key
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record CreatedByApiKey(
@@ -19,7 +19,6 @@ public record CreatedByApiKey(
         @Nullable String name,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
     public CreatedByApiKey {
         extra = ImmutableCopies.map(extra);
     }

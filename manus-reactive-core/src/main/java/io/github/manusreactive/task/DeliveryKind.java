@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Role of an agent's message. Values unknown to this client are kept.
+ * Role of an agent's message. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record DeliveryKind(@JsonValue String value) implements OpenEnum {
@@ -19,7 +19,6 @@ public record DeliveryKind(@JsonValue String value) implements OpenEnum {
     /** An interim note. */
     public static final DeliveryKind PROGRESS = new DeliveryKind("progress");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public DeliveryKind {
         Objects.requireNonNull(value, "value");

@@ -14,7 +14,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param header id and time
  * @param errorType category; {@code quota_limit} where credits ran out
  * @param content explanation
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -28,7 +28,6 @@ public record ErrorMessage(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public ErrorMessage {
         extra = ImmutableCopies.map(extra);
     }

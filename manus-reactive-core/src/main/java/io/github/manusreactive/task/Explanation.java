@@ -13,7 +13,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * @param header id and time
  * @param content text
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -26,7 +26,6 @@ public record Explanation(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public Explanation {
         extra = ImmutableCopies.map(extra);
     }

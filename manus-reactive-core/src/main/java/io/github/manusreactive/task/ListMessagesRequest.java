@@ -25,7 +25,6 @@ public record ListMessagesRequest(
         @Nullable SlidesFormat slidesFormat,
         @Nullable String startEventId) {
 
-    /** Checks the fields. */
     public ListMessagesRequest {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.range("limit", limit, 1, 200);
@@ -40,7 +39,6 @@ public record ListMessagesRequest(
      * The events of a task, newest first.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @return the request
      */
     public static ListMessagesRequest of(String taskId) {
         return builder(taskId).build();
@@ -56,17 +54,16 @@ public record ListMessagesRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @return a builder
      */
     public static Builder builder(String taskId) {
         return new Builder(taskId);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -133,10 +130,9 @@ public record ListMessagesRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public ListMessagesRequest build() {
             return new ListMessagesRequest(taskId, limit, cursor, order, verbose, slidesFormat, startEventId);

@@ -28,7 +28,6 @@ public record ListTasksRequest(
         @Nullable String oauthClientId,
         @Nullable String apiKeyId) {
 
-    /** Checks the fields. */
     public ListTasksRequest {
         Preconditions.range("limit", limit, 1, 100);
         Preconditions.notBlank("cursor", cursor);
@@ -55,11 +54,7 @@ public record ListTasksRequest(
         }
     }
 
-    /**
-     * All tasks, newest first.
-     *
-     * @return the request
-     */
+    /** All tasks, newest first. */
     public static ListTasksRequest all() {
         return builder().build();
     }
@@ -73,17 +68,13 @@ public record ListTasksRequest(
         return new ListTasksRequest(limit, cursor, order, scope, agentId, projectId, oauthClientId, apiKeyId);
     }
 
-    /**
-     * Starts a request.
-     *
-     * @return a builder
-     */
+    /** Returns a builder for the request. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -165,10 +156,9 @@ public record ListTasksRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public ListTasksRequest build() {
             return new ListTasksRequest(limit, cursor, order, scope, agentId, projectId, oauthClientId, apiKeyId);

@@ -41,7 +41,6 @@ public record Message(
 
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9]{22}");
 
-    /** Checks parts and ids. */
     public Message {
         content = ImmutableCopies.list(content);
         connectors = ids("message.connectors", connectors);
@@ -70,7 +69,6 @@ public record Message(
      * A message of plain text.
      *
      * @param text not blank
-     * @return the message
      */
     public static Message of(String text) {
         return of(ContentPart.text(text));
@@ -80,7 +78,6 @@ public record Message(
      * A message of parts.
      *
      * @param parts at least one
-     * @return the message
      */
     public static Message of(ContentPart... parts) {
         return new Message(List.of(parts), null, null, null, null);

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that came with a message.
+ * A file attached to a message.
  *
  * @param type kind of file; {@code file} where the server does not say
  * @param filename display name
  * @param url download link; treat it as temporary and as a secret
  * @param contentType MIME type
  * @param path path inside the agent's own file system; links in the text may name it
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record MessageAttachment(

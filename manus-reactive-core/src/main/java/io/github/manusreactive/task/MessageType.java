@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * How a user's message was given. Values unknown to this client are kept.
+ * How a user's message was given. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record MessageType(@JsonValue String value) implements OpenEnum {
@@ -19,7 +19,6 @@ public record MessageType(@JsonValue String value) implements OpenEnum {
     /** Spoken. */
     public static final MessageType VOICE = new MessageType("voice");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public MessageType {
         Objects.requireNonNull(value, "value");

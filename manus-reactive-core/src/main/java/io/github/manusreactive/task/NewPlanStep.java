@@ -14,7 +14,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param header id and time
  * @param stepId id of the step
  * @param title what it is about
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -25,7 +25,6 @@ public record NewPlanStep(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public NewPlanStep {
         extra = ImmutableCopies.map(extra);
     }

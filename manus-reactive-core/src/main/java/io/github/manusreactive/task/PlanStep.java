@@ -15,7 +15,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param title what it is about
  * @param startedAt when it began
  * @param endAt when it ended
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record PlanStep(
@@ -28,7 +28,6 @@ public record PlanStep(
 
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
     public PlanStep {
         extra = ImmutableCopies.map(extra);
     }

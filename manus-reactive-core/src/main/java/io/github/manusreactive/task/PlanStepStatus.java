@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * State of a step in the agent's plan. Values unknown to this client are kept.
+ * State of a step in the agent's plan. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record PlanStepStatus(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record PlanStepStatus(@JsonValue String value) implements OpenEnum {
     /** Given up. */
     public static final PlanStepStatus FAILED = new PlanStepStatus("failed");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PlanStepStatus {
         Objects.requireNonNull(value, "value");

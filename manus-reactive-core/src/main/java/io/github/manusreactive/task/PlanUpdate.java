@@ -13,7 +13,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * @param header id and time
  * @param steps the whole plan
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -23,7 +23,6 @@ public record PlanUpdate(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public PlanUpdate {
         steps = ImmutableCopies.readable(steps);
         extra = ImmutableCopies.map(extra);

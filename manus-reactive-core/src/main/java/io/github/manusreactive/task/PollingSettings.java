@@ -5,17 +5,20 @@ import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
 /**
- * How the status of awaited tasks is polled. All waits of a user share one poll: one page of {@code task.list} covers up to 100 tasks.
+ * Settings for polling the status of awaited tasks. All waits of a user share one poller: one page of {@code task.list} covers up
+ * to 100 tasks.
  *
- * @param rateLimitShare share of the {@code task.list} and {@code task.detail} limits that polling may use, above 0 to 1; default 0.5
- * @param minInterval shortest time between two reads of a task, and before the first read of a new one; default 2 seconds
- * @param maxInterval longest time between two reads of a task, as far as the share allows; default 30 seconds. Between the two bounds, the
- *     interval is a tenth of the time that the task has been awaited
- * @param webhookFallbackInterval shortest time between two reads of a task while webhooks arrive; default 60 seconds
- * @param notFoundGracePeriod how long {@code 404} means "not there yet" after a wait began, and a fault of the server for a task that
- *     was seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
- * @param undecodableReads how many responses of one task in a row must be undecodable to end the waits for it, at least 1; default 5
- * @param undecodableFor for how long they must be undecodable as well; default 2 minutes
+ * @param rateLimitShare share of the {@code task.list} and {@code task.detail} rate limits that polling may use, above 0 to 1;
+ *     default 0.5
+ * @param minInterval minimum interval between two reads of a task, and delay before the first read of a new one; default 2
+ *     seconds
+ * @param maxInterval maximum interval between two reads of a task, if the rate limit share allows it; default 30 seconds. Between
+ *     these bounds, the interval is a tenth of the time that the task has been awaited
+ * @param webhookFallbackInterval minimum interval between two reads of a task while webhooks arrive; default 60 seconds
+ * @param notFoundGracePeriod how long after the start of a wait a {@code 404} means "not there yet", or a server fault if the
+ *     task was seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
+ * @param undecodableReads number of consecutive undecodable responses of a task that ends its waits, at least 1; default 5
+ * @param undecodableFor how long the responses must also be undecodable; default 2 minutes
  * @since 0.1.0
  */
 public record PollingSettings(
@@ -29,7 +32,6 @@ public record PollingSettings(
 
     private static final PollingSettings DEFAULTS = builder().build();
 
-    /** Checks the ranges. */
     public PollingSettings {
         if (!(rateLimitShare > 0 && rateLimitShare <= 1)) {
             throw new InvalidSettingException(
@@ -49,35 +51,23 @@ public record PollingSettings(
         }
     }
 
-    /**
-     * Returns the defaults.
-     *
-     * @return half of the limits, 2 to 30 seconds between two reads
-     */
+    /** Returns the defaults: half of the rate limits, 2 to 30 seconds between two reads. */
     public static PollingSettings defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * Changes single values of {@link PollingSettings}.
+     * Builder of {@link PollingSettings}.
      *
      * @since 0.1.0
      */
@@ -104,10 +94,9 @@ public record PollingSettings(
         }
 
         /**
-         * Sets the share of the {@code task.list} and {@code task.detail} limits that polling may use.
+         * Sets the share of the {@code task.list} and {@code task.detail} rate limits that polling may use.
          *
          * @param rateLimitShare above 0 to 1; default 0.5
-         * @return this builder
          */
         public Builder rateLimitShare(double rateLimitShare) {
             this.rateLimitShare = rateLimitShare;
@@ -115,10 +104,9 @@ public record PollingSettings(
         }
 
         /**
-         * Sets the shortest time between two reads of a task.
+         * Sets the minimum interval between two reads of a task.
          *
-         * @param minInterval 1 ms to 365 days; one longer than {@code maxInterval} raises that too; default 2 seconds
-         * @return this builder
+         * @param minInterval 1 ms to 365 days; a value above {@code maxInterval} raises that too; default 2 seconds
          */
         public Builder minInterval(Duration minInterval) {
             this.minInterval = minInterval;
@@ -126,10 +114,9 @@ public record PollingSettings(
         }
 
         /**
-         * Sets the longest time between two reads of a task.
+         * Sets the maximum interval between two reads of a task.
          *
          * @param maxInterval 1 ms to 365 days; default 30 seconds
-         * @return this builder
          */
         public Builder maxInterval(Duration maxInterval) {
             this.maxInterval = maxInterval;
@@ -137,10 +124,9 @@ public record PollingSettings(
         }
 
         /**
-         * Sets the shortest time between two reads of a task while webhooks arrive.
+         * Sets the minimum interval between two reads of a task while webhooks arrive.
          *
          * @param webhookFallbackInterval 1 ms to 365 days; default 60 seconds
-         * @return this builder
          */
         public Builder webhookFallbackInterval(Duration webhookFallbackInterval) {
             this.webhookFallbackInterval = webhookFallbackInterval;
@@ -148,10 +134,9 @@ public record PollingSettings(
         }
 
         /**
-         * Sets how long a task may be unknown to the server.
+         * Sets how long the server may respond that a task does not exist.
          *
          * @param notFoundGracePeriod zero to 365 days; default 2 minutes
-         * @return this builder
          */
         public Builder notFoundGracePeriod(Duration notFoundGracePeriod) {
             this.notFoundGracePeriod = notFoundGracePeriod;
@@ -159,11 +144,10 @@ public record PollingSettings(
         }
 
         /**
-         * Sets how many undecodable responses in a row end a wait in a {@link io.github.manusreactive.error.DecodeException}, if
-         * they also cover {@code undecodableFor}.
+         * Sets the number of consecutive undecodable responses that ends a wait with a
+         * {@link io.github.manusreactive.error.DecodeException}, if they also span {@code undecodableFor}.
          *
          * @param undecodableReads at least 1; default 5
-         * @return this builder
          */
         public Builder undecodableReads(int undecodableReads) {
             this.undecodableReads = undecodableReads;
@@ -171,10 +155,9 @@ public record PollingSettings(
         }
 
         /**
-         * Sets for how long responses must be undecodable to end a wait.
+         * Sets how long responses must be undecodable to end a wait.
          *
          * @param undecodableFor zero to 365 days; default 2 minutes
-         * @return this builder
          */
         public Builder undecodableFor(Duration undecodableFor) {
             this.undecodableFor = undecodableFor;
@@ -184,7 +167,6 @@ public record PollingSettings(
         /**
          * Checks and builds.
          *
-         * @return the settings
          * @throws InvalidSettingException if a value is out of range
          */
         public PollingSettings build() {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What kind of answer the agent expects.
  *
- * @param responseMethod how to answer, such as {@code send_message}
+ * @param responseMethod how to answer, for example {@code send_message}
  * @param options suggested answers; free text is accepted too
  * @param selectionMode {@code single} or {@code multiple}
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record QuestionExpectation(
@@ -22,7 +22,6 @@ public record QuestionExpectation(
         @Nullable String selectionMode,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
     public QuestionExpectation {
         options = ImmutableCopies.readable(options);
         extra = ImmutableCopies.map(extra);

@@ -9,33 +9,35 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task is awaited.
+ * Options for running and awaiting a task.
  *
- * @param timeout longest time from the creation of the task (or the start of the wait) to its end; default 4 hours, {@code null} for
- *     no limit. Reading the result of a task that was seen to end in time does not count
- * @param stopOnTimeout whether a task that is not done in time is stopped; by default it runs on
- * @param stopOnCancel whether the task is stopped when the subscriber cancels; by default it runs on. A creation that
- *     was not sent by then is taken back; one that was goes on, and the task is stopped once its id is known.
- * @param waitingHandler answers where the task asks; by default nobody does, and the wait ends in a
- *     {@link io.github.manusreactive.error.TaskWaitingException} while the task stays parked
- * @param settleTime how long a task must have been seen as stopped if the server neither reports background jobs nor marks a message
- *     as the result; default 10 seconds. Its messages are read again then
- * @param missingPartsWait how long to read again after the task stopped while a part is visibly missing: the agent said nothing, only
- *     gave notice, or speaks of a file that is not attached; default 45 seconds. Ends early with a message marked as the result
- * @param structured whether to wait for a structured output although this call did not order one: for
- *     {@link Tasks#await(String, RunOptions)} of a task that was created with a schema; default false
- * @param structuredWait how long to wait for a structured output that was ordered, after the task stopped; default 45 seconds
- * @param structuredFromText whether an object in the agent's words, a fenced block or JSON as text, is taken if no structured output
- *     was delivered within {@code structuredWait}; default false. It must fit the schema; {@link TaskResult#structuredFromText()}
- *     tells
- * @param structuredSchema the schema that the task was created with, for {@code structuredFromText} if this call orders none and names
- *     no type; {@code null} if it is unknown. If it is set, a structured output is waited for
- * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
- * @param createdWith the agent profile that the task's create requested, {@code null} if it is unknown or the task is not new. If it is
- *     set, a task that never comes to exist ends in a {@link io.github.manusreactive.error.TaskNotProvisionedException} that names
- *     it, instead of a {@link io.github.manusreactive.error.NotFoundException}
- * @param snapshotObserver receives each snapshot of the task that is read while it is awaited, for example for its credit usage; by
- *     default none does
+ * @param timeout maximum time from the creation of the task (or the start of the wait) to its end; default 4 hours, {@code null}
+ *     for no limit. Reading the result of a task that ended in time does not count
+ * @param stopOnTimeout if {@code true}, the client stops the task on timeout; by default the task continues to run
+ * @param stopOnCancel if {@code true}, the client stops the task when the subscriber cancels; by default the task continues to
+ *     run. A create that is not yet sent is cancelled. A create in flight completes, and the client stops the task once its id is
+ *     known.
+ * @param waitingHandler replies when the task asks; by default none does, and the wait fails with a
+ *     {@link io.github.manusreactive.error.TaskWaitingException} while the task keeps waiting
+ * @param settleTime time for which a task must stay stopped if the server neither reports background jobs nor marks a message as
+ *     the result; default 10 seconds. The client then reads its messages again
+ * @param missingPartsWait how long to keep reading after the task stopped if a part is visibly missing: the agent wrote nothing,
+ *     only an interim note, or mentions a file that is not attached; default 45 seconds. A message marked as the result ends this
+ *     wait
+ * @param structured if {@code true}, waits for a structured output that this call did not request: for {@link Tasks#await(String,
+ *     RunOptions)} of a task that was created with a schema; default {@code false}
+ * @param structuredWait how long to wait for a requested structured output after the task stopped; default 45 seconds
+ * @param structuredFromText if {@code true}, and no structured output is delivered within {@code structuredWait}, uses a JSON
+ *     object in the agent's text, in a fenced block or as plain text; default {@code false}. It must match the schema; see
+ *     {@link TaskResult#structuredFromText()}
+ * @param structuredSchema the schema that the task was created with, for {@code structuredFromText} if this call requests none
+ *     and has no type; {@code null} if unknown. If set, the client waits for a structured output
+ * @param slidesFormat format of slide attachments; the server's default if {@code null}
+ * @param createdWith agent profile requested when the task was created; {@code null} if it is unknown or the task is not new. If
+ *     set, a task that the server never provisions fails with a {@link io.github.manusreactive.error.TaskNotProvisionedException}
+ *     that names the profile, instead of a {@link io.github.manusreactive.error.NotFoundException}
+ * @param snapshotObserver receives each snapshot of the task that is read during the wait, for example to track its credit usage;
+ *     default: none
  * @since 0.1.0
  */
 public record RunOptions(
@@ -55,7 +57,6 @@ public record RunOptions(
 
     private static final RunOptions DEFAULTS = builder().build();
 
-    /** Checks the durations, copies the schema. */
     public RunOptions {
         if (timeout != null) {
             Preconditions.positiveSetting("timeout", timeout);
@@ -68,29 +69,17 @@ public record RunOptions(
         structuredSchema = structuredSchema == null ? null : ImmutableCopies.map(structuredSchema);
     }
 
-    /**
-     * The defaults.
-     *
-     * @return a timeout of 4 hours, nothing is stopped, no handler answers
-     */
+    /** Returns the defaults: a timeout of 4 hours, no stop of the task, no handler. */
     public static RunOptions defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * A builder with these options.
-     *
-     * @return a copy to change
-     */
+    /** Returns a builder with these options. */
     public Builder toBuilder() {
         Builder copy = new Builder();
         copy.timeout = timeout;
@@ -110,7 +99,7 @@ public record RunOptions(
     }
 
     /**
-     * Collects options; {@link #build} checks them.
+     * Builds the options; {@link #build} validates them.
      *
      * @since 0.1.0
      */
@@ -133,10 +122,9 @@ public record RunOptions(
         private Builder() {}
 
         /**
-         * Bounds the wait.
+         * Limits the duration of the wait.
          *
          * @param timeout 1 ms to 365 days, default 4 hours; {@code null} for no limit
-         * @return this builder
          */
         public Builder timeout(@Nullable Duration timeout) {
             this.timeout = timeout;
@@ -144,10 +132,9 @@ public record RunOptions(
         }
 
         /**
-         * Stops a task that is not done in time.
+         * Stops the task on timeout.
          *
-         * @param stop default false
-         * @return this builder
+         * @param stop default {@code false}
          */
         public Builder stopOnTimeout(boolean stop) {
             this.stopOnTimeout = stop;
@@ -157,8 +144,7 @@ public record RunOptions(
         /**
          * Stops the task when the subscriber cancels.
          *
-         * @param stop default false
-         * @return this builder
+         * @param stop default {@code false}
          */
         public Builder stopOnCancel(boolean stop) {
             this.stopOnCancel = stop;
@@ -166,10 +152,9 @@ public record RunOptions(
         }
 
         /**
-         * Sets who answers where the task asks.
+         * Sets the handler that replies when the task asks.
          *
          * @param handler default {@link WaitingHandler#park()}
-         * @return this builder
          */
         public Builder waitingHandler(WaitingHandler handler) {
             this.waitingHandler = handler;
@@ -177,10 +162,10 @@ public record RunOptions(
         }
 
         /**
-         * Sets when a stopped task counts as over if the server neither reports background jobs nor marks a message as the result.
+         * Sets how long a task must stay stopped to count as finished if the server neither reports background jobs nor marks a
+         * message as the result.
          *
          * @param settleTime zero to 365 days, default 10 seconds
-         * @return this builder
          */
         public Builder settleTime(Duration settleTime) {
             this.settleTime = settleTime;
@@ -188,10 +173,9 @@ public record RunOptions(
         }
 
         /**
-         * Sets how long parts that are visibly missing are waited for after the task stopped.
+         * Sets how long to wait for visibly missing parts after the task stopped.
          *
          * @param missingPartsWait zero to 365 days, default 45 seconds
-         * @return this builder
          */
         public Builder missingPartsWait(Duration missingPartsWait) {
             this.missingPartsWait = missingPartsWait;
@@ -199,10 +183,9 @@ public record RunOptions(
         }
 
         /**
-         * Waits for a structured output that was ordered when the task was created.
+         * Waits for a structured output that was requested when the task was created.
          *
-         * @param structured default false
-         * @return this builder
+         * @param structured default {@code false}
          */
         public Builder structured(boolean structured) {
             this.structured = structured;
@@ -213,7 +196,6 @@ public record RunOptions(
          * Sets how long to wait for a structured output after the task stopped.
          *
          * @param structuredWait zero to 365 days, default 45 seconds
-         * @return this builder
          */
         public Builder structuredWait(Duration structuredWait) {
             this.structuredWait = structuredWait;
@@ -221,10 +203,9 @@ public record RunOptions(
         }
 
         /**
-         * Takes an object in the agent's words that fits the schema if no structured output is delivered.
+         * Uses a JSON object in the agent's text that matches the schema if no structured output is delivered.
          *
-         * @param fromText default false
-         * @return this builder
+         * @param fromText default {@code false}
          */
         public Builder structuredFromText(boolean fromText) {
             this.structuredFromText = fromText;
@@ -232,10 +213,9 @@ public record RunOptions(
         }
 
         /**
-         * Names the schema that the task was created with, for a call that orders none and names no type.
+         * Sets the schema that the task was created with, for a call that requests none and has no type.
          *
-         * @param schema as ordered; {@code null} if it is unknown
-         * @return this builder
+         * @param schema the requested schema; {@code null} if unknown
          */
         public Builder structuredSchema(@Nullable Map<String, Object> schema) {
             this.structuredSchema = schema;
@@ -243,10 +223,9 @@ public record RunOptions(
         }
 
         /**
-         * Sets the format of slides among the attachments.
+         * Sets the format of slide attachments.
          *
          * @param slidesFormat html or pptx
-         * @return this builder
          */
         public Builder slidesFormat(SlidesFormat slidesFormat) {
             this.slidesFormat = slidesFormat;
@@ -254,10 +233,9 @@ public record RunOptions(
         }
 
         /**
-         * Says that the task is new and which agent profile its create requested; {@link Tasks#run} does so by itself.
+         * Marks the task as new and sets the agent profile that its create requested. {@link Tasks#run} sets this automatically.
          *
-         * @param profile as requested; {@code null} for a task that is not new
-         * @return this builder
+         * @param profile the requested profile; {@code null} for a task that is not new
          */
         public Builder createdWith(@Nullable AgentProfile profile) {
             this.createdWith = profile;
@@ -265,10 +243,10 @@ public record RunOptions(
         }
 
         /**
-         * Receives each snapshot of the task that is read while it is awaited.
+         * Sets an observer of each snapshot of the task that is read during the wait.
          *
-         * @param observer called on the thread that read the snapshot, so it must not block; what it throws ends the wait
-         * @return this builder
+         * @param observer called on the thread that read the snapshot, so it must not block; an exception that it throws ends the
+         *     wait
          */
         public Builder snapshotObserver(Consumer<Task> observer) {
             this.snapshotObserver = observer;
@@ -276,10 +254,9 @@ public record RunOptions(
         }
 
         /**
-         * Checks the options.
+         * Validates and returns the options.
          *
-         * @return the options
-         * @throws io.github.manusreactive.error.InvalidSettingException naming the option that is wrong
+         * @throws io.github.manusreactive.error.InvalidSettingException if a option is invalid; the message names it
          */
         public RunOptions build() {
             return new RunOptions(

@@ -24,7 +24,6 @@ public record SendMessageRequest(
         @Nullable Map<String, Object> structuredOutputSchema,
         @Nullable Boolean clearConnectors) {
 
-    /** Checks the fields. */
     public SendMessageRequest {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("message", message);
@@ -49,25 +48,23 @@ public record SendMessageRequest(
      *
      * @param taskId the task, or {@code agent-default-main_task}
      * @param text what to say; not blank
-     * @return the request
      */
     public static SendMessageRequest of(String taskId, String text) {
         return builder(taskId, Message.of(text)).build();
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param taskId the task, or {@code agent-default-main_task}
      * @param message what to say
-     * @return a builder
      */
     public static Builder builder(String taskId, Message message) {
         return new Builder(taskId, message);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -109,10 +106,9 @@ public record SendMessageRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public SendMessageRequest build() {
             return new SendMessageRequest(taskId, message, agentProfile, structuredOutputSchema, clearConnectors);

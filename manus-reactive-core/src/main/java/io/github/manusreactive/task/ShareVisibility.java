@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Who can view a task. Values unknown to this client are kept.
+ * Who can view a task. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record ShareVisibility(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record ShareVisibility(@JsonValue String value) implements OpenEnum {
     /** Everybody who has the link. */
     public static final ShareVisibility PUBLIC = new ShareVisibility("public");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ShareVisibility {
         Objects.requireNonNull(value, "value");

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Format of slides attachments. Values unknown to this client are kept.
+ * Format of slides attachments. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record SlidesFormat(@JsonValue String value) implements OpenEnum {
@@ -19,7 +19,6 @@ public record SlidesFormat(@JsonValue String value) implements OpenEnum {
     /** A PowerPoint file. */
     public static final SlidesFormat PPTX = new SlidesFormat("pptx");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SlidesFormat {
         Objects.requireNonNull(value, "value");

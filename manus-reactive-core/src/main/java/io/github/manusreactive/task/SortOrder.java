@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Order of a listing, by time. Values unknown to this client are kept.
+ * Order of a listing, by time. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record SortOrder(@JsonValue String value) implements OpenEnum {
@@ -19,7 +19,6 @@ public record SortOrder(@JsonValue String value) implements OpenEnum {
     /** Newest first. */
     public static final SortOrder DESC = new SortOrder("desc");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public SortOrder {
         Objects.requireNonNull(value, "value");

@@ -16,7 +16,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param statusDetail set where the task waits
  * @param brief a few words
  * @param description a sentence
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -29,7 +29,6 @@ public record StatusUpdate(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public StatusUpdate {
         agentStatus = agentStatus == null ? TaskStatus.UNKNOWN : agentStatus;
         extra = ImmutableCopies.map(extra);

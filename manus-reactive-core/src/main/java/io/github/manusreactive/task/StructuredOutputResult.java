@@ -15,7 +15,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param success false where the extraction failed; the value holds zero values then
  * @param value the object
  * @param error why the extraction failed
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -27,7 +27,6 @@ public record StructuredOutputResult(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public StructuredOutputResult {
         value = ImmutableCopies.map(value);
         extra = ImmutableCopies.map(extra);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param taskUrl its page in the web app
  * @param createdByApiKey the key that created it, {@code null} for other origins
  * @param agentProfile profile the task runs with, versioned names included
- * @param hasRunningBackgroundJobs whether work goes on after the main loop stopped; {@code null} where the server does not say
- * @param extra fields that this client does not know
+ * @param hasRunningBackgroundJobs whether work goes on after the main loop stopped; {@code null} if the server does not report it
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record Task(
@@ -42,7 +42,6 @@ public record Task(
         @Nullable Boolean hasRunningBackgroundJobs,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public Task {
         ImmutableCopies.required("id", id);
         status = status == null ? TaskStatus.UNKNOWN : status;

@@ -8,7 +8,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * One entry of a task's history. A type that this client does not know is an {@link UnknownEvent}.
+ * An entry of a task's history. An entry of an unknown type is an {@link UnknownEvent}.
  *
  * @since 0.1.0
  */
@@ -28,47 +28,34 @@ public sealed interface TaskEvent
                 UnknownEvent {
 
     /**
-     * What every entry has.
+     * The fields that all entries share.
      *
-     * @param id event id, opaque; empty for an {@link UnknownEvent} that has none
-     * @param timestamp when it happened; {@code null} if the event has no time
-     * @param extra fields beside the payload that this client does not know
+     * @param id opaque event id; empty for an {@link UnknownEvent} without one
+     * @param timestamp time of the event; {@code null} if it has none
+     * @param extra unknown fields beside the payload
+     * @since 0.1.0
      */
     record Header(String id, @Nullable Instant timestamp, Map<String, Object> extra) {
 
-        /** Copies the map. */
         public Header {
             extra = ImmutableCopies.map(extra);
         }
     }
 
-    /**
-     * What every entry has.
-     *
-     * @return id, time and unknown fields
-     */
+    /** Returns the id, timestamp and unknown fields. */
     Header header();
 
-    /**
-     * The kind of entry, as the API writes it.
-     *
-     * @return such as {@code assistant_message}
-     */
+    /** Returns the type of the entry, for example {@code assistant_message}. */
     String type();
 
-    /**
-     * The event's id, for {@code start_event_id}.
-     *
-     * @return an opaque id; empty for an {@link UnknownEvent} that has none
-     */
+    /** Returns the opaque event id, for {@code start_event_id}; empty for an {@link UnknownEvent} without one. */
     default String id() {
         return header().id();
     }
 
     /**
-     * When it happened.
-     *
-     * @return with milliseconds; {@code null} if the event has no time: its place in the list then tells the order
+     * Returns the time of the event in milliseconds, or {@code null} if it has none: its position in the list then defines the
+     * order.
      */
     default @Nullable Instant timestamp() {
         return header().timestamp();

@@ -26,7 +26,6 @@ public record TaskEventOptions(
 
     private static final TaskEventOptions DEFAULTS = builder().build();
 
-    /** Checks the duration. */
     public TaskEventOptions {
         Preconditions.notNegativeSetting("linger", linger);
     }
@@ -40,26 +39,18 @@ public record TaskEventOptions(
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these options.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these options. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * Collects options; {@link #build} checks them.
+     * Builds the options; {@link #build} validates them.
      *
      * @since 0.1.0
      */
@@ -85,7 +76,6 @@ public record TaskEventOptions(
          * Adds tool steps, plans and explanations.
          *
          * @param verbose default false
-         * @return this builder
          */
         public Builder verbose(boolean verbose) {
             this.verbose = verbose;
@@ -96,7 +86,6 @@ public record TaskEventOptions(
          * Resumes after an event.
          *
          * @param after id of the last event that was handled already
-         * @return this builder
          */
         public Builder after(@Nullable String after) {
             this.after = after;
@@ -107,7 +96,6 @@ public record TaskEventOptions(
          * Sets how long late events are looked for after the task's end.
          *
          * @param linger zero to 365 days, default 30 seconds
-         * @return this builder
          */
         public Builder linger(Duration linger) {
             this.linger = linger;
@@ -118,7 +106,6 @@ public record TaskEventOptions(
          * Sets the format of slides among the attachments.
          *
          * @param slidesFormat html or pptx
-         * @return this builder
          */
         public Builder slidesFormat(SlidesFormat slidesFormat) {
             this.slidesFormat = slidesFormat;
@@ -129,7 +116,6 @@ public record TaskEventOptions(
          * Delivers an event again when its payload changes.
          *
          * @param updates default false
-         * @return this builder
          */
         public Builder updates(boolean updates) {
             this.updates = updates;
@@ -137,10 +123,9 @@ public record TaskEventOptions(
         }
 
         /**
-         * Checks the options.
+         * Validates and returns the options.
          *
-         * @return the options
-         * @throws io.github.manusreactive.error.InvalidSettingException naming the option that is wrong
+         * @throws io.github.manusreactive.error.InvalidSettingException if a option is invalid; the message names it
          */
         public TaskEventOptions build() {
             return new TaskEventOptions(verbose, after, linger, slidesFormat, updates);

@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as {@code task.create} and {@code task.update} answer it.
+ * A task as returned by {@code task.create} and {@code task.update}.
  *
  * @param taskId task id
  * @param taskTitle title
- * @param taskUrl its page in the web app
+ * @param taskUrl page in the web app
  * @param shareUrl public page, only while the visibility is not private
- * @param shareVisibility who can view it
- * @param extra fields that this client does not know
+ * @param shareVisibility visibility of the task
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record TaskHandle(
@@ -26,7 +26,6 @@ public record TaskHandle(
         @Nullable ShareVisibility shareVisibility,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public TaskHandle {
         ImmutableCopies.required("task_id", taskId);
         extra = ImmutableCopies.map(extra);

@@ -8,20 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task, or a turn of it, came to. After a follow-up only the newest turn counts, a person's in the web app included.
+ * Result of a task or of one of its turns. After a follow-up, also one sent in the web app, only the newest turn counts.
  *
- * @param task the task as last seen, with the credits of all turns
- * @param answer the final answer: the last message marked as a result, else the last message; {@code null} where the agent said
- *     nothing
- * @param messages all messages of the agent in this turn, oldest first by their times
+ * @param task the last snapshot of the task, with the credits of all turns
+ * @param answer the final answer: the last message marked as a result, or else the last message; {@code null} if the agent wrote
+ *     none
+ * @param messages all messages of the agent in this turn, oldest first by timestamp
  * @param attachments the files of these messages, in the same order; their links are temporary
- * @param structuredOutput the object that was extracted, {@code null} where none was ordered or none came
- * @param structuredFromText whether the structured output was read from the agent's words, see
+ * @param structuredOutput the extracted object, {@code null} if none was requested or delivered
+ * @param structuredFromText {@code true} if the structured output was read from the agent's text, see
  *     {@link RunOptions#structuredFromText}, instead of being delivered by the server
- * @param ending whether the agent finished, or a person stopped the task
- * @param startedAt when the turn began, by the server's clock; {@code null} if the server named no time
- * @param finishedAt when it ended, by the server's clock; {@code null} if the server named no time
- * @param lastEventId the newest event, to follow the task from there; {@code null} where there is none
+ * @param ending whether the agent finished or a user stopped the task
+ * @param startedAt start of the turn, by the server's clock; {@code null} if the server sent no time
+ * @param finishedAt end of the turn, by the server's clock; {@code null} if the server sent no time
+ * @param lastEventId the newest event, after which to resume an event stream; {@code null} if there is none
  * @since 0.1.0
  */
 public record TaskResult(
@@ -36,62 +36,37 @@ public record TaskResult(
         @Nullable Instant finishedAt,
         @Nullable String lastEventId) {
 
-    /** Copies the lists. */
     public TaskResult {
         messages = ImmutableCopies.list(messages);
         attachments = ImmutableCopies.list(attachments);
     }
 
-    /**
-     * The task's id.
-     *
-     * @return for follow-ups
-     */
+    /** Returns the task's id. */
     public String taskId() {
         return task.id();
     }
 
-    /**
-     * The task's page in the web app.
-     *
-     * @return {@code null} where the server named none
-     */
+    /** Returns the URL of the task's page in the web app, or {@code null} if the server sent none. */
     public @Nullable URI taskUrl() {
         return task.taskUrl();
     }
 
-    /**
-     * How the task ended.
-     *
-     * @return {@code stopped}: tasks that fail end in an error instead
-     */
+    /** Returns the final status, {@code stopped}: a failed task ends in an error instead. */
     public TaskStatus status() {
         return task.status();
     }
 
-    /**
-     * Credits that the task has used, over all turns.
-     *
-     * @return {@code null} where the server does not say
-     */
+    /** Returns the credits used by all turns of the task, or {@code null} if the server does not report them. */
     public @Nullable Integer creditsUsed() {
         return task.creditUsage();
     }
 
-    /**
-     * How long the turn took, by the server's clock.
-     *
-     * @return from start to end; {@code null} if the server did not name both times
-     */
+    /** Returns the duration of the turn by the server's clock, or {@code null} if the server did not send both times. */
     public @Nullable Duration duration() {
         return startedAt == null || finishedAt == null ? null : Duration.between(startedAt, finishedAt);
     }
 
-    /**
-     * Whether a person stopped the task before it was done.
-     *
-     * @return see {@link #ending} for how this is known
-     */
+    /** Returns whether a user stopped the task before it was done; see {@link #ending} for how this is detected. */
     public boolean stoppedByUser() {
         return ending.isStopped();
     }

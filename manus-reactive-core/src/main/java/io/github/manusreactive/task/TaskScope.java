@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Which tasks a listing shows. Values unknown to this client are kept.
+ * Which tasks a listing shows. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record TaskScope(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record TaskScope(@JsonValue String value) implements OpenEnum {
     /** Tasks that an agent started; needs an agent id. */
     public static final TaskScope AGENT_SUBTASK = new TaskScope("agent_subtask");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskScope {
         Objects.requireNonNull(value, "value");

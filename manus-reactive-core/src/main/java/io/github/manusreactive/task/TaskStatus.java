@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * State of a task's main loop. Values unknown to this client are kept.
+ * State of a task's main loop. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record TaskStatus(@JsonValue String value) implements OpenEnum {
@@ -28,7 +28,6 @@ public record TaskStatus(@JsonValue String value) implements OpenEnum {
     /** The server did not say. */
     public static final TaskStatus UNKNOWN = new TaskStatus("unknown");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskStatus {
         Objects.requireNonNull(value, "value");

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Kind of a task. Values unknown to this client are kept.
+ * Kind of a task. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record TaskType(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record TaskType(@JsonValue String value) implements OpenEnum {
     /** A task that an agent started. */
     public static final TaskType AGENT_SUBTASK = new TaskType("agent_subtask");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskType {
         Objects.requireNonNull(value, "value");

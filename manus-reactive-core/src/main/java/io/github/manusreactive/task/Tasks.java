@@ -8,96 +8,97 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Tasks: every endpoint, and the life of a task from its creation to its result. What all calls have in common is described in
- * {@link EndpointGroup}.
+ * Operations on tasks: every task endpoint, and helpers that run a task from creation to result. {@link EndpointGroup} describes
+ * the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface Tasks extends EndpointGroup<Tasks> {
 
     /**
-     * Returns a request with what the client fills in: its agent profile, if the request names none. {@link #create} sends this.
+     * Returns the request that {@link #create} sends: the given request with the client's agent profile if it has none.
      * {@code task.sendMessage} has no such default, so a task keeps its profile.
-     *
-     * @param request what to do
-     * @return the request with an agent profile
      */
     CreateTaskRequest effective(CreateTaskRequest request);
 
     /**
-     * Starts a task: {@code task.create}, 10 a minute and user. Costs credits. An unknown outcome never leads to a second task: each
-     * create has a correlation at the end of its title, {@code [mr:…]}, by which the client looks the task up, and creates it again
-     * only if it is provably missing. {@code task.update} removes the mark from a title. Without a correlation ({@link
-     * CreateTaskRequest.Builder#withoutCorrelation()}, {@link io.github.manusreactive.call.CallOptions.Builder#correlation(boolean)}), or
-     * if looking tells nothing, the call ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+     * Creates a task ({@code task.create}, limited to 10 per minute and user). Costs credits.
      *
-     * <p>{@code block()} on a thread of an event loop or of Reactor's parallel scheduler fails with an {@link IllegalStateException}
-     * before anything is sent. Behind a {@code subscribeOn}, or with {@code toFuture().get()}, that cannot be noticed: the task is
-     * created, and its credits are spent.
+     * <p>The client never retries a create blindly. It appends a correlation to the title, {@code [mr:…]}. If the outcome of the
+     * call is unknown, the client searches for the task by its correlation and creates it again only if it is provably missing.
+     * {@code task.update} removes the correlation from the title. The call fails with an
+     * {@link io.github.manusreactive.error.AmbiguousOutcomeException} if the search is inconclusive or the request has no
+     * correlation ({@link CreateTaskRequest.Builder#withoutCorrelation()},
+     * {@link io.github.manusreactive.call.CallOptions.Builder#correlation(boolean)}).
      *
-     * @param request what to do
-     * @return the task, which runs on by itself
+     * <p>{@code block()} on an event loop thread or a thread of Reactor's parallel scheduler fails with an
+     * {@link IllegalStateException} before anything is sent. The client cannot detect this behind a {@code subscribeOn} or with
+     * {@code toFuture().get()}: the task is created and its credits are spent.
+     *
+     * @return the task; it continues to run on the server
      */
     Mono<TaskHandle> create(CreateTaskRequest request);
 
     /**
-     * Looks for a task that an earlier create with a correlation may have started, such as one of a process that died: reads
-     * {@code task.list}, newest first, back to the time of that create. A task that was created just now may not be listed yet, and
-     * a create may be sent again until its process dies, so an absent task is believed in only once the whole settle time has passed
-     * from now on. A hidden task may not be listed: look for it with its
-     * {@linkplain #findByCorrelation(CreateTaskRequest, Instant, Instant) request}.
+     * Finds the task of an earlier create with a correlation, for example a create of a process that crashed. Reads
+     * {@code task.list}, newest first, back to {@code since}. A new task may not be listed yet, and the create may be sent again
+     * while its process lives. The client therefore treats the task as absent only after a full settle time from now. Hidden
+     * tasks may not be listed: use {@linkplain #findByCorrelation(CreateTaskRequest, Instant, Instant) the variant with a
+     * request} for them.
      *
-     * @param correlation that of the earlier create
-     * @param since when it was sent at the earliest
-     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
-     *     cannot be told
+     * @param correlation the correlation of the create
+     * @param since earliest time at which the create was sent
+     * @return the task, or empty if there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} if this
+     *     cannot be determined
      */
     Mono<TaskHandle> findByCorrelation(String correlation, Instant since);
 
     /**
-     * The same where it is known since when that create was sent no more: the settle time counts from then.
+     * Finds the task of an earlier create whose last attempt has a known time. The settle time starts at {@code lastSent};
+     * otherwise like {@link #findByCorrelation(String, Instant)}.
      *
-     * @param correlation that of the earlier create
-     * @param since when it was sent at the earliest
-     * @param lastSent when it was sent, or sent again, at the latest
-     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
-     *     cannot be told
+     * @param correlation the correlation of the create
+     * @param since earliest time at which the create was sent
+     * @param lastSent latest time at which the create was sent or retried
+     * @return the task, or empty if there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} if this
+     *     cannot be determined
      */
     Mono<TaskHandle> findByCorrelation(String correlation, Instant since, Instant lastSent);
 
     /**
-     * The same where the request is known: a hidden task that is not found is not believed to be absent, since hidden tasks may not be
-     * listed, nor is one that a listed task may be whose title the server cut.
+     * Finds the task of an earlier create whose request is known. Never treats a hidden task as absent, because hidden tasks may
+     * not be listed. The same holds if a listed task with a truncated title may be the one. Otherwise like
+     * {@link #findByCorrelation(String, Instant, Instant)}.
      *
-     * @param request as it was sent, its correlation included
-     * @param since when it was sent at the earliest
-     * @param lastSent when it was sent, or sent again, at the latest
-     * @return the task, empty where there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} where that
-     *     cannot be told
+     * @param request the request as sent, with its correlation
+     * @param since earliest time at which the create was sent
+     * @param lastSent latest time at which the create was sent or retried
+     * @return the task, or empty if there is none; an {@link io.github.manusreactive.error.AmbiguousOutcomeException} if this
+     *     cannot be determined
      */
     Mono<TaskHandle> findByCorrelation(CreateTaskRequest request, Instant since, Instant lastSent);
 
     /**
-     * Lists the tasks whose titles carry a correlation, newest first: {@code task.list}. More than one means that a create was carried out
-     * twice, for example because the first task was listed only after the settle time.
+     * Lists the tasks whose titles contain a correlation, newest first ({@code task.list}). More than one task means that a
+     * create was executed twice, for example because the first task was listed only after the settle time.
      *
-     * @param correlation of the create
-     * @param since when the create was sent first, at the earliest
+     * @param correlation the correlation of the create
+     * @param since earliest time at which the create was first sent
      * @return the tasks; hidden ones may be missing
      */
     Flux<Task> listByCorrelation(String correlation, Instant since);
 
     /**
-     * Reads a task's status and metadata: {@code task.detail}, 100 a minute and user. The results are in {@link #listMessages}.
+     * Returns a task's status and metadata ({@code task.detail}, limited to 100 per minute and user). Use {@link #listMessages}
+     * for its results.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @return the task
      */
     Mono<Task> detail(String taskId);
 
     /**
-     * Lists all tasks, newest first: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it
-     * is asked for.
+     * Lists all tasks, newest first ({@code task.list}, limited to 100 pages per minute and user). The next page is fetched when
+     * one of its elements is requested.
      *
      * @return all tasks, as with {@link ListTasksRequest#all()}
      */
@@ -106,88 +107,82 @@ public interface Tasks extends EndpointGroup<Tasks> {
     }
 
     /**
-     * Lists tasks: {@code task.list}, 100 pages a minute and user. The next page is fetched when an element of it is asked for.
+     * Lists tasks ({@code task.list}, limited to 100 pages per minute and user). The next page is fetched when one of its
+     * elements is requested.
      *
-     * @param request which tasks; its limit is the page size
-     * @return all tasks from the request's cursor on
+     * @param request the filter; its limit is the page size
+     * @return all matching tasks, starting at the request's cursor
      */
     Flux<Task> list(ListTasksRequest request);
 
     /**
-     * Lists one page of tasks: {@code task.list}, 100 a minute and user.
+     * Lists one page of tasks ({@code task.list}, limited to 100 per minute and user).
      *
-     * @param request which tasks
-     * @return the page and where the next one starts
+     * @return the page and the cursor of the next one
      */
     Mono<ResultPage<Task>> listPage(ListTasksRequest request);
 
     /**
-     * Reads a task's events: {@code task.listMessages}, 100 pages a minute and user. The next page is fetched when an element of
-     * it is asked for. Ends with the events there are now.
+     * Lists a task's events ({@code task.listMessages}, limited to 100 pages per minute and user). The next page is fetched when
+     * one of its elements is requested. Completes after the events that exist now.
      *
-     * @param request which events; its limit is the page size
-     * @return the events
+     * @param request the filter; its limit is the page size
      */
     Flux<TaskEvent> listMessages(ListMessagesRequest request);
 
     /**
-     * Reads one page of a task's events: {@code task.listMessages}, 100 a minute and user.
+     * Lists one page of a task's events ({@code task.listMessages}, limited to 100 per minute and user).
      *
-     * @param request which events
-     * @return the page and where the next one starts
+     * @return the page and the cursor of the next one
      */
     Mono<ResultPage<TaskEvent>> listMessagesPage(ListMessagesRequest request);
 
     /**
-     * Sends a follow-up or an answer: {@code task.sendMessage}, 10 a minute and user. Resumes a stopped task. An unknown outcome
-     * ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}: messages carry no correlation.
+     * Sends a follow-up message or a reply ({@code task.sendMessage}, limited to 10 per minute and user). Resumes a stopped task.
+     * If the outcome is unknown, the call fails with an {@link io.github.manusreactive.error.AmbiguousOutcomeException}, because
+     * messages carry no correlation.
      *
-     * @param request what to say
-     * @return the task; the response names only its id, so the other fields are {@code null}
+     * @return the task; only the id is set, as the response contains no other field
      */
     Mono<TaskHandle> sendMessage(SendMessageRequest request);
 
     /**
-     * Changes title, sharing or listing: {@code task.update}, 40 a minute and user.
+     * Changes the title, sharing or listing of a task ({@code task.update}, limited to 40 per minute and user).
      *
-     * @param request what to change
-     * @return the values now in force
+     * @return the values now in effect
      */
     Mono<TaskHandle> update(UpdateTaskRequest request);
 
     /**
-     * Asks a running task to stop: {@code task.stop}, 40 a minute and user. A request, not an end: the task becomes stopped soon
-     * after, and a message resumes it.
+     * Requests that a running task stop ({@code task.stop}, limited to 40 per minute and user). The task stops soon after; a
+     * message resumes it.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @return completes when the server took the request
+     * @return completes when the server accepted the request
      */
     Mono<Void> stop(String taskId);
 
     /**
-     * Deletes a task for good: {@code task.delete}, 40 a minute and user. Stop a running task first; tasks of agents cannot be
-     * deleted.
+     * Deletes a task permanently ({@code task.delete}, limited to 40 per minute and user). Stop a running task first. Tasks of
+     * agents cannot be deleted.
      *
-     * @param taskId the task
-     * @return completes when the task is deleted; a {@link io.github.manusreactive.error.FailedPreconditionException} also if the
-     *     response is a success with {@code deleted: false}
+     * @return completes when the task is deleted; fails with a {@link io.github.manusreactive.error.FailedPreconditionException}
+     *     also if the response is a success with {@code deleted: false}
      */
     Mono<Void> delete(String taskId);
 
     /**
-     * Decides on what a task waits for: {@code task.confirmAction}, 40 a minute and user. Not for questions: answer those with
-     * {@link #sendMessage}. An unknown outcome is settled by reading whether the task still waits for the event; it is confirmed
-     * again only if it does.
+     * Sends the decision that a task waits for ({@code task.confirmAction}, limited to 40 per minute and user). Reply to
+     * questions with {@link #sendMessage} instead. If the outcome is unknown, the client checks whether the task still waits for
+     * the event, and sends the decision again only if it does.
      *
-     * @param request the decision
-     * @return whether the event took the input; if not, the task still waits
+     * @return whether the event accepted the input; if not, the task still waits
      */
     Mono<ConfirmedAction> confirmAction(ConfirmActionRequest request);
 
     /**
-     * Runs a task to its end with the default options: {@code task.create}, shared looks at its status, {@code task.listMessages}.
+     * Runs a task to its end with the default options.
      *
-     * @param request what to do
      * @return the result; see {@link #run(CreateTaskRequest, RunOptions)}
      */
     default Mono<TaskResult> run(CreateTaskRequest request) {
@@ -195,29 +190,31 @@ public interface Tasks extends EndpointGroup<Tasks> {
     }
 
     /**
-     * Runs a task to its end: {@code task.create}, shared looks at its status, {@code task.listMessages}. Each subscription starts
-     * a task and costs credits. Cancelling ends the wait; the task runs on unless the options say otherwise. {@code block()} on an event
-     * loop fails before anything is sent, see {@link #create}.
+     * Runs a task to its end: creates it ({@code task.create}), polls its status together with other awaited tasks, and reads its
+     * messages ({@code task.listMessages}). Each subscription creates a task and costs credits. Cancelling ends the wait; the
+     * task continues to run unless the options stop it. {@code block()} on an event loop thread fails before anything is sent,
+     * see {@link #create}.
      *
-     * <p>Ends in a {@link io.github.manusreactive.error.TaskFailedException} if the agent gives up, a
-     * {@link io.github.manusreactive.error.TaskWaitingException} if it asks and no handler answers, a
-     * {@link io.github.manusreactive.error.TaskTimeoutException} if it is not done in time (4 hours unless the options say otherwise), a
-     * {@link io.github.manusreactive.error.TaskNotProvisionedException} if the task was accepted but never comes to exist, a
-     * {@link io.github.manusreactive.error.DecodeException} if its responses stay undecodable, an
-     * {@link io.github.manusreactive.error.AmbiguousOutcomeException} if it is unknown whether it was created.
+     * <p>Fails with
+     * <ul>
+     * <li>a {@link io.github.manusreactive.error.TaskFailedException} if the agent gives up,
+     * <li>a {@link io.github.manusreactive.error.TaskWaitingException} if the agent asks and no handler replies,
+     * <li>a {@link io.github.manusreactive.error.TaskTimeoutException} if the task does not finish within the time limit (4 hours
+     *     by default),
+     * <li>a {@link io.github.manusreactive.error.TaskNotProvisionedException} if the server accepted the task but never
+     *     provisions it,
+     * <li>a {@link io.github.manusreactive.error.DecodeException} if its responses stay undecodable,
+     * <li>an {@link io.github.manusreactive.error.AmbiguousOutcomeException} if it is unknown whether the task was created.
+     * </ul>
      *
-     * @param request what to do
-     * @param options time limit, who answers questions, when to stop the task
-     * @return the result once the task has stopped and no background job is left
+     * @param options time limit, handler of questions, when to stop the task
+     * @return the result, once the task has stopped and has no background jobs
      */
     Mono<TaskResult> run(CreateTaskRequest request, RunOptions options);
 
     /**
-     * Runs a task and gives its answer as a value of a type, with the default options.
+     * Runs a task with the default options and maps its answer to a type.
      *
-     * @param request what to do
-     * @param type a record or class
-     * @param <T> its type
      * @return value and result; see {@link #run(CreateTaskRequest, Class, RunOptions)}
      */
     default <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type) {
@@ -225,38 +222,32 @@ public interface Tasks extends EndpointGroup<Tasks> {
     }
 
     /**
-     * Runs a task and gives its answer as a value of a type. The type's JSON Schema, or the request's own where it has one, is
-     * ordered as structured output; the answer is checked against it and mapped with the client's mapper for the caller's types. Otherwise like
-     * {@link #run(CreateTaskRequest, RunOptions)}; ends in a
-     * {@link io.github.manusreactive.error.StructuredOutputException} if no fitting value came, and in a
-     * {@link io.github.manusreactive.error.TaskStoppedException} if a person stopped the task.
+     * Runs a task and maps its answer to a type. Requests structured output with the JSON Schema of the type, or with the
+     * request's own schema if it has one. The client checks the answer against the schema and maps it with its mapper for caller
+     * types. Otherwise like {@link #run(CreateTaskRequest, RunOptions)}. Also fails with a
+     * {@link io.github.manusreactive.error.StructuredOutputException} if no matching value was delivered, and with a
+     * {@link io.github.manusreactive.error.TaskStoppedException} if a user stopped the task.
      *
-     * @param request what to do; a schema of its own replaces the one made from the type, which may then be anything that Jackson
-     *     maps an object to, for example {@code Map.class}
-     * @param type a record or class within the API's subset: properties of text, numbers, booleans, enums, lists, other such types,
-     *     sealed ones included, nested at most five levels; what may be absent is an {@code Optional} or {@code @Nullable}
-     * @param options time limit, who answers questions, when to stop the task
-     * @param <T> its type
-     * @return value and result
+     * @param request the request; if it has a schema, the type may be anything that Jackson maps an object to, for example
+     *     {@code Map.class}
+     * @param type a record or class within the API's subset: text, numbers, booleans, enums, lists and nested types of this kind,
+     *     sealed ones included, at most five levels deep; properties that may be absent are {@code Optional} or {@code @Nullable}
+     * @param options time limit, handler of questions, when to stop the task
      */
     <T> Mono<TypedResult<T>> run(CreateTaskRequest request, Class<T> type, RunOptions options);
 
     /**
-     * Runs a task and gives its answer as a value of a type with type arguments; otherwise like
-     * {@link #run(CreateTaskRequest, Class, RunOptions)}.
+     * Runs a task and maps its answer to a type with type arguments; otherwise like {@link #run(CreateTaskRequest, Class,
+     * RunOptions)}.
      *
-     * @param request what to do
      * @param type for example {@code new OutputTypeReference<ResultPage<Offer>>() {}}
-     * @param options time limit, who answers questions, when to stop the task
-     * @param <T> its type
-     * @return value and result
+     * @param options time limit, handler of questions, when to stop the task
      */
     <T> Mono<TypedResult<T>> run(CreateTaskRequest request, OutputTypeReference<T> type, RunOptions options);
 
     /**
-     * Waits for a task that exists, for example after a restart, with the default options.
+     * Waits for an existing task with the default options, for example after a restart.
      *
-     * @param taskId the task
      * @return the result; see {@link #await(String, RunOptions)}
      */
     default Mono<TaskResult> await(String taskId) {
@@ -264,95 +255,78 @@ public interface Tasks extends EndpointGroup<Tasks> {
     }
 
     /**
-     * Waits for a task that exists, for example after a restart: shared looks at its status, then {@code task.listMessages}. Where it
-     * has ended already, its newest turn is the result. Errors are those of {@link #run(CreateTaskRequest, RunOptions)}, and a
-     * {@link io.github.manusreactive.error.NotFoundException} where the task stays unknown.
+     * Waits for an existing task, for example after a restart. If the task has already finished, returns the result of its newest
+     * turn. Fails like {@link #run(CreateTaskRequest, RunOptions)}, and with a
+     * {@link io.github.manusreactive.error.NotFoundException} if the task stays unknown.
      *
-     * @param taskId the task
-     * @param options time limit, who answers questions, when to stop the task
-     * @return the result once the task has stopped and no background job is left
+     * @param options time limit, handler of questions, when to stop the task
+     * @return the result, once the task has stopped and has no background jobs
      */
     Mono<TaskResult> await(String taskId, RunOptions options);
 
     /**
-     * Waits until a task's status meets a condition: shared looks at {@code task.list} and {@code task.detail}, so waiting for
-     * thousands of tasks costs few calls. Does not answer questions and reads no messages. Use it, for example, to learn that a
-     * waiting task was answered in the web app.
+     * Waits until a task's status meets a condition. All waits share polls of {@code task.list} and {@code task.detail}, so
+     * waiting for thousands of tasks takes few calls. Neither replies to questions nor reads messages. Use it, for example, to
+     * detect that a user replied to a waiting task in the web app.
      *
-     * @param taskId the task
-     * @param condition asked about each snapshot that was read after the wait began
-     * @return the first snapshot that meets it; a {@link io.github.manusreactive.error.NotFoundException} where the task stays
-     *     unknown; a {@link io.github.manusreactive.error.TaskTimeoutException} after a day in which every read showed a status that
-     *     this client does not know and that does not meet the condition
+     * @param condition evaluated with each snapshot that was read after the wait began
+     * @return the first snapshot that meets the condition; fails with a {@link io.github.manusreactive.error.NotFoundException}
+     *     if the task stays unknown, and with a {@link io.github.manusreactive.error.TaskTimeoutException} if for a day every
+     *     read returned an unknown status that does not meet the condition
      */
     Mono<Task> awaitStatus(String taskId, Predicate<Task> condition);
 
     /**
-     * Waits for a task that was started with a type's schema, for example after a restart, and gives its answer as a value.
+     * Waits for a task that was created with a type's schema, for example after a restart, and maps its answer to the type.
      *
-     * @param taskId the task
-     * @param type the type that was given to {@link #run(CreateTaskRequest, Class)}
-     * @param <T> its type
-     * @return value and result; errors as for {@link #run(CreateTaskRequest, Class)}
+     * @param type the type given to {@link #run(CreateTaskRequest, Class)}
+     * @return value and result; fails like {@link #run(CreateTaskRequest, Class)}
      */
     default <T> Mono<TypedResult<T>> await(String taskId, Class<T> type) {
         return await(taskId, type, RunOptions.defaults());
     }
 
     /**
-     * Waits for a task that was started with a schema, for example after a restart, and gives its answer as a value. It is checked
-     * against the type's schema and mapped with the client's mapper for the caller's types.
+     * Waits for a task that was created with a schema, for example after a restart, and maps its answer to a type. The client
+     * checks the answer against the type's schema and maps it with its mapper for caller types.
      *
-     * @param taskId the task
-     * @param type the type that was given to {@link #run(CreateTaskRequest, Class, RunOptions)}; where no schema can be derived of
-     *     it, for example {@code Map.class} for a schema of the request's own, the answer is mapped unchecked
-     * @param options time limit, who answers questions, when to stop the task
-     * @param <T> its type
-     * @return value and result
+     * @param type the type given to {@link #run(CreateTaskRequest, Class, RunOptions)}; if no schema can be derived from it, for
+     *     example {@code Map.class}, the answer is mapped unchecked
+     * @param options time limit, handler of questions, when to stop the task
      */
     <T> Mono<TypedResult<T>> await(String taskId, Class<T> type, RunOptions options);
 
     /**
-     * Waits for a task that was started with a schema and gives its answer as a value of a type with type arguments; otherwise like
+     * Waits for a task that was created with a schema and maps its answer to a type with type arguments; otherwise like
      * {@link #await(String, Class, RunOptions)}.
      *
-     * @param taskId the task
-     * @param type the type that was given to {@link #run(CreateTaskRequest, OutputTypeReference, RunOptions)}
-     * @param options time limit, who answers questions, when to stop the task
-     * @param <T> its type
-     * @return value and result
+     * @param type the type given to {@link #run(CreateTaskRequest, OutputTypeReference, RunOptions)}
+     * @param options time limit, handler of questions, when to stop the task
      */
     <T> Mono<TypedResult<T>> await(String taskId, OutputTypeReference<T> type, RunOptions options);
 
     /**
-     * Gives the structured output of a result that was read without a type as a value of one, mapped with the client's mapper for
-     * the caller's types. Sends nothing.
+     * Maps the structured output of a result to a type with the client's mapper for caller types. Sends nothing.
      *
-     * @param result of a task that was started with the type's schema, or one whose objects the type can hold
+     * @param result the result of a task that was created with the type's schema or a compatible one
      * @param type as for {@link #await(String, Class, RunOptions)}
-     * @param <T> its type
-     * @return value and result
-     * @throws io.github.manusreactive.error.TaskStoppedException if a person stopped the task and there is no structured output
-     * @throws io.github.manusreactive.error.StructuredOutputException where there is no structured output, it was not extracted, or
-     *     it does not fit the type
+     * @throws io.github.manusreactive.error.TaskStoppedException if a user stopped the task and there is no structured output
+     * @throws io.github.manusreactive.error.StructuredOutputException if the structured output is missing, was not extracted, or
+     *     does not match the type
      */
     <T> TypedResult<T> typed(TaskResult result, Class<T> type);
 
     /**
-     * Gives the structured output of a result that was read without a type as a value of one with type arguments; otherwise like
-     * {@link #typed(TaskResult, Class)}.
+     * Maps the structured output of a result to a type with type arguments; otherwise like {@link #typed(TaskResult, Class)}.
      *
-     * @param result of a task that was started with the type's schema, or one whose objects the type can hold
+     * @param result the result of a task that was created with the type's schema or a compatible one
      * @param type as for {@link #await(String, OutputTypeReference, RunOptions)}
-     * @param <T> its type
-     * @return value and result
      */
     <T> TypedResult<T> typed(TaskResult result, OutputTypeReference<T> type);
 
     /**
-     * Follows a task's events from the first to the end, without the verbose ones.
+     * Streams a task's events from the first to the last, without verbose events.
      *
-     * @param taskId the task
      * @return the events; see {@link #events(String, TaskEventOptions)}
      */
     default Flux<TaskEvent> events(String taskId) {
@@ -360,28 +334,26 @@ public interface Tasks extends EndpointGroup<Tasks> {
     }
 
     /**
-     * Follows a task's events: {@code task.listMessages}, again and again. Each event comes once and in order, and again if its
-     * payload changes and {@link TaskEventOptions#updates} is set; completes once the task is over and no late event has come. All subscribers of a task that have caught up share one poll. A page of at most 200
-     * events is fetched when an element of it is asked for, so a slow subscriber holds no more than one.
+     * Streams a task's events by polling {@code task.listMessages}. Emits each event once and in order, and again if its payload
+     * changes and {@link TaskEventOptions#updates} is set. Completes when the task has finished and no late event has arrived.
+     * Subscribers that have caught up with a task share one poll. A page of at most 200 events is fetched when one of its
+     * elements is requested, so a slow subscriber holds at most one page.
      *
-     * @param taskId the task
-     * @param options verbose or not, and where to resume
-     * @return the events; outages are bridged, and resuming after the last id handled repeats and loses nothing. Fails with a {@link
-     *     io.github.manusreactive.error.TaskTimeoutException} if the task has had a status unknown to this client for a day
+     * @param options verbosity, and the event to resume after
+     * @return the events. The stream survives outages. Resuming after the last handled event neither repeats nor loses events.
+     *     Fails with a {@link io.github.manusreactive.error.TaskTimeoutException} if the task has had an unknown status for a day
      */
     Flux<TaskEvent> events(String taskId, TaskEventOptions options);
 
     /**
-     * Tells everybody who waits for a task or follows its events that it may have changed; they look at once. Sends nothing where
-     * nobody waits. Unknown ids, repeats and false alarms do no harm. For what learns of changes otherwise than by polling: webhooks,
-     * or another process that received one.
-     *
-     * @param taskId the task
+     * Signals that a task may have changed: all waits and event streams of the task poll at once. Sends nothing if there are
+     * none. Unknown ids, repeats and false alarms are harmless. Call it when a change is learned other than by polling, for
+     * example from a webhook or from another process that received one.
      */
     void wake(String taskId);
 
     /**
-     * Talks to a task over several turns, with the default options.
+     * Starts a conversation of several turns with a task, with the default options.
      *
      * @param taskId the task, or {@code agent-default-main_task}
      * @return a conversation; nothing is sent yet
@@ -391,10 +363,10 @@ public interface Tasks extends EndpointGroup<Tasks> {
     }
 
     /**
-     * Talks to a task over several turns.
+     * Starts a conversation of several turns with a task.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @param options hold for each turn
+     * @param options applied to each turn
      * @return a conversation; nothing is sent yet
      */
     TaskConversation conversation(String taskId, RunOptions options);

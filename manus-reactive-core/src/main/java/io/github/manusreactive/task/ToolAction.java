@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action verb
  * @param param object
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record ToolAction(
@@ -19,7 +19,6 @@ public record ToolAction(
         @Nullable String param,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
     public ToolAction {
         extra = ImmutableCopies.map(extra);
     }

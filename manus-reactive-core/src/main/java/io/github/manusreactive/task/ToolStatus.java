@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Result of a tool step. Values unknown to this client are kept.
+ * Result of a tool step. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record ToolStatus(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record ToolStatus(@JsonValue String value) implements OpenEnum {
     /** It waits for a decision. */
     public static final ToolStatus PENDING_CONFIRMATION = new ToolStatus("pending_confirmation");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ToolStatus {
         Objects.requireNonNull(value, "value");

@@ -20,7 +20,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param message what the tool was told
  * @param params structured parameters, for reviewing a pending action
  * @param result structured result
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -37,7 +37,6 @@ public record ToolUsed(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public ToolUsed {
         params = ImmutableCopies.map(params);
         result = ImmutableCopies.map(result);

@@ -13,7 +13,6 @@ import java.util.Map;
  */
 public record UnknownEvent(Header header, String type, Map<String, Object> payload) implements TaskEvent {
 
-    /** Copies the map. */
     public UnknownEvent {
         payload = ImmutableCopies.map(payload);
     }

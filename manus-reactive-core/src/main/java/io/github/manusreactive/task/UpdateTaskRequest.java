@@ -18,24 +18,22 @@ public record UpdateTaskRequest(
         @Nullable ShareVisibility shareVisibility,
         @Nullable Boolean enableVisibleInTaskList) {
 
-    /** Checks the fields. */
     public UpdateTaskRequest {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.notBlank("title", title);
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @return a builder
      */
     public static Builder builder(String taskId) {
         return new Builder(taskId);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -75,10 +73,9 @@ public record UpdateTaskRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public UpdateTaskRequest build() {
             return new UpdateTaskRequest(taskId, title, shareVisibility, enableVisibleInTaskList);

@@ -16,7 +16,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param content text
  * @param messageType written or spoken
  * @param attachments files that came with it
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 @JsonDeserialize
@@ -31,7 +31,6 @@ public record UserMessage(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements TaskEvent {
 
-    /** Copies lists and maps. */
     public UserMessage {
         attachments = ImmutableCopies.readable(attachments);
         extra = ImmutableCopies.map(extra);

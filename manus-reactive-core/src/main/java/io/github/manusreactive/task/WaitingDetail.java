@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingForEventType kind of decision; an open set
  * @param waitingDescription the pending action in words
  * @param confirmInputSchema JSON Schema of the input that {@code task.confirmAction} takes; empty where none was sent
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record WaitingDetail(
@@ -23,7 +23,6 @@ public record WaitingDetail(
         Map<String, Object> confirmInputSchema,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies lists and maps. */
     public WaitingDetail {
         confirmInputSchema = ImmutableCopies.map(confirmInputSchema);
         extra = ImmutableCopies.map(extra);

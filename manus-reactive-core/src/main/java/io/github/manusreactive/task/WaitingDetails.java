@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record WaitingDetails(@Nullable ToolUsed action, List<TaskEvent> events) {
 
-    /** Copies the list. */
     public WaitingDetails {
         events = ImmutableCopies.list(events);
     }

@@ -35,11 +35,7 @@ public interface WaitingHandler {
         return request -> Mono.empty();
     }
 
-    /**
-     * Answers each type in its own way and parks all others, types unknown to this client among them.
-     *
-     * @return a builder
-     */
+    /** Answers each type in its own way and parks all others, types unknown to this client among them. */
     static Builder builder() {
         return new Builder();
     }
@@ -56,7 +52,6 @@ public interface WaitingHandler {
          *
          * @param type what is waited for
          * @param handler answers it
-         * @return this builder
          */
         public Builder on(WaitingType type, WaitingHandler handler) {
             handlers.put(type, Objects.requireNonNull(handler, "handler"));
@@ -68,7 +63,6 @@ public interface WaitingHandler {
          *
          * @param type what is waited for
          * @param answer the answer
-         * @return this builder
          */
         public Builder on(WaitingType type, WaitingReply answer) {
             return on(type, request -> Mono.just(answer));
@@ -78,7 +72,6 @@ public interface WaitingHandler {
          * Sets who answers questions, whichever type they are.
          *
          * @param reply makes the text of the reply; empty parks the task
-         * @return this builder
          */
         public Builder onQuestion(Function<WaitingRequest, Mono<String>> reply) {
             WaitingHandler handler = request -> reply.apply(request).map(WaitingReply::reply);

@@ -31,7 +31,6 @@ public sealed interface WaitingReply {
      */
     record Decision(Map<String, Object> input, Set<WaitingType> types) implements WaitingReply {
 
-        /** Copies the input. */
         public Decision {
             input = ImmutableCopies.map(input);
             types = Set.copyOf(types);
@@ -58,7 +57,6 @@ public sealed interface WaitingReply {
      * Replies to a question.
      *
      * @param text the reply, for example one of the options; not blank
-     * @return the answer
      */
     static WaitingReply reply(String text) {
         return reply(Message.of(text));
@@ -68,7 +66,6 @@ public sealed interface WaitingReply {
      * Replies to a question with files or other parts.
      *
      * @param message the reply
-     * @return the answer
      */
     static WaitingReply reply(Message message) {
         return new Reply(message, false);
@@ -79,17 +76,12 @@ public sealed interface WaitingReply {
      * effect on most types.
      *
      * @param text for example "Skip this step and go on without it."; not blank
-     * @return the answer
      */
     static WaitingReply skip(String text) {
         return new Reply(Message.of(text), true);
     }
 
-    /**
-     * Agrees to a step that takes a plain yes. Not for types that this client does not know.
-     *
-     * @return the answer
-     */
+    /** Agrees to a step that takes a plain yes. Not for types that this client does not know. */
     static WaitingReply accept() {
         return new Decision(Map.of("accept", true), WaitingType.ACCEPTING);
     }
@@ -245,22 +237,17 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Makes any decision, for types and fields that this client does not know. It is checked against the event's schema if there is
-     * one. {@code accept: false} is sent only if the type or the schema says that it refuses the step; elsewhere it has no effect,
-     * so it is refused: use {@link #skip}.
+     * Makes any decision, for types and fields that this client does not know. It is checked against the event's schema if there
+     * is one. {@code accept: false} is sent only if the type or the schema says that it refuses the step; elsewhere it has no
+     * effect, so it is refused: use {@link #skip}.
      *
      * @param input the whole input of {@code task.confirmAction}
-     * @return the answer
      */
     static WaitingReply decide(Map<String, ?> input) {
         return new Decision(new LinkedHashMap<>(input), Set.of());
     }
 
-    /**
-     * Leaves the task parked, as an empty result does.
-     *
-     * @return the answer
-     */
+    /** Leaves the task parked, as an empty result does. */
     static WaitingReply leaveParked() {
         return new Park();
     }

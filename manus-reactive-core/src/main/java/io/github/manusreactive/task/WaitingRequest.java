@@ -53,7 +53,7 @@ public final class WaitingRequest {
     /**
      * The task's page in the web app, where a person can answer too.
      *
-     * @return {@code null} where the server named none
+     * @return {@code null} if the server sent none
      */
     public @Nullable URI taskUrl() {
         return task.taskUrl();
@@ -62,7 +62,7 @@ public final class WaitingRequest {
     /**
      * The event to decide on.
      *
-     * @return {@code waiting_for_event_id}, {@code null} where the server named none
+     * @return {@code waiting_for_event_id}, {@code null} if the server sent none
      */
     public @Nullable String eventId() {
         String id = detail.waitingForEventId();
@@ -83,7 +83,7 @@ public final class WaitingRequest {
     /**
      * What is pending, in words.
      *
-     * @return {@code null} where the server said nothing
+     * @return {@code null} if the server sent none
      */
     public @Nullable String description() {
         return detail.waitingDescription();

@@ -10,7 +10,7 @@ import java.util.Set;
  * What a waiting task wants. The server may extend the set: values unknown to this client are kept, and nothing but an answer
  * that the handler spelled out itself is ever sent for them.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record WaitingType(String value) implements OpenEnum {
@@ -112,7 +112,6 @@ public record WaitingType(String value) implements OpenEnum {
     /** The types that take a plain yes. */
     static final Set<WaitingType> ACCEPTING = accepting();
 
-    /** Keeps any value. */
     public WaitingType {
         Objects.requireNonNull(value, "value");
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextRefreshTime when credits are refreshed next; {@code null} if there is no refresh
  * @param refreshInterval how often credits are refreshed
  * @param currentPeriodEnd end of the subscription period
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record AvailableCredits(
@@ -38,7 +38,6 @@ public record AvailableCredits(
         @Nullable Instant currentPeriodEnd,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public AvailableCredits {
         extra = ImmutableCopies.map(extra);
     }

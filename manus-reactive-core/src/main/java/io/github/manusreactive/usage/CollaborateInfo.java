@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId user id
  * @param userName display name
  * @param credits credits of this collaborator
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record CollaborateInfo(
@@ -21,7 +21,6 @@ public record CollaborateInfo(
         @Nullable Integer credits,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public CollaborateInfo {
         extra = ImmutableCopies.map(extra);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param date start of the day; the time zone is not documented, presumably UTC; {@code null} if the response has none
  * @param credits credits spent that day
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record DailyStatistic(
@@ -20,7 +20,6 @@ public record DailyStatistic(
         int credits,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public DailyStatistic {
         extra = ImmutableCopies.map(extra);
     }

@@ -13,17 +13,12 @@ import org.jspecify.annotations.Nullable;
 public record ListUsageRequest(
         @Nullable Integer limit, @Nullable String cursor) {
 
-    /** Checks the fields. */
     public ListUsageRequest {
         Preconditions.range("limit", limit, 1, 100);
         Preconditions.notBlank("cursor", cursor);
     }
 
-    /**
-     * The whole history.
-     *
-     * @return the request
-     */
+    /** The whole history. */
     public static ListUsageRequest all() {
         return builder().build();
     }
@@ -37,17 +32,13 @@ public record ListUsageRequest(
         return new ListUsageRequest(limit, cursor);
     }
 
-    /**
-     * Starts a request.
-     *
-     * @return a builder
-     */
+    /** Returns a builder for the request. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -75,10 +66,9 @@ public record ListUsageRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public ListUsageRequest build() {
             return new ListUsageRequest(limit, cursor);

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * How often credits are refreshed. Values unknown to this client are kept.
+ * How often credits are refreshed. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record RefreshInterval(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record RefreshInterval(@JsonValue String value) implements OpenEnum {
     /** Never, as for teams. */
     public static final RefreshInterval NONE = new RefreshInterval("");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public RefreshInterval {
         Objects.requireNonNull(value, "value");

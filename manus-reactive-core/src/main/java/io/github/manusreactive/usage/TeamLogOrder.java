@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * What a team log is sorted by. Values unknown to this client are kept.
+ * What a team log is sorted by. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record TeamLogOrder(@JsonValue String value) implements OpenEnum {
@@ -19,7 +19,6 @@ public record TeamLogOrder(@JsonValue String value) implements OpenEnum {
     /** Credits spent. */
     public static final TeamLogOrder CREDITS = new TeamLogOrder("credits");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TeamLogOrder {
         Objects.requireNonNull(value, "value");

@@ -23,18 +23,13 @@ public record TeamLogRequest(
         @Nullable TeamLogOrder sortBy,
         @Nullable Boolean isAsc) {
 
-    /** Checks the fields. */
     public TeamLogRequest {
         Preconditions.range("limit", limit, 1, 100);
         Preconditions.notBlank("cursor", cursor);
         DateRange.check(startDate, endDate);
     }
 
-    /**
-     * All members, by number of tasks.
-     *
-     * @return the request
-     */
+    /** All members, by number of tasks. */
     public static TeamLogRequest all() {
         return builder().build();
     }
@@ -48,17 +43,13 @@ public record TeamLogRequest(
         return new TeamLogRequest(limit, cursor, startDate, endDate, sortBy, isAsc);
     }
 
-    /**
-     * Starts a request.
-     *
-     * @return a builder
-     */
+    /** Returns a builder for the request. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -122,10 +113,9 @@ public record TeamLogRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public TeamLogRequest build() {
             return new TeamLogRequest(limit, cursor, startDate, endDate, sortBy, isAsc);

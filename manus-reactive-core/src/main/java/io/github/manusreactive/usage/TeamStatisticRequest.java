@@ -13,31 +13,22 @@ import org.jspecify.annotations.Nullable;
 public record TeamStatisticRequest(
         @Nullable Instant startDate, @Nullable Instant endDate) {
 
-    /** Checks the fields. */
     public TeamStatisticRequest {
         DateRange.check(startDate, endDate);
     }
 
-    /**
-     * As many days as the server shows by default.
-     *
-     * @return the request
-     */
+    /** As many days as the server shows by default. */
     public static TeamStatisticRequest all() {
         return builder().build();
     }
 
-    /**
-     * Starts a request.
-     *
-     * @return a builder
-     */
+    /** Returns a builder for the request. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -65,10 +56,9 @@ public record TeamStatisticRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public TeamStatisticRequest build() {
             return new TeamStatisticRequest(startDate, endDate);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param email mail address
  * @param taskCount number of tasks
  * @param credits credits spent
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record TeamUsageLog(
@@ -25,7 +25,6 @@ public record TeamUsageLog(
         int credits,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public TeamUsageLog {
         extra = ImmutableCopies.map(extra);
     }

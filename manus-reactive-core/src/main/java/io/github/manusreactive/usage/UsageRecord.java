@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt latest change of this session; {@code null} if the response has no time
  * @param type what changed the credits; {@link UsageType#UNKNOWN} if the response has none
  * @param collaborateInfos split per collaborator on team tasks, else empty
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record UsageRecord(
@@ -29,7 +29,6 @@ public record UsageRecord(
         List<CollaborateInfo> collaborateInfos,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public UsageRecord {
         type = type == null ? UsageType.UNKNOWN : type;
         collaborateInfos = ImmutableCopies.readable(collaborateInfos);

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * What changed the credits. Values unknown to this client are kept.
+ * What changed the credits. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record UsageType(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record UsageType(@JsonValue String value) implements OpenEnum {
     /** The server did not say. */
     public static final UsageType UNKNOWN = new UsageType("unknown");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public UsageType {
         Objects.requireNonNull(value, "value");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId event id
  * @param eventType {@code task_created}
  * @param detail the task
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record TaskCreated(
@@ -45,7 +45,7 @@ public record TaskCreated(
      * @param taskId task id
      * @param taskTitle title
      * @param taskUrl its page in the web app
-     * @param extra fields that this client does not know
+     * @param extra unknown fields
      * @since 0.1.0
      */
     public record Detail(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId event id
  * @param eventType {@code task_progress}
  * @param detail the task and what changed
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record TaskProgress(
@@ -42,9 +42,9 @@ public record TaskProgress(
      * What changed.
      *
      * @param taskId task id
-     * @param progressType such as {@code plan_update}
+     * @param progressType for example {@code plan_update}
      * @param message a sentence
-     * @param extra fields that this client does not know
+     * @param extra unknown fields
      * @since 0.1.0
      */
     public record Detail(

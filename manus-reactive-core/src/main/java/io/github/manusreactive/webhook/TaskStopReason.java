@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Why a task stopped. Values unknown to this client are kept.
+ * Why a task stopped. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record TaskStopReason(@JsonValue String value) implements OpenEnum {
@@ -19,7 +19,6 @@ public record TaskStopReason(@JsonValue String value) implements OpenEnum {
     /** The task needs an answer or a decision. */
     public static final TaskStopReason ASK = new TaskStopReason("ask");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public TaskStopReason {
         Objects.requireNonNull(value, "value");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId event id
  * @param eventType {@code task_stopped}
  * @param detail the task and what it brought
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record TaskStopped(
@@ -53,7 +53,7 @@ public record TaskStopped(
      * @param attachments files of the last message; empty if there are none
      * @param structuredOutput the extracted object, {@code null} where none was asked for
      * @param questionExpectation how to reply, suggested replies included; {@code null} unless the task asks a question
-     * @param extra fields that this client does not know
+     * @param extra unknown fields
      * @since 0.1.0
      */
     public record Detail(
@@ -67,7 +67,6 @@ public record TaskStopped(
             @Nullable QuestionExpectation questionExpectation,
             @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-        /** Checks that nothing required is missing; copies lists and maps. */
         public Detail {
             ImmutableCopies.required("task_id", taskId);
             ImmutableCopies.required("stop_reason", stopReason);

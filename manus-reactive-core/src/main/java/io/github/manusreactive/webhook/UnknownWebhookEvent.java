@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record UnknownWebhookEvent(String eventType, Map<String, Object> raw) implements WebhookEvent {
 
-    /** Copies the map. */
     public UnknownWebhookEvent {
         raw = ImmutableCopies.map(raw);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param url the callback URL to the letter, as signatures cover it; {@code null} if the response has none
  * @param status whether events are delivered; {@link WebhookStatus#UNKNOWN} if the response has none
  * @param createdAt when it was registered
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record Webhook(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileName display name
  * @param url download link; treat it as temporary and as a secret
  * @param sizeBytes size in bytes
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record WebhookAttachment(
@@ -22,7 +22,6 @@ public record WebhookAttachment(
         @Nullable Long sizeBytes,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Copies the map. */
     public WebhookAttachment {
         extra = ImmutableCopies.map(extra);
     }

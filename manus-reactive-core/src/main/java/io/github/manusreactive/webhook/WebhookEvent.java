@@ -22,7 +22,7 @@ public sealed interface WebhookEvent permits TaskCreated, TaskStopped, TaskProgr
     /**
      * The kind of event, as the API writes it.
      *
-     * @return such as {@code task_stopped}
+     * @return for example {@code task_stopped}
      */
     String eventType();
 

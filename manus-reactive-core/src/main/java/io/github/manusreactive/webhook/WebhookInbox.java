@@ -72,7 +72,6 @@ public final class WebhookInbox {
      * Starts a configuration.
      *
      * @param verifier checks the deliveries
-     * @return a builder
      */
     public static Builder builder(WebhookVerifier verifier) {
         return new Builder(verifier);

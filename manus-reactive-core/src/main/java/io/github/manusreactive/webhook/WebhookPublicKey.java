@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicKey PEM, RSA with 2048 bits
  * @param algorithm {@code RSA-SHA256}
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record WebhookPublicKey(

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * State of a registered callback. Values unknown to this client are kept.
+ * State of a registered callback. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record WebhookStatus(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record WebhookStatus(@JsonValue String value) implements OpenEnum {
     /** The server did not say. */
     public static final WebhookStatus UNKNOWN = new WebhookStatus("unknown");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public WebhookStatus {
         Objects.requireNonNull(value, "value");

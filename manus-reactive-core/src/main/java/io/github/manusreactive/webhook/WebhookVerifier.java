@@ -74,7 +74,6 @@ public final class WebhookVerifier {
      *
      * @param url the callback URL to the letter as it was registered
      * @param keys from {@link Webhooks#keys()}
-     * @return a builder
      */
     public static Builder builder(String url, WebhookKeyProvider keys) {
         return new Builder(url, keys);

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Whether a snapshot was produced; says nothing about being live. Values unknown to this client are kept.
+ * Whether a snapshot was produced; says nothing about being live. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record CheckpointStatus(@JsonValue String value) implements OpenEnum {
@@ -25,7 +25,6 @@ public record CheckpointStatus(@JsonValue String value) implements OpenEnum {
     /** Not known. */
     public static final CheckpointStatus UNSPECIFIED = new CheckpointStatus("unspecified");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public CheckpointStatus {
         Objects.requireNonNull(value, "value");

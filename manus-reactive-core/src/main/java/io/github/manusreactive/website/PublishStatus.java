@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Publish state of a site. Values unknown to this client are kept.
+ * Publish state of a site. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record PublishStatus(@JsonValue String value) implements OpenEnum {
@@ -28,7 +28,6 @@ public record PublishStatus(@JsonValue String value) implements OpenEnum {
     /** The server did not say. */
     public static final PublishStatus UNKNOWN = new PublishStatus("unknown");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PublishStatus {
         Objects.requireNonNull(value, "value");

@@ -16,24 +16,22 @@ public record PublishWebsiteRequest(
         @Nullable String websiteId,
         @Nullable WebsiteVisibility visibility) {
 
-    /** Checks the fields. */
     public PublishWebsiteRequest {
         Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
         SettableVisibility.check(visibility);
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param website the site
-     * @return a builder
      */
     public static Builder builder(WebsiteRef website) {
         return new Builder(website);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -55,10 +53,9 @@ public record PublishWebsiteRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public PublishWebsiteRequest build() {
             return new PublishWebsiteRequest(website.taskId(), website.websiteId(), visibility);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param websiteId website id; {@code null} if the response has none
  * @param versionId checkpoint being deployed; {@code null} if the response has none
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record PublishedVersion(
@@ -19,7 +19,6 @@ public record PublishedVersion(
         @Nullable String versionId,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public PublishedVersion {
         extra = ImmutableCopies.map(extra);
     }

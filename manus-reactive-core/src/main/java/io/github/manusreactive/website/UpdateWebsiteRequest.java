@@ -19,7 +19,6 @@ public record UpdateWebsiteRequest(
         @Nullable String title,
         @Nullable WebsiteVisibility visibility) {
 
-    /** Checks the fields. */
     public UpdateWebsiteRequest {
         Preconditions.exactlyOne("task_id", taskId, "website_id", websiteId);
         Preconditions.notBlank("title", title);
@@ -30,17 +29,16 @@ public record UpdateWebsiteRequest(
     }
 
     /**
-     * Starts a request.
+     * Returns a builder for the request.
      *
      * @param website the site
-     * @return a builder
      */
     public static Builder builder(WebsiteRef website) {
         return new Builder(website);
     }
 
     /**
-     * Collects a request's fields; {@link #build} checks them.
+     * Builds the request; {@link #build} validates it.
      *
      * @since 0.1.0
      */
@@ -71,10 +69,9 @@ public record UpdateWebsiteRequest(
         }
 
         /**
-         * Checks the fields.
+         * Validates and returns the request.
          *
-         * @return the request
-         * @throws io.github.manusreactive.error.InvalidRequestException naming the field that is wrong
+         * @throws io.github.manusreactive.error.InvalidRequestException if a field is invalid; the message names it
          */
         public UpdateWebsiteRequest build() {
             return new UpdateWebsiteRequest(website.taskId(), website.websiteId(), title, visibility);

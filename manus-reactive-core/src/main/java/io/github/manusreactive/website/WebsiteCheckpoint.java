@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param message what changed
  * @param status whether it was produced; compare with {@code publishedVersionId} to see whether it is live
  * @param createdAt when it was made
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record WebsiteCheckpoint(
@@ -24,7 +24,6 @@ public record WebsiteCheckpoint(
         @Nullable Instant createdAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteCheckpoint {
         ImmutableCopies.required("version_id", versionId);
         extra = ImmutableCopies.map(extra);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param websiteId website id; {@code null} if the response has none
  * @param checkpoints newest first
  * @param publishedVersionId the live one; only once published
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record WebsiteCheckpoints(
@@ -23,7 +23,6 @@ public record WebsiteCheckpoints(
         @Nullable String publishedVersionId,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteCheckpoints {
         checkpoints = ImmutableCopies.readable(checkpoints);
         extra = ImmutableCopies.map(extra);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param versionId live checkpoint; only once published
  * @param statusUpdatedAt last change of the state; only once published
  * @param visibility who can see it
- * @param extra fields that this client does not know
+ * @param extra unknown fields
  * @since 0.1.0
  */
 public record WebsiteStatus(
@@ -31,7 +31,6 @@ public record WebsiteStatus(
         @Nullable WebsiteVisibility visibility,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
     public WebsiteStatus {
         publishStatus = publishStatus == null ? PublishStatus.UNKNOWN : publishStatus;
         siteUrls = ImmutableCopies.readable(siteUrls);

@@ -6,9 +6,9 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Who can see a site. Values unknown to this client are kept.
+ * Who can see a site. Unknown values are kept.
  *
- * @param value as the API writes it
+ * @param value the value used by the API
  * @since 0.1.0
  */
 public record WebsiteVisibility(@JsonValue String value) implements OpenEnum {
@@ -22,7 +22,6 @@ public record WebsiteVisibility(@JsonValue String value) implements OpenEnum {
     /** Only the owner. Reported, but cannot be set. */
     public static final WebsiteVisibility PRIVATE = new WebsiteVisibility("private");
 
-    /** Keeps any value. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public WebsiteVisibility {
         Objects.requireNonNull(value, "value");

@@ -296,7 +296,8 @@ public final class JsonCodec {
     /**
      * The way back from an answer whose schema may have been the caller's own.
      *
-     * @param type a record or class; one of which no schema can be derived, such as {@code Map}, is mapped by the mapper alone
+     * @param type a record or class; one of which no schema can be derived, for example {@code Map}, is mapped by the mapper
+     *     alone
      * @param <T> its type
      * @return mapping, with the type's schema where it has one, else an empty one that restricts nothing
      */

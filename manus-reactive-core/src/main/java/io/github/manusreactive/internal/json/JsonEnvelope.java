@@ -25,7 +25,6 @@ public record JsonEnvelope<T>(
         boolean recognized,
         List<UnexpectedField> unexpected) {
 
-    /** Copies the list. */
     public JsonEnvelope {
         unexpected = ImmutableCopies.list(unexpected);
     }

@@ -18,7 +18,6 @@ public record JsonItemList<T>(
         boolean hasMore,
         @Nullable String nextCursor) {
 
-    /** Copies the lists. */
     public JsonItemList {
         items = ImmutableCopies.list(items);
         unreadable = ImmutableCopies.list(unreadable);

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Bounds how long a wait follows a task whose status this client does not know, such as {@code archived}: the status does not tell
- * whether the task is over.
+ * Bounds how long a wait follows a task whose status this client does not know, for example {@code archived}: the status does not
+ * tell whether the task is over.
  */
 public final class UnknownStatusLimit {
 
