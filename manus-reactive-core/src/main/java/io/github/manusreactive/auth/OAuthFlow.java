@@ -226,8 +226,7 @@ public final class OAuthFlow {
     /** Whether a request failed in a way that a repeat may cure; the server may have processed it. */
     static boolean mayPass(Throwable error) {
         return error instanceof ManusTransportException broken && broken.kind() != TransportException.Kind.SHUT_DOWN
-                || error instanceof OAuthException refused
-                        && (refused.isRetryable() || refused.status() == 408 || isUnreadable(refused))
+                || error instanceof OAuthException refused && (refused.isRetryable() || isUnreadable(refused))
                 || error instanceof RateLimitTimeoutException;
     }
 

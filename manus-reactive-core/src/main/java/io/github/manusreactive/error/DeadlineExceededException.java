@@ -13,24 +13,32 @@ public final class DeadlineExceededException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the missed deadline.
+     * Creates an error of a call whose last attempt failed.
      *
-     * @param context which call
-     * @param total the time the call had
-     * @param lastFailure why the last attempt failed, {@code null} where none did
+     * @param context the call
+     * @param total the time that the call had
+     * @param lastFailure the error of the last attempt
      */
-    public DeadlineExceededException(CallContext context, Duration total, @Nullable Throwable lastFailure) {
+    public DeadlineExceededException(CallContext context, Duration total, ManusException lastFailure) {
+        this(context, total, lastFailure, lastFailure.outcome());
+    }
+
+    /**
+     * Creates an error.
+     *
+     * @param context the call
+     * @param total the time that the call had
+     * @param lastFailure the error of the last attempt, if any
+     * @param outcome what is known about the call
+     */
+    public DeadlineExceededException(
+            CallContext context, Duration total, @Nullable Throwable lastFailure, DeliveryOutcome outcome) {
         super(
                 context,
                 "not done within " + DurationFormat.time(total)
                         + (lastFailure == null ? "" : "; last failure: " + lastFailure.getMessage()),
                 lastFailure,
-                outcomeOf(lastFailure),
-                true);
-    }
-
-    /** An attempt with an unknown outcome that must not be repeated ends a call in another error. */
-    private static DeliveryOutcome outcomeOf(@Nullable Throwable lastFailure) {
-        return lastFailure instanceof ManusException known ? known.outcome() : DeliveryOutcome.NOT_APPLIED;
+                outcome,
+                outcome != DeliveryOutcome.APPLIED);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.manusreactive.error;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +12,20 @@ public final class FileTransferException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the error.
+     * Creates an error.
      *
-     * @param context which call
-     * @param message what happened and what to do
-     * @param cause the underlying error
+     * @param context the call
+     * @param message what happened, and the fix
+     * @param cause the underlying error, if any
+     * @param outcome what is known about the transfer; {@code NOT_SENT} if no byte left this machine
+     * @param retryable whether the same transfer can succeed later without a change
      */
-    public FileTransferException(CallContext context, String message, @Nullable Throwable cause) {
-        super(context, message, cause, DeliveryOutcome.NOT_APPLIED, !(cause instanceof IOException));
+    public FileTransferException(
+            CallContext context,
+            String message,
+            @Nullable Throwable cause,
+            DeliveryOutcome outcome,
+            boolean retryable) {
+        super(context, message, cause, outcome, retryable);
     }
 }

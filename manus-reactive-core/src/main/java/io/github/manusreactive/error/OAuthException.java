@@ -55,7 +55,7 @@ public final class OAuthException extends ManusException {
                 "oauth: " + error + ": " + description,
                 cause,
                 outcomeOf(status, error),
-                status == 429 || status >= 500);
+                status == 408 || status == 429 || status >= 500 || error.equals(NO_ANSWER));
         this.status = status;
         this.error = error;
         this.description = description;
@@ -82,9 +82,9 @@ public final class OAuthException extends ManusException {
     }
 
     /**
-     * The RFC 6749 error code.
+     * Returns the RFC 6749 error code.
      *
-     * @return such as {@code invalid_grant} or {@code invalid_client}
+     * @return for example {@code invalid_grant} or {@code invalid_client}
      */
     public String error() {
         return error;

@@ -47,7 +47,7 @@ public final class WebhookRejectedException extends ManusException {
                 "webhook refused (" + reason + "): " + message,
                 null,
                 DeliveryOutcome.NOT_SENT,
-                false);
+                reason == Reason.NO_KEY);
         this.reason = reason;
     }
 

@@ -64,7 +64,8 @@ class ErrorTableTest {
                 new Row(new DecodeException(READ, "no id", null, APPLIED), APPLIED, false),
                 new Row(new DecodeException(CREATE, "broken", null, UNKNOWN), UNKNOWN, false),
                 new Row(new DecodeException(READ, "broken", null, UNKNOWN), UNKNOWN, true),
-                new Row(new DeadlineExceededException(CREATE, TIME, null), NOT_APPLIED, true),
+                new Row(new DeadlineExceededException(CREATE, TIME, null, NOT_SENT), NOT_SENT, true),
+                new Row(new DeadlineExceededException(READ, TIME, null, APPLIED), APPLIED, false),
                 new Row(
                         new DeadlineExceededException(
                                 CREATE, TIME, transport(CREATE, TransportException.Kind.POOL, NOT_SENT)),
@@ -84,10 +85,10 @@ class ErrorTableTest {
                 new Row(new TaskWaitingException(READ, "t1", null, "ask", null, List.of(), null), APPLIED, false),
                 new Row(new TaskTimeoutException(READ, "t1", TIME, "late"), APPLIED, false),
                 new Row(new StructuredOutputException(READ, "t1", "misfit", Map.of(), null), APPLIED, false),
-                new Row(new FileTransferException(NONE, "storage", null), NOT_APPLIED, true),
+                new Row(new FileTransferException(NONE, "storage", null, NOT_APPLIED, true), NOT_APPLIED, true),
                 new Row(
-                        new FileTransferException(NONE, "no file", new NoSuchFileException("a.txt")),
-                        NOT_APPLIED,
+                        new FileTransferException(NONE, "no file", new NoSuchFileException("a.txt"), NOT_SENT, false),
+                        NOT_SENT,
                         false),
                 new Row(new PreparationException("failed", new IllegalStateException()), NOT_SENT, false),
                 new Row(new PreparationException("failed", server(READ, UNKNOWN)), NOT_SENT, true),
@@ -98,9 +99,10 @@ class ErrorTableTest {
                         true),
                 new Row(new LedgerException("disk full", null), UNKNOWN, false),
                 new Row(oauth(0, "access_denied"), NOT_APPLIED, false),
-                new Row(oauth(0, "no_answer"), UNKNOWN, false),
+                new Row(oauth(0, "no_answer"), UNKNOWN, true),
                 new Row(oauth(200, "no_oauth_answer"), UNKNOWN, false),
                 new Row(oauth(400, "invalid_grant"), NOT_APPLIED, false),
+                new Row(oauth(408, "timeout"), NOT_APPLIED, true),
                 new Row(oauth(429, "rate_limited"), NOT_APPLIED, true),
                 new Row(oauth(500, "server_error"), UNKNOWN, true),
                 new Row(oauth(503, "server_error"), NOT_APPLIED, true),
@@ -109,7 +111,11 @@ class ErrorTableTest {
                 new Row(
                         new WebhookRejectedException(WebhookRejectedException.Reason.values()[0], "forged"),
                         NOT_SENT,
-                        false));
+                        false),
+                new Row(
+                        new WebhookRejectedException(WebhookRejectedException.Reason.NO_KEY, "no key"),
+                        NOT_SENT,
+                        true));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.api;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.ManusApiException;
 import io.github.manusreactive.error.ManusException;
@@ -137,7 +138,8 @@ public final class DefaultWebsites implements Websites {
                     .repeatWhenEmpty(looks -> looks.delayElements(INTERVAL, executor.scheduler()))
                     .timeout(
                             timeout,
-                            Mono.error(() -> new DeadlineExceededException(context, timeout, lastFailure.get())),
+                            Mono.error(() -> new DeadlineExceededException(
+                                    context, timeout, lastFailure.get(), DeliveryOutcome.APPLIED)),
                             executor.scheduler());
         });
     }

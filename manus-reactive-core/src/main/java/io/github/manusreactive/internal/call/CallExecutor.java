@@ -4,6 +4,7 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.internal.call.reconcile.OutcomeReconciler;
@@ -143,7 +144,10 @@ public final class CallExecutor implements ApiCaller {
                     .timeout(
                             options.timeout(),
                             Mono.error(() -> new DeadlineExceededException(
-                                    CallContext.of(operation, caller.label()), options.timeout(), null)),
+                                    CallContext.of(operation, caller.label()),
+                                    options.timeout(),
+                                    null,
+                                    DeliveryOutcome.UNKNOWN)),
                             scheduler());
         });
     }

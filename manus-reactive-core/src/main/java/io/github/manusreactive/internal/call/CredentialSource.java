@@ -6,6 +6,7 @@ import io.github.manusreactive.auth.CredentialStatus;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.OAuthException;
@@ -126,7 +127,8 @@ public final class CredentialSource {
     }
 
     private DeadlineExceededException tooLate() {
-        return new DeadlineExceededException(call.context, call.options.timeout(), status().failure());
+        return new DeadlineExceededException(
+                call.context, call.options.timeout(), status().failure(), DeliveryOutcome.NOT_SENT);
     }
 
     /** An exception of the provider's own is the application's to handle, and passes as it is; an {@link Error} does not pass. */

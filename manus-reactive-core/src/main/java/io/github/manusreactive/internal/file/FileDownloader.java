@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.TransportException;
@@ -68,7 +69,9 @@ public final class FileDownloader {
                         e -> new FileTransferException(
                                 transfers.context(null, subscriber),
                                 "download to " + target + " failed: " + e.getMessage(),
-                                e)));
+                                e,
+                                DeliveryOutcome.NOT_APPLIED,
+                                false)));
     }
 
     private Mono<Void> fill(PartialFile part, DownloadRequest request, ContextView subscriber) {
@@ -181,7 +184,10 @@ public final class FileDownloader {
 
     private static RetryableTransferException setback(
             CallContext context, String message, @Nullable Throwable cause, Cure cure) {
-        return new RetryableTransferException(new FileTransferException(context, "download: " + message, cause), cure);
+        return new RetryableTransferException(
+                new FileTransferException(
+                        context, "download: " + message, cause, DeliveryOutcome.NOT_APPLIED, cure == Cure.REPEAT),
+                cure);
     }
 
     private interface DiskWork {

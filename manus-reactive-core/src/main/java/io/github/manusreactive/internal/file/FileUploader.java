@@ -1,6 +1,7 @@
 package io.github.manusreactive.internal.file;
 
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.file.FileStatus;
@@ -64,7 +65,12 @@ public final class FileUploader {
             return body.length()
                     .onErrorMap(
                             IOException.class,
-                            e -> new FileTransferException(context, "cannot read the file: " + e.getMessage(), e))
+                            e -> new FileTransferException(
+                                    context,
+                                    "cannot read the file: " + e.getMessage(),
+                                    e,
+                                    DeliveryOutcome.NOT_SENT,
+                                    false))
                     .flatMap(length -> send(request, context, body, bytes -> report(request, bytes, length, subscriber))
                             .flatMap(file -> settled(file, request.settleTime(), context)))
                     .timeout(transfers.timeout(), transfers.deadline(context), exchange.scheduler());
@@ -92,7 +98,9 @@ public final class FileUploader {
             return Mono.error(new FileTransferException(
                     context,
                     "the upload URL is not https, or leads to this machine without the API being there; nothing was sent to it",
-                    null));
+                    null,
+                    DeliveryOutcome.NOT_SENT,
+                    false));
         }
         TimeSource clocks = new TimeSource(exchange.scheduler());
         long startedAt = clocks.mark();
@@ -146,7 +154,9 @@ public final class FileUploader {
                                 "file " + file.id() + " ended as " + file.status()
                                         + (file.errorMessage() == null ? "" : ": " + file.errorMessage())
                                         + "; upload it again",
-                                null));
+                                null,
+                                DeliveryOutcome.NOT_APPLIED,
+                                true));
                     }
                     return Mono.empty();
                 })
@@ -156,8 +166,10 @@ public final class FileUploader {
                         Mono.error(() -> new FileTransferException(
                                 context,
                                 "file " + started.id() + " is not uploaded " + limit.toSeconds()
-                                        + " s after its bytes were sent; look at it later, or upload it again",
-                                null)),
+                                        + " s after its bytes were sent; read it later, or upload it again",
+                                null,
+                                DeliveryOutcome.UNKNOWN,
+                                true)),
                         exchange.scheduler());
     }
 
@@ -168,6 +180,13 @@ public final class FileUploader {
 
     private static RetryableTransferException setback(
             CallContext context, String message, @Nullable Throwable cause, Cure cure) {
-        return new RetryableTransferException(new FileTransferException(context, message, cause), cure);
+        return new RetryableTransferException(
+                new FileTransferException(
+                        context,
+                        message,
+                        cause,
+                        cause == null ? DeliveryOutcome.NOT_APPLIED : DeliveryOutcome.UNKNOWN,
+                        cure != Cure.NONE),
+                cure);
     }
 }

@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.file;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.CallContext;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.internal.file.RetryableTransferException.Cure;
 import io.github.manusreactive.operation.Operation;
@@ -33,7 +34,7 @@ final class TransferSupport {
     }
 
     <T> Mono<T> deadline(CallContext context) {
-        return Mono.error(() -> new DeadlineExceededException(context, timeout(), null));
+        return Mono.error(() -> new DeadlineExceededException(context, timeout(), null, DeliveryOutcome.UNKNOWN));
     }
 
     Retry backoff(RetrySettings retry) {

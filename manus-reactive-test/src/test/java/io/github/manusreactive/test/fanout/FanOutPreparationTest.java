@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.CallContext;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.TransportException;
@@ -33,7 +34,8 @@ class FanOutPreparationTest {
     }
 
     private static FileTransferException transfer(Throwable cause) {
-        return new FileTransferException(CallContext.none(), "upload: " + cause.getMessage(), cause);
+        return new FileTransferException(
+                CallContext.none(), "upload: " + cause.getMessage(), cause, DeliveryOutcome.NOT_APPLIED, false);
     }
 
     private List<FanOutOutcome<Integer>> failingWith(Throwable error) {

@@ -4,6 +4,7 @@ import io.github.manusreactive.auth.ApiCredential;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.DeadlineExceededException;
+import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallCancellation;
@@ -33,7 +34,8 @@ public final class AuthenticationStage {
             CallInvocation<T> call, CredentialSource credentials, Function<ApiCredential, Mono<T>> next) {
         return credentials.afterPermit().flatMap(credential -> {
             if (call.untilLastSend().compareTo(Preconditions.ONE_MILLISECOND) < 0) {
-                return Mono.error(new DeadlineExceededException(call.context, call.options.timeout(), null));
+                return Mono.error(new DeadlineExceededException(
+                        call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT));
             }
             credentials.sentWith(credential);
             return next.apply(credential);

@@ -102,7 +102,8 @@ public final class RateLimitStage {
                         : granted.within(
                                 call.untilLastSend(),
                                 config.scheduler(),
-                                () -> new DeadlineExceededException(call.context, call.options.timeout(), null)))
+                                () -> new DeadlineExceededException(
+                                        call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT)))
                 .switchIfEmpty(Mono.error(() -> budgetFailed(call, "granted nothing", null)));
     }
 
