@@ -139,7 +139,8 @@ public final class TaskPollerRegistry {
 
     private void evict() {
         evicting.set(false);
-        // one at a time under the map's lock: a poller that gains a subscriber meanwhile stays, or registers itself again
+        // one at a time under the map's lock: a poller that gains a subscriber meanwhile stays, or registers itself
+        // again
         watches.keySet()
                 .forEach(label -> watches.computeIfPresent(label, (same, watch) -> watch.isIdle() ? null : watch));
     }
