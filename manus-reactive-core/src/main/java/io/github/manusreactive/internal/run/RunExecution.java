@@ -69,7 +69,7 @@ final class RunExecution extends StatusCondition {
     private final TurnTarget target;
     private final RunOptions options;
 
-    /** Label of the user who owns the task. */
+    /** Label of the task's user. */
     private volatile String user;
 
     private @Nullable WaitingDispatcher answering;
