@@ -4,17 +4,15 @@ import io.github.manusreactive.call.EndpointGroup;
 import reactor.core.publisher.Mono;
 
 /**
- * The account behind the credential. What all calls have in common is described in {@link EndpointGroup}.
+ * Operations on the account of the credential. {@link EndpointGroup} describes the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface AccountOperations extends EndpointGroup<AccountOperations> {
 
     /**
-     * Identifies the caller: {@code user.me}, 100 a minute and user (not documented, assumed). Takes any valid credential and
-     * no scope, so it is the cheapest way to check one.
-     *
-     * @return the user id
+     * Returns the caller's user id ({@code user.me}, assumed to be limited to 100 per minute and user; undocumented). Accepts any
+     * valid credential and needs no scope, so it is the cheapest way to check a credential.
      */
     Mono<String> me();
 }

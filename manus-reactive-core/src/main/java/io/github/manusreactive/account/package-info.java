@@ -1,4 +1,4 @@
-/** Who calls. */
+/** The caller's account. */
 @NullMarked
 package io.github.manusreactive.account;
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * An agent.
  *
  * @param id agent id, for {@code agent_id} of a listing
- * @param taskId its main task: send messages to it
- * @param nickname its name
- * @param about what it is for
+ * @param taskId main task, which receives messages to the agent
+ * @param nickname name
+ * @param about description
  * @param extra unknown fields
  * @since 0.1.0
  */

@@ -5,32 +5,22 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Agents. Needs an API key or a trusted app. What all calls have in common is described in {@link EndpointGroup}.
+ * Operations on agents. Needs an API key or a trusted app. {@link EndpointGroup} describes the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface Agents extends EndpointGroup<Agents> {
 
-    /**
-     * Lists all agents: {@code agent.list}, 100 a minute and user. One request.
-     *
-     * @return the agents
-     */
+    /** Lists all agents in one request ({@code agent.list}, limited to 100 per minute and user). */
     Flux<Agent> list();
 
-    /**
-     * Reads one agent: {@code agent.detail}, 100 a minute and user.
-     *
-     * @param agentId the agent
-     * @return the agent
-     */
+    /** Returns an agent ({@code agent.detail}, limited to 100 per minute and user). */
     Mono<Agent> detail(String agentId);
 
     /**
-     * Changes nickname or description: {@code agent.update}, 40 a minute and user.
+     * Changes an agent's nickname or description ({@code agent.update}, limited to 40 per minute and user).
      *
-     * @param request what to change
-     * @return the agent as it is now
+     * @return the changed agent
      */
     Mono<Agent> update(UpdateAgentRequest request);
 }

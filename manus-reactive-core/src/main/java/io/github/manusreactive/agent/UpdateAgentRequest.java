@@ -5,7 +5,7 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code agent.update} takes; fields left out stay as they are.
+ * Request of {@code agent.update}; absent fields stay unchanged.
  *
  * @param agentId the agent
  * @param nickname new name

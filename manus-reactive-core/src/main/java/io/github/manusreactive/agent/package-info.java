@@ -1,4 +1,4 @@
-/** Agents: assistants with a lasting main task. */
+/** Agents: assistants with a permanent main task. */
 @NullMarked
 package io.github.manusreactive.agent;
 

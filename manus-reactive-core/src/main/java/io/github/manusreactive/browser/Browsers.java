@@ -4,17 +4,15 @@ import io.github.manusreactive.call.EndpointGroup;
 import reactor.core.publisher.Flux;
 
 /**
- * The user's own browsers. What all calls have in common is described in {@link EndpointGroup}.
+ * Operations on the user's browsers. {@link EndpointGroup} describes the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface Browsers extends EndpointGroup<Browsers> {
 
     /**
-     * Lists the user's browsers that are online: {@code browser.onlineList}, 100 a minute and user. One request. A scoped token
-     * needs {@code use_my_browsers}.
-     *
-     * @return the browsers
+     * Lists the user's online browsers in one request ({@code browser.onlineList}, limited to 100 per minute and user). A scoped
+     * token needs {@code use_my_browsers}.
      */
     Flux<ConnectedBrowser> onlineList();
 }

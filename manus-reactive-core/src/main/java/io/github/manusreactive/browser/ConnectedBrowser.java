@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser of the user that is online.
+ * An online browser of the user.
  *
- * @param clientId id for the answer to {@code needConnectMyBrowser}
- * @param clientName its name
+ * @param clientId id for the reply to {@code needConnectMyBrowser}
+ * @param clientName name
  * @param ua user agent
  * @param extra unknown fields
  * @since 0.1.0

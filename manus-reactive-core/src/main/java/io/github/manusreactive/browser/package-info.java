@@ -1,4 +1,4 @@
-/** The user's own browsers. */
+/** The user's browsers. */
 @NullMarked
 package io.github.manusreactive.browser;
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * An installed connector.
  *
  * @param id connector id, for {@code connectors} of a message
- * @param name its name; {@code null} if the response has none
+ * @param name name; {@code null} if the response has none
  * @param type kind of connector
- * @param description what it does
+ * @param description description
  * @param category for example {@code communication}
  * @param extra unknown fields
  * @since 0.1.0

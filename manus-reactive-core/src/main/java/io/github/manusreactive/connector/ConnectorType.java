@@ -16,7 +16,7 @@ public record ConnectorType(@JsonValue String value) implements OpenEnum {
     /** Part of the service. */
     public static final ConnectorType BUILTIN = new ConnectorType("builtin");
 
-    /** Runs with the user's own key. */
+    /** Uses the user's own key. */
     public static final ConnectorType BYOK = new ConnectorType("byok");
 
     /** A Model Context Protocol server. */

@@ -4,17 +4,16 @@ import io.github.manusreactive.call.EndpointGroup;
 import reactor.core.publisher.Flux;
 
 /**
- * Connectors, which are authorised in the web app. What all calls have in common is described in {@link EndpointGroup}.
+ * Operations on connectors, which users authorize in the web app. {@link EndpointGroup} describes the behaviour that all calls
+ * share.
  *
  * @since 0.1.0
  */
 public interface Connectors extends EndpointGroup<Connectors> {
 
     /**
-     * Lists the installed connectors: {@code connector.list}, 100 a minute and user. One request. OAuth tokens see only those
-     * granted to the app.
-     *
-     * @return the connectors
+     * Lists the installed connectors in one request ({@code connector.list}, limited to 100 per minute and user). OAuth tokens
+     * see only the connectors granted to the app.
      */
     Flux<Connector> list();
 }

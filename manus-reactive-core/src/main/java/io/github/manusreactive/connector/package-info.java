@@ -1,4 +1,4 @@
-/** Connectors: services that agents may use for the user. */
+/** Connectors: services that agents may use on behalf of the user. */
 @NullMarked
 package io.github.manusreactive.connector;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 /**
- * A file to be downloaded. Immutable; bad values are refused before anything is sent.
+ * A file to download. Immutable; invalid values are rejected before anything is sent.
  *
  * @since 0.1.0
  */
@@ -36,20 +36,19 @@ public final class DownloadRequest {
     }
 
     /**
-     * What a link leads to.
+     * Returns a request for the file at a URL, at most 512 MB.
      *
-     * @param url an {@code https} link, or a loopback one; fetched without any credential
-     * @return a request for at most 512 MB
+     * @param url an {@code https} or loopback URL; fetched without credentials
      */
     public static DownloadRequest of(URI url) {
         return new DownloadRequest(Objects.requireNonNull(url, "url"), false, UploadRequest.MAX_BYTES, null);
     }
 
     /**
-     * A file that came with a message. Its link may lead to this machine only where the API itself is here, as a sandbox is.
+     * Returns a request for a message attachment, at most 512 MB. Its link may refer to this machine only if the API does too, as
+     * with a sandbox.
      *
-     * @param attachment one with a link
-     * @return a request for at most 512 MB
+     * @param attachment an attachment with a link
      */
     public static DownloadRequest of(MessageAttachment attachment) {
         URI url = attachment.url();
@@ -60,60 +59,45 @@ public final class DownloadRequest {
     }
 
     /**
-     * The same file with another bound.
+     * Returns this request with another size limit.
      *
-     * @param maxBytes largest size that is accepted, in bytes; 512 MB unless set
+     * @param maxBytes maximum size in bytes; default 512 MB
      */
     public DownloadRequest withMaxBytes(long maxBytes) {
         return new DownloadRequest(url, fromMessage, maxBytes, progress);
     }
 
     /**
-     * The same request with somebody who is told how far it is.
+     * Returns this request with a progress callback.
      *
-     * @param progress called after each piece, with the subscriber's context; must not block; what it throws fails the download
+     * @param progress called after each chunk, with the subscriber's context; must not block; an exception that it throws fails
+     *     the download
      */
     public DownloadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
         return new DownloadRequest(url, fromMessage, maxBytes, Objects.requireNonNull(progress, "progress"));
     }
 
-    /**
-     * Returns where the bytes are.
-     *
-     * @return a link; its query may hold a signature
-     */
+    /** Returns the URL of the file; its query may contain a signature. */
     public URI url() {
         return url;
     }
 
-    /**
-     * Returns whether the link came with a message, so that the server named it.
-     *
-     * @return false if the caller named it
-     */
+    /** Returns whether the link comes from a message, and so from the server, not from the caller. */
     public boolean isFromMessage() {
         return fromMessage;
     }
 
-    /**
-     * Returns the largest size that is accepted.
-     *
-     * @return bytes
-     */
+    /** Returns the maximum size in bytes. */
     public long maxBytes() {
         return maxBytes;
     }
 
-    /**
-     * Returns the callback that is told about the progress.
-     *
-     * @return {@code null} if none is set
-     */
+    /** Returns the progress callback, or {@code null} if none is set. */
     public @Nullable BiConsumer<TransferProgress, ContextView> progress() {
         return progress;
     }
 
-    /** Shows no query, which may hold a signature. */
+    /** Omits the query, which may contain a signature. */
     @Override
     public String toString() {
         return "DownloadRequest[" + StorageUrlValidator.shown(url) + "]";

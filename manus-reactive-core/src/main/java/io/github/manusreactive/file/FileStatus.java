@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Where a file stands. Unknown values are kept.
+ * Status of a file. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -19,13 +19,13 @@ public record FileStatus(@JsonValue String value) implements OpenEnum {
     /** Usable as {@code file_id}. */
     public static final FileStatus UPLOADED = new FileStatus("uploaded");
 
-    /** Gone. */
+    /** The file was deleted. */
     public static final FileStatus DELETED = new FileStatus("deleted");
 
-    /** The upload failed; {@link ManusFile#errorMessage()} says why. */
+    /** The upload failed; see {@link ManusFile#errorMessage()}. */
     public static final FileStatus ERROR = new FileStatus("error");
 
-    /** The server did not say. */
+    /** The server did not report the status. */
     public static final FileStatus UNKNOWN = new FileStatus("unknown");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * A file of the user. The service deletes it 48 hours after its upload.
  *
  * @param id file id, for {@code file_id} of a message
- * @param filename its name with extension
- * @param status where it stands; {@link FileStatus#UNKNOWN} if the response has none
- * @param createdAt when the record was made; {@code null} if the response has no time
- * @param bytes its size, once the upload has finished
+ * @param filename name with extension
+ * @param status status; {@link FileStatus#UNKNOWN} if the response has none
+ * @param createdAt creation time of the record; {@code null} if the response has none
+ * @param bytes size, once the upload has finished
  * @param contentType MIME type
- * @param expiresAt when the service deletes it
- * @param errorMessage why the upload failed, where the status is {@code error}
+ * @param expiresAt time at which the service deletes the file
+ * @param errorMessage reason of a failed upload, if the status is {@code error}
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -32,7 +32,6 @@ public record ManusFile(
         @Nullable String errorMessage,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies the map. */
     public ManusFile {
         ImmutableCopies.required("id", id);
         status = status == null ? FileStatus.UNKNOWN : status;

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file record whose bytes are awaited.
+ * A file record that waits for its bytes.
  *
  * @param file the record, {@code pending}
- * @param uploadUrl where the bytes go, by one {@code PUT} without any credential; a secret, since whoever has it can write
- * @param uploadExpiresAt until when the URL works, about three minutes; {@code null} if the response has no time
+ * @param uploadUrl URL for one {@code PUT} without credentials; secret, because it grants write access
+ * @param uploadExpiresAt expiry of the URL, after about three minutes; {@code null} if the response has none
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -23,14 +23,13 @@ public record StartedUpload(
         @Nullable Instant uploadExpiresAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies the map. */
     public StartedUpload {
         ImmutableCopies.required("file", file);
         ImmutableCopies.required("upload_url", uploadUrl);
         extra = ImmutableCopies.map(extra);
     }
 
-    /** Shows no query of the URL, which holds its signature. */
+    /** Omits the query of the URL, which contains its signature. */
     @Override
     public String toString() {
         return "StartedUpload[" + file + ", to " + uploadUrl.getHost() + " until " + uploadExpiresAt + "]";

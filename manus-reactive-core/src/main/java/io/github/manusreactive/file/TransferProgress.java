@@ -1,10 +1,10 @@
 package io.github.manusreactive.file;
 
 /**
- * How far a transfer is.
+ * Progress of a transfer.
  *
- * @param bytes handed over so far in the present attempt; falls back where an attempt is repeated
- * @param total the whole size, -1 where it is not known
+ * @param bytes bytes transferred in the current attempt; decreases if an attempt is retried
+ * @param total total size, or -1 if it is unknown
  * @since 0.1.0
  */
 public record TransferProgress(long bytes, long total) {}

@@ -15,13 +15,13 @@ import org.reactivestreams.Publisher;
 import reactor.util.context.ContextView;
 
 /**
- * A file to be uploaded: its name and where its bytes come from. Immutable; bad values are refused before anything is sent.
+ * A file to upload: its name and the source of its bytes. Immutable; invalid values are rejected before anything is sent.
  *
  * @since 0.1.0
  */
 public final class UploadRequest {
 
-    /** Largest file the service takes: 512 MB. */
+    /** Maximum size of a file: 512 MB. */
     public static final long MAX_BYTES = 512L * 1024 * 1024;
 
     private static final Set<String> REFUSED = Set.of("exe", "sh", "bat", "dmg");
@@ -50,10 +50,9 @@ public final class UploadRequest {
     }
 
     /**
-     * The bytes of a local file, read while they are sent.
+     * Returns a request for a local file, under its own name; the file is read while it is sent.
      *
-     * @param path a regular file of at most 512 MB; looked at when the upload is subscribed to
-     * @return a request under the file's own name
+     * @param path a regular file of at most 512 MB; checked on subscription
      */
     public static UploadRequest of(Path path) {
         Path name = Objects.requireNonNull(path, "path").getFileName();
@@ -61,11 +60,10 @@ public final class UploadRequest {
     }
 
     /**
-     * Bytes in memory.
+     * Returns a request for bytes in memory.
      *
      * @param filename name with extension
-     * @param bytes the content, at most 512 MB; not copied, don't change it
-     * @return a request
+     * @param bytes the content, at most 512 MB; not copied, do not modify it
      */
     public static UploadRequest of(String filename, byte[] bytes) {
         Preconditions.required("bytes", bytes);
@@ -74,13 +72,12 @@ public final class UploadRequest {
     }
 
     /**
-     * Bytes from a stream, asked for as the connection takes them.
+     * Returns a request for a stream, which is requested as the connection accepts it.
      *
      * @param filename name with extension
-     * @param length the exact number of bytes, at most 512 MB; a publisher that brings more or fewer fails the upload
-     * @param chunks gives a fresh publisher for every attempt, since one may have to be repeated; its buffers are read after
-     *     {@code onNext} has returned, so don't reuse them
-     * @return a request
+     * @param length the exact number of bytes, at most 512 MB; a publisher that emits more or fewer fails the upload
+     * @param chunks returns a new publisher for each attempt. Do not reuse its buffers: they are read after {@code onNext} has
+     *     returned
      */
     public static UploadRequest of(String filename, long length, Supplier<? extends Publisher<ByteBuffer>> chunks) {
         Preconditions.required("chunks", chunks);
@@ -93,7 +90,7 @@ public final class UploadRequest {
     }
 
     /**
-     * The same bytes under another name.
+     * Returns this request with another file name.
      *
      * @param filename name with extension
      */
@@ -102,56 +99,40 @@ public final class UploadRequest {
     }
 
     /**
-     * The same request with another patience once all bytes are sent.
+     * Returns this request with another settle time.
      *
-     * @param settleTime longest wait for the status {@code uploaded}; 1 ms to 365 days; 2 minutes unless set
+     * @param settleTime maximum wait for the status {@code uploaded} once all bytes are sent; 1 ms to 365 days, default 2 minutes
      */
     public UploadRequest withSettleTime(Duration settleTime) {
         return new UploadRequest(filename, source, settleTime, progress);
     }
 
     /**
-     * The same request with somebody who is told how far it is.
+     * Returns this request with a progress callback.
      *
-     * @param progress called on an event loop or a file-reading thread after each piece, with the subscriber's context; must not
-     *     block; what it throws fails the upload
+     * @param progress called on an event loop or a file-reading thread after each chunk, with the subscriber's context; must not
+     *     block; an exception that it throws fails the upload
      */
     public UploadRequest onProgress(BiConsumer<TransferProgress, ContextView> progress) {
         return new UploadRequest(filename, source, settleTime, Objects.requireNonNull(progress, "progress"));
     }
 
-    /**
-     * The name the file will have.
-     *
-     * @return name with extension
-     */
+    /** Returns the file name with extension. */
     public String filename() {
         return filename;
     }
 
-    /**
-     * Returns where the bytes come from.
-     *
-     * @return a file, an array or a stream
-     */
+    /** Returns the source of the bytes: a file, an array or a stream. */
     public UploadSource source() {
         return source;
     }
 
-    /**
-     * Returns how long to wait for the status {@code uploaded} once all bytes are sent.
-     *
-     * @return 2 minutes unless set
-     */
+    /** Returns the maximum wait for the status {@code uploaded} once all bytes are sent; default 2 minutes. */
     public Duration settleTime() {
         return settleTime;
     }
 
-    /**
-     * Returns the callback that is told about the progress.
-     *
-     * @return {@code null} if none is set
-     */
+    /** Returns the progress callback, or {@code null} if none is set. */
     public @Nullable BiConsumer<TransferProgress, ContextView> progress() {
         return progress;
     }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
 /**
- * Where the bytes of an {@link UploadRequest} come from; read once for every attempt.
+ * Source of the bytes of an {@link UploadRequest}; read once for each attempt.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,8 @@ public sealed interface UploadSource {
     /**
      * A local file.
      *
-     * @param path checked when the upload is subscribed to
+     * @param path checked on subscription
+     * @since 0.1.0
      */
     record LocalFile(Path path) implements UploadSource {}
 
@@ -23,14 +24,16 @@ public sealed interface UploadSource {
      * Bytes in memory.
      *
      * @param bytes the content; not copied
+     * @since 0.1.0
      */
     record Memory(byte[] bytes) implements UploadSource {}
 
     /**
      * A stream.
      *
-     * @param chunks returns a fresh publisher for every attempt
+     * @param chunks returns a new publisher for each attempt
      * @param length the exact number of bytes
+     * @since 0.1.0
      */
     record Chunks(Supplier<? extends Publisher<ByteBuffer>> chunks, long length) implements UploadSource {}
 }

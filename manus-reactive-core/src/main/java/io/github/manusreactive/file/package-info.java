@@ -1,4 +1,4 @@
-/** Files: upload records, bytes to and from the storage. */
+/** Files: records, uploads and downloads. */
 @NullMarked
 package io.github.manusreactive.file;
 

@@ -4,9 +4,9 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code project.create} takes.
+ * Request of {@code project.create}.
  *
- * @param name name; not blank
+ * @param name not blank
  * @param instruction text applied to every task of the project
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ public record CreateProjectRequest(String name, @Nullable String instruction) {
     /**
      * Returns a builder for the request.
      *
-     * @param name name; not blank
+     * @param name not blank
      */
     public static Builder builder(String name) {
         return new Builder(name);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A project.
  *
  * @param id project id, for {@code project_id} of a task
- * @param name its name; {@code null} if the response has none
- * @param createdAt when it was created; {@code null} if the response has no time
- * @param instruction text applied to every task of the project; {@code null} where it has none
+ * @param name name; {@code null} if the response has none
+ * @param createdAt creation time; {@code null} if the response has none
+ * @param instruction text applied to every task of the project; {@code null} if there is none
  * @param extra unknown fields
  * @since 0.1.0
  */

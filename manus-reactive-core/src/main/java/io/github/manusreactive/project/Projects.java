@@ -5,25 +5,18 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Projects. What all calls have in common is described in {@link EndpointGroup}.
+ * Operations on projects. {@link EndpointGroup} describes the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface Projects extends EndpointGroup<Projects> {
 
     /**
-     * Creates a project: {@code project.create}, 40 a minute and user. An unknown outcome ends in an {@link
-     * io.github.manusreactive.error.AmbiguousOutcomeException}: read {@link #list} before creating the project again.
-     *
-     * @param request name and instruction
-     * @return the project
+     * Creates a project ({@code project.create}, limited to 40 per minute and user). An unknown outcome ends in an
+     * {@link io.github.manusreactive.error.AmbiguousOutcomeException}: check {@link #list} before creating the project again.
      */
     Mono<Project> create(CreateProjectRequest request);
 
-    /**
-     * Lists all projects: {@code project.list}, 100 a minute and user. One request.
-     *
-     * @return the projects
-     */
+    /** Lists all projects in one request ({@code project.list}, limited to 100 per minute and user). */
     Flux<Project> list();
 }

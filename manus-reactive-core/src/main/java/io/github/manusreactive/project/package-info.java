@@ -1,4 +1,4 @@
-/** Projects: instructions that several tasks share. */
+/** Projects: instructions shared by several tasks. */
 @NullMarked
 package io.github.manusreactive.project;
 

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * A skill.
  *
  * @param id skill id, for {@code enable_skills} and {@code force_skills} of a message
- * @param name its name; {@code null} if the response has none
- * @param description what it is good for
- * @param ownerType whom it belongs to
- * @param creatorInfo who made it
- * @param createdAt when it was created
- * @param updatedAt when it last changed
+ * @param name name; {@code null} if the response has none
+ * @param description description
+ * @param ownerType kind of owner
+ * @param creatorInfo creator
+ * @param createdAt creation time
+ * @param updatedAt time of the last change
  * @param extra unknown fields
  * @since 0.1.0
  */

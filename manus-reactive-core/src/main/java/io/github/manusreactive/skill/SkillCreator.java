@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who made a skill.
+ * Creator of a skill.
  *
  * @param userId user id
  * @param name display name

@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Whom a skill belongs to. Unknown values are kept.
+ * Kind of owner of a skill. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -16,13 +16,13 @@ public record SkillOwner(@JsonValue String value) implements OpenEnum {
     /** The user. */
     public static final SkillOwner PERSONAL = new SkillOwner("personal");
 
-    /** The service itself. */
+    /** The service. */
     public static final SkillOwner OFFICIAL = new SkillOwner("official");
 
     /** The user's team. */
     public static final SkillOwner TEAM = new SkillOwner("team");
 
-    /** One project. */
+    /** A project. */
     public static final SkillOwner PROJECT = new SkillOwner("project");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

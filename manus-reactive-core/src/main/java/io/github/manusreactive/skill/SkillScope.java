@@ -6,20 +6,20 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Where an uploaded skill goes. Unknown values are kept.
+ * Scope of an uploaded skill. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record SkillScope(@JsonValue String value) implements OpenEnum {
 
-    /** To the user. */
+    /** The user. */
     public static final SkillScope PERSONAL = new SkillScope("personal");
 
-    /** To the user's team; needs one of its Owners or Admins. */
+    /** The user's team; the caller must be an Owner or Admin of it. */
     public static final SkillScope TEAM = new SkillScope("team");
 
-    /** To one project; needs its owner or an editor. */
+    /** One project; the caller must be its owner or an editor. */
     public static final SkillScope PROJECT = new SkillScope("project");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -5,11 +5,12 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code skill.upload} takes. A skill with the same name in the same place is updated; the file is not used up.
+ * Request of {@code skill.upload}. Updates the skill with the same name in the same scope, if there is one; the file can be used
+ * again.
  *
- * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
- * @param scope where it goes; the server decides by default
- * @param projectId the project; required with scope {@code project} and refused with another one
+ * @param fileId id of an uploaded zip of at most 8 MiB with a {@code SKILL.md} whose front matter sets {@code name}
+ * @param scope scope of the skill; default: chosen by the server
+ * @param projectId the project; required with scope {@code project} and rejected with any other
  * @since 0.1.0
  */
 public record UploadSkillRequest(
@@ -29,7 +30,7 @@ public record UploadSkillRequest(
     /**
      * Returns a builder for the request.
      *
-     * @param fileId id of an uploaded zip of at most 8 MiB that holds a {@code SKILL.md} whose front matter sets {@code name}
+     * @param fileId id of an uploaded zip of at most 8 MiB with a {@code SKILL.md} whose front matter sets {@code name}
      */
     public static Builder builder(String fileId) {
         return new Builder(fileId);
@@ -50,17 +51,13 @@ public record UploadSkillRequest(
             this.fileId = fileId;
         }
 
-        /**
-         * @param scope where it goes; the server decides by default
-         */
+        /** @param scope scope of the skill; default: chosen by the server */
         public Builder scope(SkillScope scope) {
             this.scope = scope;
             return this;
         }
 
-        /**
-         * @param projectId the project; required with scope {@code project} and refused with another one
-         */
+        /** @param projectId the project; required with scope {@code project} and rejected with any other */
         public Builder projectId(String projectId) {
             this.projectId = projectId;
             return this;

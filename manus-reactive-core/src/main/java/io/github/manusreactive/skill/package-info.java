@@ -1,4 +1,4 @@
-/** Skills: know-how that agents load. */
+/** Skills: instructions that agents load. */
 @NullMarked
 package io.github.manusreactive.skill;
 

@@ -8,22 +8,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent that works on a task. The API also accepts versioned names, for example {@code manus-1.6-lite}, and refuses unknown
- * ones. Free personal accounts run as {@link #LITE}; a profile above the plan can yield a task that never comes to exist. Unknown
- * values are kept.
+ * Agent that works on a task. The API also accepts versioned names, for example {@code manus-1.6-lite}, and rejects unknown ones.
+ * Free personal accounts run as {@link #LITE}. A profile above the plan can yield a task that the server never provisions.
+ * Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record AgentProfile(@JsonValue String value) implements OpenEnum {
 
-    /** The default of the client. */
+    /** Default of the client. */
     public static final AgentProfile STANDARD = new AgentProfile("standard");
 
-    /** Quicker and cheaper. */
+    /** Faster and cheaper. */
     public static final AgentProfile LITE = new AgentProfile("lite");
 
-    /** The strongest. */
+    /** Most capable. */
     public static final AgentProfile MAX = new AgentProfile("max");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -14,9 +14,9 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * @param header id and time
  * @param content text, often Markdown
- * @param attachments files that came with it
+ * @param attachments attached files
  * @param deliveryKind final answer or interim note; {@code null} if the server does not report it
- * @param questionExpectation set where the agent asks
+ * @param questionExpectation set if the agent asks a question
  * @param extra unknown fields
  * @since 0.1.0
  */

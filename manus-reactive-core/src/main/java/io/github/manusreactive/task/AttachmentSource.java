@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that files and recordings of a message share. */
+/** Validates the source of a message's file or recording. */
 final class AttachmentSource {
 
     private AttachmentSource() {}

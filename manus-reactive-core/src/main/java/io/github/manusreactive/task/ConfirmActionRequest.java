@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code task.confirmAction} takes.
+ * Request of {@code task.confirmAction}.
  *
  * @param taskId the task, or {@code agent-default-main_task}
  * @param eventId {@code waiting_for_event_id} of the waiting status
- * @param input the decision, in the form of {@code confirm_input_schema}; may be left out for a plain confirmation
+ * @param input the decision, in the form of {@code confirm_input_schema}; optional for a plain confirmation
  * @since 0.1.0
  */
 public record ConfirmActionRequest(
@@ -22,7 +22,7 @@ public record ConfirmActionRequest(
         input = input == null ? null : ImmutableCopies.map(input);
     }
 
-    /** Shows no input: it may hold secrets that the agent asked for. */
+    /** Omits the input, which may contain secrets that the agent requested. */
     @Override
     public String toString() {
         return "ConfirmActionRequest[" + taskId + ", " + eventId + "]";
@@ -54,9 +54,7 @@ public record ConfirmActionRequest(
             this.eventId = eventId;
         }
 
-        /**
-         * @param input the decision, in the form of {@code confirm_input_schema}; may be left out for a plain confirmation
-         */
+        /** @param input the decision, in the form of {@code confirm_input_schema}; optional for a plain confirmation */
         public Builder input(Map<String, Object> input) {
             this.input = input;
             return this;

@@ -9,7 +9,8 @@ import java.util.Map;
  * Response to a decision.
  *
  * @param taskId task id
- * @param confirmed whether the event took the input; false, also if the response does not say so, means that the task still waits
+ * @param confirmed whether the event accepted the input. {@code false}, also if the field is missing, means that the task still
+ *     waits
  * @param extra unknown fields
  * @since 0.1.0
  */

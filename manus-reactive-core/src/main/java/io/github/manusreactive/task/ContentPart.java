@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ContentPart {
 
-    /** Largest attachment that a message may carry itself or name by URL, in bytes: 20 MiB. */
+    /** Maximum size of an attachment that is inlined in a message or referenced by URL, in bytes: 20 MiB. */
     int MAX_INLINE_BYTES = 20 * 1024 * 1024;
 
     /**
-     * Written text.
+     * A text part.
      *
-     * @param text not blank; all text of a message together is limited to about 5,000 tokens
+     * @param text not blank; all text of a message is limited to about 5,000 tokens
+     * @since 0.1.0
      */
     record Text(String text) implements ContentPart {
 
@@ -38,13 +39,14 @@ public sealed interface ContentPart {
     }
 
     /**
-     * A file. Exactly one of id, URL and data says where its bytes are.
+     * A file part. Requires exactly one of id, URL and data.
      *
      * @param fileId id from {@code file.upload}
-     * @param fileUrl public URL that the service downloads, at most 20 MiB
+     * @param fileUrl public URL from which the service downloads, at most 20 MiB
      * @param fileData data URL with at most 20 MiB of bytes
      * @param filename name with extension; required with {@code fileData}
-     * @param mimeType MIME type, inferred from the name when absent
+     * @param mimeType MIME type; inferred from the name if absent
+     * @since 0.1.0
      */
     record File(
             @Nullable String fileId,
@@ -54,12 +56,12 @@ public sealed interface ContentPart {
             @Nullable String mimeType)
             implements ContentPart {
 
-        /** Checks that exactly one source is given and that inline data is within its limit. */
+        /** Checks that exactly one source is set and that inline data is within its limit. */
         public File {
             AttachmentSource.check(fileId, fileUrl, fileData, filename);
         }
 
-        /** Shows neither data nor the query of a URL, which may hold a signature. */
+        /** Omits the data and the query of the URL, which may contain a signature. */
         @Override
         public String toString() {
             return "File" + AttachmentSource.shown(fileId, fileUrl, filename);
@@ -67,13 +69,14 @@ public sealed interface ContentPart {
     }
 
     /**
-     * A recording, which the agent transcribes. Exactly one of id, URL and data says where its bytes are.
+     * A recording, which the agent transcribes. Requires exactly one of id, URL and data.
      *
      * @param fileId id from {@code file.upload}
-     * @param fileUrl public URL that the service downloads, at most 20 MiB
+     * @param fileUrl public URL from which the service downloads, at most 20 MiB
      * @param fileData data URL with at most 20 MiB of bytes
      * @param filename name with extension; required with {@code fileData}
-     * @param mimeType MIME type, inferred from the name when absent
+     * @param mimeType MIME type; inferred from the name if absent
+     * @since 0.1.0
      */
     record Voice(
             @Nullable String fileId,
@@ -83,12 +86,12 @@ public sealed interface ContentPart {
             @Nullable String mimeType)
             implements ContentPart {
 
-        /** Checks that exactly one source is given and that inline data is within its limit. */
+        /** Checks that exactly one source is set and that inline data is within its limit. */
         public Voice {
             AttachmentSource.check(fileId, fileUrl, fileData, filename);
         }
 
-        /** Shows neither data nor the query of a URL, which may hold a signature. */
+        /** Omits the data and the query of the URL, which may contain a signature. */
         @Override
         public String toString() {
             return "Voice" + AttachmentSource.shown(fileId, fileUrl, filename);
@@ -96,7 +99,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * A part of text.
+     * Returns a text part.
      *
      * @param text not blank
      */
@@ -105,7 +108,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * An uploaded file.
+     * Returns a part for an uploaded file.
      *
      * @param fileId id from {@code file.upload}
      */
@@ -114,7 +117,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * A file that the service downloads.
+     * Returns a part for a file that the service downloads.
      *
      * @param url public URL, at most 20 MiB
      * @param filename name with extension
@@ -124,7 +127,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * A file sent with the message.
+     * Returns a part for a file that is sent with the message.
      *
      * @param bytes at most 20 MiB
      * @param filename name with extension
@@ -135,7 +138,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * An uploaded recording.
+     * Returns a part for an uploaded recording.
      *
      * @param fileId id from {@code file.upload}
      */
@@ -144,7 +147,7 @@ public sealed interface ContentPart {
     }
 
     /**
-     * A recording sent with the message.
+     * Returns a part for a recording that is sent with the message.
      *
      * @param bytes at most 20 MiB
      * @param filename name with extension

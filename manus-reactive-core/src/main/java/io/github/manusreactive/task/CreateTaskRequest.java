@@ -96,7 +96,7 @@ public record CreateTaskRequest(
     /**
      * Returns a builder for the request.
      *
-     * @param message what the agent is to do
+     * @param message instructions for the agent
      */
     public static Builder builder(Message message) {
         return new Builder(message);

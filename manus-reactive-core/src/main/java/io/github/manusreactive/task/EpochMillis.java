@@ -5,7 +5,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 
-/** Plan steps carry milliseconds, unlike the rest of the API. */
+/** Serializes the times of plan steps, which are in milliseconds, unlike the rest of the API. */
 final class EpochMillis extends ValueSerializer<Instant> {
 
     @Override

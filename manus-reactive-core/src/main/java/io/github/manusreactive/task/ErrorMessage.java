@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The agent reports a failure.
+ * A failure reported by the agent.
  *
  * @param header id and time
- * @param errorType category; {@code quota_limit} where credits ran out
+ * @param errorType category; {@code quota_limit} if the credits ran out
  * @param content explanation
  * @param extra unknown fields
  * @since 0.1.0

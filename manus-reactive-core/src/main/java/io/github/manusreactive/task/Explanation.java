@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The agent explains itself; listed with {@code verbose} only.
+ * An explanation by the agent; listed only with {@code verbose}.
  *
  * @param header id and time
  * @param content text

@@ -5,15 +5,15 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events {@code task.listMessages} shows.
+ * Request of {@code task.listMessages}.
  *
  * @param taskId the task, or {@code agent-default-main_task}
- * @param limit page size, 1 to 200; 50 by default
- * @param cursor where to go on; the beginning by default
- * @param order by time; newest first by default
- * @param verbose whether tools, plans and explanations are listed too; not by default
- * @param slidesFormat format of slides; {@code html} by default
- * @param startEventId the event to start with, itself included; not together with a cursor
+ * @param limit page size, 1 to 200; default 50
+ * @param cursor start of the page; default: the beginning
+ * @param order order by time; default: newest first
+ * @param verbose if {@code true}, includes tools, plans and explanations; default {@code false}
+ * @param slidesFormat format of slides; default {@code html}
+ * @param startEventId first event of the listing; must not be combined with a cursor
  * @since 0.1.0
  */
 public record ListMessagesRequest(
@@ -36,7 +36,7 @@ public record ListMessagesRequest(
     }
 
     /**
-     * The events of a task, newest first.
+     * Returns a request for a task's events, newest first.
      *
      * @param taskId the task, or {@code agent-default-main_task}
      */
@@ -45,9 +45,9 @@ public record ListMessagesRequest(
     }
 
     /**
-     * The same listing from another place on; a start event is dropped.
+     * Returns this request with a cursor and without a start event.
      *
-     * @param cursor from the page before
+     * @param cursor cursor from the previous page
      */
     public ListMessagesRequest withCursor(String cursor) {
         return new ListMessagesRequest(taskId, limit, cursor, order, verbose, slidesFormat, null);
@@ -81,49 +81,37 @@ public record ListMessagesRequest(
             this.taskId = taskId;
         }
 
-        /**
-         * @param limit page size, 1 to 200; 50 by default
-         */
+        /** @param limit page size, 1 to 200; default 50 */
         public Builder limit(int limit) {
             this.limit = limit;
             return this;
         }
 
-        /**
-         * @param cursor where to go on; the beginning by default
-         */
+        /** @param cursor start of the page; default: the beginning */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
             return this;
         }
 
-        /**
-         * @param order by time; newest first by default
-         */
+        /** @param order order by time; default: newest first */
         public Builder order(SortOrder order) {
             this.order = order;
             return this;
         }
 
-        /**
-         * @param verbose whether tools, plans and explanations are listed too; not by default
-         */
+        /** @param verbose if {@code true}, includes tools, plans and explanations; default {@code false} */
         public Builder verbose(boolean verbose) {
             this.verbose = verbose;
             return this;
         }
 
-        /**
-         * @param slidesFormat format of slides; {@code html} by default
-         */
+        /** @param slidesFormat format of slides; default {@code html} */
         public Builder slidesFormat(SlidesFormat slidesFormat) {
             this.slidesFormat = slidesFormat;
             return this;
         }
 
-        /**
-         * @param startEventId the event to start with, itself included; not together with a cursor
-         */
+        /** @param startEventId first event of the listing; must not be combined with a cursor */
         public Builder startEventId(String startEventId) {
             this.startEventId = startEventId;
             return this;

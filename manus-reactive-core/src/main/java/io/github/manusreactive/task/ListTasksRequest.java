@@ -5,17 +5,17 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks {@code task.list} shows.
+ * Request of {@code task.list}.
  *
- * @param limit page size, 1 to 100; 20 by default
- * @param cursor where to go on; the beginning by default
- * @param order by creation time; newest first by default
- * @param scope which kinds; all by default, {@code project} if {@code projectId} is given
- * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
- * @param projectId only tasks of this project; required with scope {@code project} and refused with any other, since the API then
- *     ignores it and lists every task of the account
- * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
- * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
+ * @param limit page size, 1 to 100; default 20
+ * @param cursor start of the page; default: the beginning
+ * @param order order by creation time; default: newest first
+ * @param scope kind of tasks; default: all, or {@code project} if {@code projectId} is set
+ * @param agentId required with scope {@code agent_subtask}; {@code agent-default} is the IM agent
+ * @param projectId only tasks of this project; required with scope {@code project} and rejected with any other, because the API
+ *     then ignores it and lists every task of the account
+ * @param oauthClientId only tasks created by this Open App; must not be combined with {@code apiKeyId}
+ * @param apiKeyId only tasks created by this key; must not be combined with {@code oauthClientId}
  * @since 0.1.0
  */
 public record ListTasksRequest(
@@ -54,15 +54,15 @@ public record ListTasksRequest(
         }
     }
 
-    /** All tasks, newest first. */
+    /** Returns a request for all tasks, newest first. */
     public static ListTasksRequest all() {
         return builder().build();
     }
 
     /**
-     * The same listing from another place on.
+     * Returns this request with a cursor.
      *
-     * @param cursor from the page before
+     * @param cursor cursor from the previous page
      */
     public ListTasksRequest withCursor(@Nullable String cursor) {
         return new ListTasksRequest(limit, cursor, order, scope, agentId, projectId, oauthClientId, apiKeyId);
@@ -91,41 +91,31 @@ public record ListTasksRequest(
 
         private Builder() {}
 
-        /**
-         * @param limit page size, 1 to 100; 20 by default
-         */
+        /** @param limit page size, 1 to 100; default 20 */
         public Builder limit(int limit) {
             this.limit = limit;
             return this;
         }
 
-        /**
-         * @param cursor where to go on; the beginning by default
-         */
+        /** @param cursor start of the page; default: the beginning */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
             return this;
         }
 
-        /**
-         * @param order by creation time; newest first by default
-         */
+        /** @param order order by creation time; default: newest first */
         public Builder order(SortOrder order) {
             this.order = order;
             return this;
         }
 
-        /**
-         * @param scope which kinds; all by default, {@code project} if {@code projectId} is given
-         */
+        /** @param scope kind of tasks; default: all, or {@code project} if {@code projectId} is set */
         public Builder scope(TaskScope scope) {
             this.scope = scope;
             return this;
         }
 
-        /**
-         * @param agentId required with scope {@code agent_subtask}; {@code agent-default} names the IM agent
-         */
+        /** @param agentId required with scope {@code agent_subtask}; {@code agent-default} is the IM agent */
         public Builder agentId(String agentId) {
             this.agentId = agentId;
             return this;
@@ -139,17 +129,13 @@ public record ListTasksRequest(
             return this;
         }
 
-        /**
-         * @param oauthClientId only tasks created by this Open App; not together with {@code apiKeyId}
-         */
+        /** @param oauthClientId only tasks created by this Open App; must not be combined with {@code apiKeyId} */
         public Builder oauthClientId(String oauthClientId) {
             this.oauthClientId = oauthClientId;
             return this;
         }
 
-        /**
-         * @param apiKeyId only tasks created by this key; not together with {@code oauthClientId}
-         */
+        /** @param apiKeyId only tasks created by this key; must not be combined with {@code oauthClientId} */
         public Builder apiKeyId(String apiKeyId) {
             this.apiKeyId = apiKeyId;
             return this;

@@ -10,17 +10,18 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * What is said to the agent. All text of a message together is limited to about 5,000 tokens, as the server estimates them; here
- * only what is too long by any estimate is refused ({@value #MAX_TEXT_LETTERS} letters and digits). Put longer texts in a file.
+ * A message to the agent. The server limits all text of a message to about 5,000 tokens, by its own estimate. The client rejects
+ * only text that exceeds any estimate ({@value #MAX_TEXT_LETTERS} letters and digits). Put longer texts in a file.
  *
  * @param content the parts, at least one
- * @param connectors connector ids. {@code task.create}: these instead of the defaults; {@code task.sendMessage}: these instead of
- *     the task's. {@code null} leaves the choice to the server; an empty list is sent with {@code task.create}, for which its effect
- *     is not documented, and refused with {@code task.sendMessage}, which would keep the task's list
- * @param enableSkills skill ids to load; {@code null} loads the account's defaults. An empty list would do the same and is refused
- * @param forceSkills skill ids that the agent has to use; {@code null} for none
- * @param taskReferences ids of earlier tasks that the agent may read, at most 20; {@code null} for none. An empty list would remove
- *     no reference and is refused
+ * @param connectors connector ids. With {@code task.create} they replace the defaults, with {@code task.sendMessage} the task's.
+ *     {@code null} leaves the choice to the server. An empty list is sent with {@code task.create}, for which its effect is
+ *     undocumented, and rejected with {@code task.sendMessage}, which would keep the task's list
+ * @param enableSkills skill ids to load; {@code null} loads the account's defaults. An empty list would do the same and is
+ *     rejected
+ * @param forceSkills skill ids that the agent must use; {@code null} for none
+ * @param taskReferences ids of earlier tasks that the agent may read, at most 20; {@code null} for none. An empty list would
+ *     remove no reference and is rejected
  * @since 0.1.0
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,10 +34,10 @@ public record Message(
         @Nullable List<String> forceSkills,
         @Nullable List<String> taskReferences) {
 
-    /** Task references that one message may carry. */
+    /** Maximum number of task references in a message. */
     public static final int MAX_TASK_REFERENCES = 20;
 
-    /** Letters and digits that the parts of text may hold together: no tokenizer makes 5,000 tokens of more. */
+    /** Maximum number of letters and digits in all text parts: more always exceeds 5,000 tokens. */
     public static final int MAX_TEXT_LETTERS = 100_000;
 
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9]{22}");
@@ -66,7 +67,7 @@ public record Message(
     }
 
     /**
-     * A message of plain text.
+     * Returns a text message.
      *
      * @param text not blank
      */
@@ -74,17 +75,13 @@ public record Message(
         return of(ContentPart.text(text));
     }
 
-    /**
-     * A message of parts.
-     *
-     * @param parts at least one
-     */
+    /** Returns a message of one or more parts. */
     public static Message of(ContentPart... parts) {
         return new Message(List.of(parts), null, null, null, null);
     }
 
     /**
-     * This message with connectors.
+     * Returns this message with connectors.
      *
      * @param ids connector ids; an empty list is sent as such
      */
@@ -93,7 +90,7 @@ public record Message(
     }
 
     /**
-     * This message with skills to load.
+     * Returns this message with skills to load.
      *
      * @param ids skill ids, at least one
      */
@@ -101,17 +98,13 @@ public record Message(
         return new Message(content, connectors, ids, forceSkills, taskReferences);
     }
 
-    /**
-     * This message with skills that the agent has to use.
-     *
-     * @param ids skill ids
-     */
+    /** Returns this message with skills that the agent must use. */
     public Message withForcedSkills(List<String> ids) {
         return new Message(content, connectors, enableSkills, ids, taskReferences);
     }
 
     /**
-     * This message with earlier tasks that the agent may read.
+     * Returns this message with earlier tasks that the agent may read.
      *
      * @param ids task ids, 1 to 20
      */

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file attached to a message.
  *
- * @param type kind of file; {@code file} where the server does not say
+ * @param type kind of file; {@code file} if the server does not report it
  * @param filename display name
- * @param url download link; treat it as temporary and as a secret
+ * @param url download link; temporary and secret
  * @param contentType MIME type
- * @param path path inside the agent's own file system; links in the text may name it
+ * @param path path in the agent's file system; links in the text may refer to it
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -26,14 +26,14 @@ public record MessageAttachment(
         @Nullable String path,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Fills in the kind; copies lists and maps. */
+    /** Sets a missing kind. */
     public MessageAttachment {
-        // one attachment without a kind must not cost the message it came with
+        // a missing kind must not make the whole message undecodable
         type = type == null ? AttachmentType.FILE : type;
         extra = ImmutableCopies.map(extra);
     }
 
-    /** Shows no query of the link, which may hold a signature. */
+    /** Omits the query of the link, which may contain a signature. */
     @Override
     public String toString() {
         return "MessageAttachment[" + type + ", " + filename

@@ -9,7 +9,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 
-/** Plain text goes over the wire as a string, all else as a list of parts. */
+/** Serializes plain text as a string and all other content as a list of parts. */
 final class MessageContent {
 
     private MessageContent() {}

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 
-/** Reads the text of a message, which may come in parts, as it may be sent. */
+/** Reads the text of a message, which may be a string or a list of parts. */
 final class MessageTextDeserializer extends ValueDeserializer<String> {
 
     @Override

@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * How a user's message was given. Unknown values are kept.
+ * Input method of a user's message. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The next step of the plan began; listed with {@code verbose} only.
+ * Start of the plan's next step; listed only with {@code verbose}.
  *
  * @param header id and time
  * @param stepId id of the step
- * @param title what it is about
+ * @param title title of the step
  * @param extra unknown fields
  * @since 0.1.0
  */

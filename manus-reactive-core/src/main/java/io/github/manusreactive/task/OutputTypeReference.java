@@ -4,17 +4,16 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * A type of structured output with its type arguments, which a {@code Class} cannot hold. Create it as an anonymous subclass:
+ * A type of structured output with type arguments, which a {@code Class} cannot represent. Create it as an anonymous subclass:
  * {@code new OutputTypeReference<Page<Offer>>() {}}.
  *
- * @param <T> the type
  * @since 0.1.0
  */
 public abstract class OutputTypeReference<T> {
 
     private final Type type;
 
-    /** Takes the type from the subclass. */
+    /** Reads the type argument of the subclass. */
     protected OutputTypeReference() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType self)) {
             throw new IllegalArgumentException(
@@ -23,11 +22,7 @@ public abstract class OutputTypeReference<T> {
         this.type = self.getActualTypeArguments()[0];
     }
 
-    /**
-     * The type.
-     *
-     * @return the type argument of the subclass
-     */
+    /** Returns the type argument of the subclass. */
     public final Type type() {
         return type;
     }

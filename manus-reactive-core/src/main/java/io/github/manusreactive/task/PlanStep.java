@@ -11,10 +11,10 @@ import tools.jackson.databind.annotation.JsonSerialize;
 /**
  * A step of the agent's plan.
  *
- * @param status its state
- * @param title what it is about
- * @param startedAt when it began
- * @param endAt when it ended
+ * @param status state of the step
+ * @param title title of the step
+ * @param startedAt start time
+ * @param endAt end time
  * @param extra unknown fields
  * @since 0.1.0
  */

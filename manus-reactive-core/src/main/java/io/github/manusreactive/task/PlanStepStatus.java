@@ -13,16 +13,16 @@ import java.util.Objects;
  */
 public record PlanStepStatus(@JsonValue String value) implements OpenEnum {
 
-    /** Not begun. */
+    /** Not started. */
     public static final PlanStepStatus TODO = new PlanStepStatus("todo");
 
-    /** In work. */
+    /** In progress. */
     public static final PlanStepStatus DOING = new PlanStepStatus("doing");
 
     /** Finished. */
     public static final PlanStepStatus DONE = new PlanStepStatus("done");
 
-    /** Given up. */
+    /** Failed. */
     public static final PlanStepStatus FAILED = new PlanStepStatus("failed");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

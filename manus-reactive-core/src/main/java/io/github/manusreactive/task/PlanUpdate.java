@@ -9,7 +9,7 @@ import java.util.Map;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The plan changed; listed with {@code verbose} only.
+ * A change of the plan; listed only with {@code verbose}.
  *
  * @param header id and time
  * @param steps the whole plan

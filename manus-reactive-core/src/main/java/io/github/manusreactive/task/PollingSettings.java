@@ -15,8 +15,8 @@ import java.time.Duration;
  * @param maxInterval maximum interval between two reads of a task, if the rate limit share allows it; default 30 seconds. Between
  *     these bounds, the interval is a tenth of the time that the task has been awaited
  * @param webhookFallbackInterval minimum interval between two reads of a task while webhooks arrive; default 60 seconds
- * @param notFoundGracePeriod how long after the start of a wait a {@code 404} means "not there yet", or a server fault if the
- *     task was seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
+ * @param notFoundGracePeriod how long {@code 404} responses are tolerated: from the start of the wait for a new task, from the
+ *     first {@code 404} for a task seen before; default 2 minutes. New tasks have been unknown for up to 90 seconds
  * @param undecodableReads number of consecutive undecodable responses of a task that ends its waits, at least 1; default 5
  * @param undecodableFor how long the responses must also be undecodable; default 2 minutes
  * @since 0.1.0

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What kind of answer the agent expects.
+ * The kind of reply that the agent expects.
  *
- * @param responseMethod how to answer, for example {@code send_message}
- * @param options suggested answers; free text is accepted too
+ * @param responseMethod how to reply, for example {@code send_message}
+ * @param options suggested replies; free text is accepted too
  * @param selectionMode {@code single} or {@code multiple}
  * @param extra unknown fields
  * @since 0.1.0

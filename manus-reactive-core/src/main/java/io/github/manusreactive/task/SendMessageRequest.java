@@ -8,13 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code task.sendMessage} takes.
+ * Request of {@code task.sendMessage}.
  *
  * @param taskId the task, or {@code agent-default-main_task}
- * @param message what to say
- * @param agentProfile which agent continues; the task's current one by default, whatever the client's setting is
- * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
- * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
+ * @param message the message
+ * @param agentProfile agent that continues; default: the task's current one, regardless of the client's setting
+ * @param structuredOutputSchema JSON Schema of an object to extract after this turn; if absent, a schema set before stays in
+ *     effect
+ * @param clearConnectors if {@code true}, removes all connectors from the task; must not be combined with connectors of the
+ *     message
  * @since 0.1.0
  */
 public record SendMessageRequest(
@@ -44,10 +46,10 @@ public record SendMessageRequest(
     }
 
     /**
-     * A follow-up of plain text.
+     * Returns a request for a text message.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @param text what to say; not blank
+     * @param text not blank
      */
     public static SendMessageRequest of(String taskId, String text) {
         return builder(taskId, Message.of(text)).build();
@@ -57,7 +59,6 @@ public record SendMessageRequest(
      * Returns a builder for the request.
      *
      * @param taskId the task, or {@code agent-default-main_task}
-     * @param message what to say
      */
     public static Builder builder(String taskId, Message message) {
         return new Builder(taskId, message);
@@ -81,16 +82,15 @@ public record SendMessageRequest(
             this.message = message;
         }
 
-        /**
-         * @param agentProfile which agent continues; the task's current one by default, whatever the client's setting is
-         */
+        /** @param agentProfile agent that continues; default: the task's current one, regardless of the client's setting */
         public Builder agentProfile(AgentProfile agentProfile) {
             this.agentProfile = agentProfile;
             return this;
         }
 
         /**
-         * @param structuredOutputSchema JSON Schema of an object to extract after this turn; an armed one stays when left out
+         * @param structuredOutputSchema JSON Schema of an object to extract after this turn; if absent, a schema set before stays
+         *     in effect
          */
         public Builder structuredOutputSchema(Map<String, Object> structuredOutputSchema) {
             this.structuredOutputSchema = structuredOutputSchema;
@@ -98,7 +98,8 @@ public record SendMessageRequest(
         }
 
         /**
-         * @param clearConnectors whether all connectors are taken from the task; not together with connectors of the message
+         * @param clearConnectors if {@code true}, removes all connectors from the task; must not be combined with connectors of
+         *     the message
          */
         public Builder clearConnectors(boolean clearConnectors) {
             this.clearConnectors = clearConnectors;

@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Who can view a task. Unknown values are kept.
+ * Visibility of a task. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -19,7 +19,7 @@ public record ShareVisibility(@JsonValue String value) implements OpenEnum {
     /** The owner's team. */
     public static final ShareVisibility TEAM = new ShareVisibility("team");
 
-    /** Everybody who has the link. */
+    /** Anyone with the link. */
     public static final ShareVisibility PUBLIC = new ShareVisibility("public");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

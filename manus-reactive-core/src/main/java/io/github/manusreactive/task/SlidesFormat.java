@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Format of slides attachments. Unknown values are kept.
+ * Format of slide attachments. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The main loop changed its state.
+ * A status change of the main loop.
  *
  * @param header id and time
- * @param agentStatus the new state; {@link TaskStatus#UNKNOWN} if the event has none
- * @param statusDetail set where the task waits
+ * @param agentStatus the new status; {@link TaskStatus#UNKNOWN} if the event has none
+ * @param statusDetail set if the task waits
  * @param brief a few words
  * @param description a sentence
  * @param extra unknown fields

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object that was extracted from a finished task, as it came;
- * {@link io.github.manusreactive.task.Tasks#typed(io.github.manusreactive.task.TaskResult, Class)} maps that of a result.
+ * The object extracted from a finished task, unmapped.
+ * {@link io.github.manusreactive.task.Tasks#typed(io.github.manusreactive.task.TaskResult, Class)} maps it to a type.
  *
- * @param success false where the extraction failed; the value holds zero values then
- * @param value the object; conforms to the schema also after a failure
- * @param error why the extraction failed
+ * @param success {@code false} if the extraction failed; the value then contains zero values
+ * @param value the object; conforms to the schema even after a failure
+ * @param error the reason of the failure
  * @param extra unknown fields
  * @since 0.1.0
  */

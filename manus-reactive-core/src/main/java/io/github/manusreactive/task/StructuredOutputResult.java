@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * The object that was extracted after the task finished.
+ * The object extracted after the task finished.
  *
  * @param header id and time
- * @param success false where the extraction failed; the value holds zero values then
+ * @param success {@code false} if the extraction failed; the value then contains zero values
  * @param value the object
- * @param error why the extraction failed
+ * @param error the reason of the failure
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -37,11 +37,7 @@ public record StructuredOutputResult(
         return "structured_output_result";
     }
 
-    /**
-     * The result without its event.
-     *
-     * @return success, value and error
-     */
+    /** Returns the success flag, value and error without the event's header. */
     public StructuredOutput output() {
         return new StructuredOutput(success, value, error, extra);
     }

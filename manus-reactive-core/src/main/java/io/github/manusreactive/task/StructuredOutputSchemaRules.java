@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The API's rules for structured output schemas, so that a wrong one costs no call: the first violation is named with its path. */
+/** Validates structured output schemas by the API's rules before a call is sent; reports the first violation with its path. */
 final class StructuredOutputSchemaRules {
 
     private static final int MAX_DEPTH = 5;

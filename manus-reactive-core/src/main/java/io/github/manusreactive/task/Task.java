@@ -10,20 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as {@code task.detail} and {@code task.list} report it.
+ * A task as returned by {@code task.detail} and {@code task.list}.
  *
  * @param id task id
- * @param status state of the main loop; {@link TaskStatus#UNKNOWN} if the response has none: neither running nor over
- * @param createdAt when it was created; {@code null} if the response has no time
- * @param updatedAt when it last changed; {@code null} if the response has no time
+ * @param status status of the main loop; {@link TaskStatus#UNKNOWN}, neither running nor finished, if the response has none
+ * @param createdAt creation time; {@code null} if the response has none
+ * @param updatedAt time of the last change; {@code null} if the response has none
  * @param taskType kind of task
- * @param shareVisibility who can view it
+ * @param shareVisibility visibility of the task
  * @param title title
- * @param creditUsage credits spent so far, {@code null} while nothing was spent
- * @param taskUrl its page in the web app
- * @param createdByApiKey the key that created it, {@code null} for other origins
- * @param agentProfile profile the task runs with, versioned names included
- * @param hasRunningBackgroundJobs whether work goes on after the main loop stopped; {@code null} if the server does not report it
+ * @param creditUsage credits used so far; {@code null} if none were used yet
+ * @param taskUrl page in the web app
+ * @param createdByApiKey the key that created it; {@code null} for other origins
+ * @param agentProfile profile that the task runs with, versioned names included
+ * @param hasRunningBackgroundJobs whether background jobs run after the main loop stopped; {@code null} if the server does not
+ *     report it
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -49,11 +50,9 @@ public record Task(
     }
 
     /**
-     * Whether the server says that the task is over: its main loop ended and it reports that no background job is left. The live
-     * service leaves {@code has_running_background_jobs} out, so that a stopped task is not proven over by a single read: it counts as
-     * over once it has stayed stopped for a quiet time, which {@link io.github.manusreactive.task.Tasks#await(String)} waits for.
-     *
-     * @return true only if the server says so
+     * Returns whether the server reports that the task has finished: its main loop has ended and no background job is left. The
+     * live service omits {@code has_running_background_jobs}, so a single read does not prove that a stopped task has finished.
+     * {@link io.github.manusreactive.task.Tasks#await(String)} waits until it has stayed stopped for a settle time.
      */
     @JsonIgnore
     public boolean isOver() {

@@ -1,7 +1,7 @@
 package io.github.manusreactive.task;
 
 /**
- * How a task's newest turn came to its end.
+ * How a task's newest turn ended.
  *
  * @since 0.1.0
  */
@@ -10,20 +10,16 @@ public enum TaskEnding {
     /** The agent finished its work. */
     FINISHED,
 
-    /** A person stopped the task, or {@code task.stop} did: the history has a {@code user_stop} event. */
+    /** A user or {@code task.stop} stopped the task: the history contains a {@code user_stop} event. */
     STOPPED,
 
     /**
-     * A person stopped the task, or {@code task.stop} did, as far as the words of the last status tell. The history has no
-     * {@code user_stop} event, and the words are a hint, not a contract of the API.
+     * A user or {@code task.stop} probably stopped the task, judging by the text of the last status. The history contains no
+     * {@code user_stop} event. The text is a hint, not a contract of the API.
      */
     STOPPED_BY_HINT;
 
-    /**
-     * Whether a person stopped the task before it was done.
-     *
-     * @return false if the agent finished its work
-     */
+    /** Returns whether a user stopped the task before the agent finished. */
     public boolean isStopped() {
         return this != FINISHED;
     }

@@ -25,13 +25,13 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.annotation.JsonSerialize;
 
-/** The wire form of events: id, type and timestamp, and the payload in a field named like the type. */
+/** JSON of events: id, type, timestamp, and the payload in a field named after the type. */
 final class TaskEventJson {
 
-    /** Name under which a record holds its header; not a field of the API. */
+    /** Property name for a record's header; not a field of the API. */
     static final String HEADER = "$header";
 
-    /** Holds an entry that is not an object, since it has neither an id nor a type. */
+    /** Key for an entry that is not a JSON object and so has neither id nor type. */
     private static final String NOT_AN_OBJECT = "value";
 
     private static final String USER_STOP = "user_stop";
@@ -40,7 +40,7 @@ final class TaskEventJson {
 
     private TaskEventJson() {}
 
-    /** The payload of a type of event: read before the header is complete, it gets its header afterwards. */
+    /** Payload of an event type. It is read before the header is complete and gets its header afterwards. */
     private record EventPayload<E extends TaskEvent>(Class<E> type, BiFunction<E, Header, E> withHeader) {
 
         TaskEvent with(TaskEvent payload, Header header) {
@@ -107,12 +107,12 @@ final class TaskEventJson {
         return payloads;
     }
 
-    /** Reads an event in one pass. What is not an event is kept as an {@link UnknownEvent}: it must not cost the others. */
+    /** Reads an event in one pass. An invalid event becomes an {@link UnknownEvent}, so that it does not fail the whole page. */
     static final class Reader extends ValueDeserializer<TaskEvent> implements UnexpectedFieldDetector {
 
         private final Map<Class<?>, ValueDeserializer<Object>> readers = new HashMap<>();
 
-        /** Finds the readers of all parts once: to find one takes longer than to read with it. */
+        /** Resolves the deserializers once: a lookup takes longer than a read. */
         @Override
         public void resolve(DeserializationContext context) {
             PAYLOADS.values().forEach(payload -> find(payload.type(), context));
@@ -174,7 +174,7 @@ final class TaskEventJson {
         }
     }
 
-    /** The fields of one event, in whatever order they come. */
+    /** The fields of one event, in any order. */
     private static final class EventFields {
 
         private String id = "";
@@ -273,7 +273,7 @@ final class TaskEventJson {
         return (Map<String, Object>) map;
     }
 
-    /** Takes the wire form away again, so that records are written field by field. */
+    /** Disables the custom JSON form, so that records are written field by field. */
     @JsonSerialize(using = ValueSerializer.None.class)
     @JsonDeserialize(using = ValueDeserializer.None.class)
     private interface PlainEvent {}

@@ -5,16 +5,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of a task to follow.
+ * Options for streaming a task's events.
  *
- * @param verbose whether tool steps, plans and explanations are among them; default false
- * @param after id of the last event that was handled already: the events after it follow; {@code null}, the default, starts with the
- *     first
- * @param linger how long to wait for late events, for example a structured output, after the task's end; default 30 seconds
- * @param slidesFormat format of slides among the attachments; the server's default where {@code null}
- * @param updates whether an event is delivered again, with the same id, when its payload changes, for example the steps of a plan;
- *     default false. Changes of the last hundred events are noticed. The links of attachments and the times at which steps ended do not
- *     count, since the server may give other ones with each read
+ * @param verbose if {@code true}, includes tool steps, plans and explanations; default {@code false}
+ * @param after id of the last handled event; the stream starts after it, or with the first event if {@code null}, the default
+ * @param linger how long to wait for late events, for example a structured output, after the task has finished; default 30
+ *     seconds
+ * @param slidesFormat format of slide attachments; the server's default if {@code null}
+ * @param updates if {@code true}, emits an event again, with the same id, when its payload changes, for example the steps of a
+ *     plan; default {@code false}. Covers the last hundred events. Attachment links and end times of steps are not compared,
+ *     because the server may change them with each read
  * @since 0.1.0
  */
 public record TaskEventOptions(
@@ -30,11 +30,7 @@ public record TaskEventOptions(
         Preconditions.notNegativeSetting("linger", linger);
     }
 
-    /**
-     * The defaults.
-     *
-     * @return all events but the verbose ones, from the first on
-     */
+    /** Returns the defaults: all events from the first, without verbose ones. */
     public static TaskEventOptions defaults() {
         return DEFAULTS;
     }
@@ -73,9 +69,9 @@ public record TaskEventOptions(
         }
 
         /**
-         * Adds tool steps, plans and explanations.
+         * Includes tool steps, plans and explanations.
          *
-         * @param verbose default false
+         * @param verbose default {@code false}
          */
         public Builder verbose(boolean verbose) {
             this.verbose = verbose;
@@ -85,7 +81,7 @@ public record TaskEventOptions(
         /**
          * Resumes after an event.
          *
-         * @param after id of the last event that was handled already
+         * @param after id of the last handled event
          */
         public Builder after(@Nullable String after) {
             this.after = after;
@@ -93,7 +89,7 @@ public record TaskEventOptions(
         }
 
         /**
-         * Sets how long late events are looked for after the task's end.
+         * Sets how long to wait for late events after the task has finished.
          *
          * @param linger zero to 365 days, default 30 seconds
          */
@@ -103,7 +99,7 @@ public record TaskEventOptions(
         }
 
         /**
-         * Sets the format of slides among the attachments.
+         * Sets the format of slide attachments.
          *
          * @param slidesFormat html or pptx
          */
@@ -113,9 +109,9 @@ public record TaskEventOptions(
         }
 
         /**
-         * Delivers an event again when its payload changes.
+         * Emits an event again when its payload changes.
          *
-         * @param updates default false
+         * @param updates default {@code false}
          */
         public Builder updates(boolean updates) {
             this.updates = updates;

@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Which tasks a listing shows. Unknown values are kept.
+ * Kind of tasks in a listing. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -16,13 +16,13 @@ public record TaskScope(@JsonValue String value) implements OpenEnum {
     /** Every task. */
     public static final TaskScope ALL = new TaskScope("all");
 
-    /** Plain tasks. */
+    /** Standard tasks. */
     public static final TaskScope STANDARD = new TaskScope("standard");
 
-    /** Tasks of one project; needs a project id. */
+    /** Tasks of one project; requires a project id. */
     public static final TaskScope PROJECT = new TaskScope("project");
 
-    /** Tasks that an agent started; needs an agent id. */
+    /** Tasks started by an agent; requires an agent id. */
     public static final TaskScope AGENT_SUBTASK = new TaskScope("agent_subtask");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

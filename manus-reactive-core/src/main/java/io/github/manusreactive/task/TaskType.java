@@ -13,13 +13,13 @@ import java.util.Objects;
  */
 public record TaskType(@JsonValue String value) implements OpenEnum {
 
-    /** A plain task. */
+    /** A standard task. */
     public static final TaskType STANDARD = new TaskType("standard");
 
     /** A task of a project. */
     public static final TaskType PROJECT = new TaskType("project");
 
-    /** A task that an agent started. */
+    /** A task started by an agent. */
     public static final TaskType AGENT_SUBTASK = new TaskType("agent_subtask");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

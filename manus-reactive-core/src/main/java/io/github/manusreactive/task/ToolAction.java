@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tool was told.
+ * The instruction of a tool.
  *
  * @param action verb
  * @param param object

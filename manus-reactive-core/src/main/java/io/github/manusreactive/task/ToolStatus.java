@@ -13,16 +13,16 @@ import java.util.Objects;
  */
 public record ToolStatus(@JsonValue String value) implements OpenEnum {
 
-    /** It worked. */
+    /** The step succeeded. */
     public static final ToolStatus SUCCESS = new ToolStatus("success");
 
-    /** It failed. */
+    /** The step failed. */
     public static final ToolStatus ERROR = new ToolStatus("error");
 
-    /** It was undone. */
+    /** The step was undone. */
     public static final ToolStatus ROLLBACK = new ToolStatus("rollback");
 
-    /** It waits for a decision. */
+    /** The step waits for a decision. */
     public static final ToolStatus PENDING_CONFIRMATION = new ToolStatus("pending_confirmation");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * A tool step; listed with {@code verbose} only.
+ * A tool step; listed only with {@code verbose}.
  *
  * @param header id and time
- * @param tool which tool
+ * @param tool name of the tool
  * @param actionId id of the step
  * @param status result of the step, not of a pending action
  * @param brief a few words
  * @param description a sentence
- * @param message what the tool was told
+ * @param message the instruction
  * @param params structured parameters, for reviewing a pending action
  * @param result structured result
  * @param extra unknown fields

@@ -1,11 +1,11 @@
 package io.github.manusreactive.task;
 
 /**
- * A typed answer with the result it came from.
+ * A task result with its answer as a value of a type.
  *
- * @param value the structured output, mapped
- * @param result everything else that the task came to
- * @param <T> the type that was asked for
+ * @param value the mapped structured output
+ * @param result the task's result
+ * @param <T> the requested type
  * @since 0.1.0
  */
 public record TypedResult<T>(T value, TaskResult result) {}

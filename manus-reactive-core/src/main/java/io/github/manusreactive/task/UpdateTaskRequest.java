@@ -4,12 +4,12 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code task.update} takes; fields left out stay as they are.
+ * Request of {@code task.update}; absent fields stay unchanged.
  *
  * @param taskId the task, or {@code agent-default-main_task}
  * @param title new title
- * @param shareVisibility who can view it
- * @param enableVisibleInTaskList false hides it from the web app's list
+ * @param shareVisibility new visibility
+ * @param enableVisibleInTaskList {@code false} hides the task from the web app's list
  * @since 0.1.0
  */
 public record UpdateTaskRequest(
@@ -56,17 +56,13 @@ public record UpdateTaskRequest(
             return this;
         }
 
-        /**
-         * @param shareVisibility who can view it
-         */
+        /** @param shareVisibility new visibility */
         public Builder shareVisibility(ShareVisibility shareVisibility) {
             this.shareVisibility = shareVisibility;
             return this;
         }
 
-        /**
-         * @param enableVisibleInTaskList false hides it from the web app's list
-         */
+        /** @param enableVisibleInTaskList {@code false} hides the task from the web app's list */
         public Builder enableVisibleInTaskList(boolean enableVisibleInTaskList) {
             this.enableVisibleInTaskList = enableVisibleInTaskList;
             return this;

@@ -15,7 +15,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param header id and time
  * @param content text
  * @param messageType written or spoken
- * @param attachments files that came with it
+ * @param attachments attached files
  * @param extra unknown fields
  * @since 0.1.0
  */

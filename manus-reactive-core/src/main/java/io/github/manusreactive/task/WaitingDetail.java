@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a waiting task waits for.
+ * The event that a waiting task waits for.
  *
- * @param waitingForEventId the event to decide on: id for {@code task.confirmAction}
+ * @param waitingForEventId event id for {@code task.confirmAction}
  * @param waitingForEventType kind of decision; an open set
- * @param waitingDescription the pending action in words
- * @param confirmInputSchema JSON Schema of the input that {@code task.confirmAction} takes; empty where none was sent
+ * @param waitingDescription description of the pending action
+ * @param confirmInputSchema JSON Schema of the input of {@code task.confirmAction}; empty if the server sent none
  * @param extra unknown fields
  * @since 0.1.0
  */

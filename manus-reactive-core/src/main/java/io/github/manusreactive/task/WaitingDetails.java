@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pending action, for a person to decide on.
+ * Details of a pending action, for a user to decide on.
  *
- * @param action the action with {@code params} and {@code result}; its status speaks of the preparation, not of the decision.
- *     {@code null} where the event is no action, as with questions.
- * @param events the events from the one to decide on, with those that only {@code verbose} shows
+ * @param action the action with {@code params} and {@code result}; its status describes the preparation, not the decision.
+ *     {@code null} if the event is not an action, for example a question.
+ * @param events the pending event and later ones, verbose ones included
  * @since 0.1.0
  */
 public record WaitingDetails(@Nullable ToolUsed action, List<TaskEvent> events) {

@@ -7,11 +7,10 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers where a task asks. Called once for each thing a task waits for, and again where the server did not take the answer.
- * A reply that took more than 5 seconds is sent only where the task still asks the same; where it asks another thing by then, the
- * handler is called for that.
- * An empty result or an error leaves the task parked, and the wait for it ends in a
- * {@link io.github.manusreactive.error.TaskWaitingException}.
+ * Replies to waiting tasks. The client calls the handler once for each event that a task waits for, and again if the server did
+ * not accept the reply. A reply that took more than 5 seconds is sent only if the task still waits for the same event. If the
+ * task waits for another event by then, the client calls the handler for that event. After an empty result or an error, the task
+ * keeps waiting and its wait fails with a {@link io.github.manusreactive.error.TaskWaitingException}.
  *
  * @since 0.1.0
  */
@@ -19,70 +18,55 @@ import reactor.core.publisher.Mono;
 public interface WaitingHandler {
 
     /**
-     * Answers, or leaves the task parked. May take hours, for example to ask a person; must not block.
+     * Returns a reply, or empty to leave the task waiting. May take hours, for example to ask a user; must not block.
      *
-     * @param request what the task wants
-     * @return one answer, or nothing
+     * @param request the event that the task waits for
      */
     Mono<WaitingReply> handle(WaitingRequest request);
 
-    /**
-     * Answers nothing: every waiting task is parked and reported.
-     *
-     * @return the default handler
-     */
+    /** Returns the default handler, which never replies: the task keeps waiting and the wait fails. */
     static WaitingHandler park() {
         return request -> Mono.empty();
     }
 
-    /** Answers each type in its own way and parks all others, types unknown to this client among them. */
+    /** Returns a builder for a handler that replies by type. Tasks that wait for other or unknown types keep waiting. */
     static Builder builder() {
         return new Builder();
     }
 
-    /** Collects answers by type. */
+    /**
+     * Builds a handler that replies by type.
+     *
+     * @since 0.1.0
+     */
     final class Builder {
 
         private final Map<WaitingType, WaitingHandler> handlers = new HashMap<>();
 
         private Builder() {}
 
-        /**
-         * Sets who answers a type.
-         *
-         * @param type what is waited for
-         * @param handler answers it
-         */
+        /** Sets the handler for a type. */
         public Builder on(WaitingType type, WaitingHandler handler) {
             handlers.put(type, Objects.requireNonNull(handler, "handler"));
             return this;
         }
 
-        /**
-         * Sets a fixed answer for a type.
-         *
-         * @param type what is waited for
-         * @param answer the answer
-         */
+        /** Sets a fixed reply for a type. */
         public Builder on(WaitingType type, WaitingReply answer) {
             return on(type, request -> Mono.just(answer));
         }
 
         /**
-         * Sets who answers questions, whichever type they are.
+         * Sets the function that replies to questions of both types.
          *
-         * @param reply makes the text of the reply; empty parks the task
+         * @param reply returns the text of the reply; empty leaves the task waiting
          */
         public Builder onQuestion(Function<WaitingRequest, Mono<String>> reply) {
             WaitingHandler handler = request -> reply.apply(request).map(WaitingReply::reply);
             return on(WaitingType.MESSAGE_ASK_USER, handler).on(WaitingType.CASCADE_ASK_USER, handler);
         }
 
-        /**
-         * Builds the handler.
-         *
-         * @return parks what no type was set for
-         */
+        /** Returns the handler. */
         public WaitingHandler build() {
             Map<WaitingType, WaitingHandler> byType = Map.copyOf(handlers);
             return request ->

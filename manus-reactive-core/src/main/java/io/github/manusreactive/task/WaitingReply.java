@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What to tell a waiting task. An answer that does not fit the type or the event's schema is refused before it is sent.
+ * A reply to a waiting task. The client rejects a reply that does not match the type or the event's schema before sending it.
  *
  * @since 0.1.0
  */
 public sealed interface WaitingReply {
 
     /**
-     * A message: a reply to a question, or what to do instead of waiting ({@code task.sendMessage}).
+     * A message ({@code task.sendMessage}): a reply to a question, or an instruction to continue without the step.
      *
-     * @param message what to say
-     * @param instead whether it may be sent for something that is no question
+     * @param message the message
+     * @param instead if {@code true}, it may also be sent for an event that is not a question
+     * @since 0.1.0
      */
     record Reply(Message message, boolean instead) implements WaitingReply {}
 
@@ -27,7 +28,8 @@ public sealed interface WaitingReply {
      * A decision ({@code task.confirmAction}).
      *
      * @param input checked against the event's {@code confirm_input_schema} before it is sent
-     * @param types the types it is meant for; empty for an input that the caller spelled out
+     * @param types the matching types; empty for an input that the caller specified
+     * @since 0.1.0
      */
     record Decision(Map<String, Object> input, Set<WaitingType> types) implements WaitingReply {
 
@@ -36,14 +38,18 @@ public sealed interface WaitingReply {
             types = Set.copyOf(types);
         }
 
-        /** Shows no input: it may hold secrets. */
+        /** Omits the input, which may contain secrets. */
         @Override
         public String toString() {
             return "Decision[" + input.keySet() + "]";
         }
     }
 
-    /** No answer: the task stays parked and is reported. */
+    /**
+     * No reply: the task keeps waiting and the wait fails.
+     *
+     * @since 0.1.0
+     */
     record Park() implements WaitingReply {}
 
     private static WaitingReply accepting(String field, Object value, WaitingType... types) {
@@ -62,18 +68,14 @@ public sealed interface WaitingReply {
         return reply(Message.of(text));
     }
 
-    /**
-     * Replies to a question with files or other parts.
-     *
-     * @param message the reply
-     */
+    /** Replies to a question with files or other parts. */
     static WaitingReply reply(Message message) {
         return new Reply(message, false);
     }
 
     /**
-     * Continues without the step, told to the agent in a message. This is the way to refuse a step: {@code accept: false} has no
-     * effect on most types.
+     * Tells the agent in a message to continue without the step. Use it to refuse a step: {@code accept: false} has no effect on
+     * most types.
      *
      * @param text for example "Skip this step and go on without it."; not blank
      */
@@ -81,43 +83,34 @@ public sealed interface WaitingReply {
         return new Reply(Message.of(text), true);
     }
 
-    /** Agrees to a step that takes a plain yes. Not for types that this client does not know. */
+    /** Accepts a step that needs a plain confirmation. Not for unknown types. */
     static WaitingReply accept() {
         return new Decision(Map.of("accept", true), WaitingType.ACCEPTING);
     }
 
-    /**
-     * Agrees to a command, and to all later ones of the task.
-     *
-     * @return the answer to {@link WaitingType#TERMINAL_EXECUTE}
-     */
+    /** Accepts a command and all later commands of the task, for {@link WaitingType#TERMINAL_EXECUTE}. */
     static WaitingReply acceptAllCommands() {
         return accepting("always_allow", true, WaitingType.TERMINAL_EXECUTE);
     }
 
-    /**
-     * Agrees to a deployment, and to all later ones.
-     *
-     * @return the answer to {@link WaitingType#DEPLOY_ACTION}
-     */
+    /** Accepts a deployment and all later ones, for {@link WaitingType#DEPLOY_ACTION}. */
     static WaitingReply acceptAllDeployments() {
         return accepting("global_allow", true, WaitingType.DEPLOY_ACTION);
     }
 
     /**
-     * Saves mails as drafts instead of sending them.
-     *
-     * @return the answer to {@link WaitingType#GMAIL_SEND_ACTION} and {@link WaitingType#OUTLOOK_SEND_MAILS_ACTION}
+     * Saves mails as drafts instead of sending them, for {@link WaitingType#GMAIL_SEND_ACTION} and
+     * {@link WaitingType#OUTLOOK_SEND_MAILS_ACTION}.
      */
     static WaitingReply saveDraft() {
         return accepting("save_draft", true, WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);
     }
 
     /**
-     * Accepts some of the mails that are about to be sent; the others are not sent. Only where the event's schema names the field.
+     * Accepts some of the pending mails, for {@code gmailSendAction} and {@code outlookSendMailsAction}; the others are not sent.
+     * Requires that the event's schema contains the field.
      *
      * @param indices positions in the {@code messages} of the pending action's parameters, from 0; at least one
-     * @return for {@code gmailSendAction} and {@code outlookSendMailsAction}
      */
     static WaitingReply acceptMails(List<Integer> indices) {
         if (indices.isEmpty()) {
@@ -128,10 +121,9 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Chooses the quality of a video.
+     * Selects the quality of a video, for {@link WaitingType#VIDEO_GENERATE}.
      *
      * @param choice {@code standard} or {@code premium}
-     * @return the answer to {@link WaitingType#VIDEO_GENERATE}
      */
     static WaitingReply choose(String choice) {
         Preconditions.requiredText("choice", choice);
@@ -139,10 +131,9 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Decides on spending many credits.
+     * Decides on high credit usage, for {@link WaitingType#API_HIGH_CREDIT_NOTICE}.
      *
      * @param action {@code accept}, {@code reject} or {@code do_not_show_again}
-     * @return the answer to {@link WaitingType#API_HIGH_CREDIT_NOTICE}
      */
     static WaitingReply highCredits(String action) {
         Preconditions.requiredText("action", action);
@@ -150,10 +141,9 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Lets the agent use a browser.
+     * Lets the agent use a browser, for {@link WaitingType#NEED_CONNECT_MY_BROWSER}.
      *
      * @param clientId a browser that is online, see {@code browser.onlineList}
-     * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
      */
     static WaitingReply selectBrowser(String clientId) {
         Preconditions.requiredText("client_id", clientId);
@@ -161,21 +151,16 @@ public sealed interface WaitingReply {
                 Map.of("action", "select", "client_id", clientId), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
     }
 
-    /**
-     * Lets the agent go on without a browser.
-     *
-     * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
-     */
+    /** Lets the agent continue without a browser, for {@link WaitingType#NEED_CONNECT_MY_BROWSER}. */
     static WaitingReply skipBrowser() {
         return new Decision(Map.of("action", "skip"), Set.of(WaitingType.NEED_CONNECT_MY_BROWSER));
     }
 
     /**
-     * Lets the agent continue without a browser, with the reason.
+     * Lets the agent continue without a browser for a reason, for {@link WaitingType#NEED_CONNECT_MY_BROWSER}.
      *
      * @param reason {@code no_clients_available}, {@code same_browser_rejected}, {@code client_offline} or {@code api_error};
      *     checked against the event's schema
-     * @return the answer to {@link WaitingType#NEED_CONNECT_MY_BROWSER}
      */
     static WaitingReply skipBrowser(String reason) {
         Preconditions.requiredText("reason", reason);
@@ -183,10 +168,9 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Hands secrets over to a web application.
+     * Passes secrets to a web application, for {@link WaitingType#WEBDEV_REQUEST_SECRETS}.
      *
      * @param secrets values by name
-     * @return the answer to {@link WaitingType#WEBDEV_REQUEST_SECRETS}
      */
     static WaitingReply secrets(Map<String, String> secrets) {
         List<Map<String, String>> pairs = secrets.entrySet().stream()
@@ -195,20 +179,15 @@ public sealed interface WaitingReply {
         return accepting("secrets", pairs, WaitingType.WEBDEV_REQUEST_SECRETS);
     }
 
-    /**
-     * Refuses to hand secrets over.
-     *
-     * @return the answer to {@link WaitingType#WEBDEV_REQUEST_SECRETS}
-     */
+    /** Refuses to pass secrets, for {@link WaitingType#WEBDEV_REQUEST_SECRETS}. */
     static WaitingReply refuseSecrets() {
         return new Decision(Map.of("accept", false), Set.of(WaitingType.WEBDEV_REQUEST_SECRETS));
     }
 
     /**
-     * Runs a web application.
+     * Runs a web application, for {@link WaitingType#WEBDEV_RUN_ACTION}.
      *
      * @param mode {@code quality}, {@code speed} or {@code max}
-     * @return the answer to {@link WaitingType#WEBDEV_RUN_ACTION}
      */
     static WaitingReply runWebApp(String mode) {
         Preconditions.requiredText("mode", mode);
@@ -216,10 +195,9 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Deploys a web application.
+     * Deploys a web application, for {@link WaitingType#WEBDEV_RUN_ACTION}.
      *
      * @param visibility {@code owner}, {@code team} or {@code public}
-     * @return the answer to {@link WaitingType#WEBDEV_RUN_ACTION}
      */
     static WaitingReply deployWebApp(String visibility) {
         Preconditions.requiredText("visibility", visibility);
@@ -227,19 +205,18 @@ public sealed interface WaitingReply {
     }
 
     /**
-     * Agrees to work on some advertising accounts only.
+     * Accepts work on some advertising accounts only, for {@link WaitingType#META_MARKETING_ACTION}.
      *
      * @param accountIds for example {@code act_1}
-     * @return the answer to {@link WaitingType#META_MARKETING_ACTION}
      */
     static WaitingReply acceptForAccounts(List<String> accountIds) {
         return accepting("selectedAccountIds", List.copyOf(accountIds), WaitingType.META_MARKETING_ACTION);
     }
 
     /**
-     * Makes any decision, for types and fields that this client does not know. It is checked against the event's schema if there
-     * is one. {@code accept: false} is sent only if the type or the schema says that it refuses the step; elsewhere it has no
-     * effect, so it is refused: use {@link #skip}.
+     * Sends any decision, for types and fields that this client does not know. It is checked against the event's schema if there
+     * is one. {@code accept: false} is rejected unless the type or the schema defines it as a refusal, because it has no effect
+     * otherwise: use {@link #skip} instead.
      *
      * @param input the whole input of {@code task.confirmAction}
      */
@@ -247,7 +224,7 @@ public sealed interface WaitingReply {
         return new Decision(new LinkedHashMap<>(input), Set.of());
     }
 
-    /** Leaves the task parked, as an empty result does. */
+    /** Leaves the task waiting, like an empty result. */
     static WaitingReply leaveParked() {
         return new Park();
     }

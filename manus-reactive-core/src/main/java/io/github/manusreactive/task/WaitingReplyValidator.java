@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Checks a reply to a waiting task before it is sent. */
+/** Validates a reply to a waiting task before it is sent. */
 final class WaitingReplyValidator {
 
     private static final Set<WaitingType> MAILS =
@@ -17,8 +17,8 @@ final class WaitingReplyValidator {
     private WaitingReplyValidator() {}
 
     /**
-     * Whether {@code accept: false} refuses the step. A schema with a plain boolean does not say so: such events ignored it. Mails can be
-     * refused where the event has the newer form, which decides on each mail.
+     * Returns whether {@code accept: false} refuses the step. A plain boolean in the schema is not sufficient: such events
+     * ignored it. Mails can be refused if the event has the newer schema, which decides on each mail.
      */
     private static boolean mayRefuse(WaitingType type, Map<String, Object> schema) {
         return type.equals(WaitingType.WEBDEV_REQUEST_SECRETS)
@@ -33,10 +33,10 @@ final class WaitingReplyValidator {
     }
 
     /**
-     * Refuses an answer that the server would refuse or, worse, misread.
+     * Rejects a reply that the server would reject or, worse, misinterpret.
      *
      * @param eventId the event to decide on
-     * @param schema of the decision, empty if the server sent none
+     * @param schema schema of the decision, empty if the server sent none
      */
     static void check(WaitingReply answer, WaitingType type, @Nullable String eventId, Map<String, Object> schema) {
         if (answer instanceof WaitingReply.Reply reply && !reply.instead() && !type.isQuestion()) {

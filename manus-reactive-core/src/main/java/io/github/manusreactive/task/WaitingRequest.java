@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What a waiting task wants.
+ * An event that a task waits for.
  *
  * @since 0.1.0
  */
@@ -20,12 +20,12 @@ public final class WaitingRequest {
     private final Mono<WaitingDetails> details;
 
     /**
-     * Creates a request. The client does so itself; this is for tests of a {@link WaitingHandler}.
+     * Creates a request, for tests of a {@link WaitingHandler}; the client creates its own.
      *
      * @param task the waiting task
      * @param detail the event that the task waits for
      * @param question the agent's last message, {@code null} if it wrote none
-     * @param attempt 1 for the first time the handler is asked about the event
+     * @param attempt 1 for the first call of the handler for the event
      * @param details reads the details of the event
      */
     public WaitingRequest(
@@ -41,77 +41,49 @@ public final class WaitingRequest {
         this.details = details;
     }
 
-    /**
-     * The task that waits.
-     *
-     * @return its id
-     */
+    /** Returns the id of the waiting task. */
     public String taskId() {
         return task.id();
     }
 
-    /**
-     * The task's page in the web app, where a person can answer too.
-     *
-     * @return {@code null} if the server sent none
-     */
+    /** Returns the task's page in the web app, in which a user can reply too, or {@code null} if the server sent none. */
     public @Nullable URI taskUrl() {
         return task.taskUrl();
     }
 
-    /**
-     * The event to decide on.
-     *
-     * @return {@code waiting_for_event_id}, {@code null} if the server sent none
-     */
+    /** Returns the id of the event to decide on ({@code waiting_for_event_id}), or {@code null} if the server sent none. */
     public @Nullable String eventId() {
         String id = detail.waitingForEventId();
         return id == null || id.isEmpty() ? null : id;
     }
 
     /**
-     * Returns the kind of answer that the task needs.
-     *
-     * @return an open set; {@code messageAskUser} if only a message of the agent tells that it asks, empty if the server named an
-     *     event without a type
+     * Returns the kind of reply that the task needs, an open set: {@code messageAskUser} if only a message of the agent shows
+     * that it asks, empty if the event has no type.
      */
     public WaitingType type() {
         String type = detail.waitingForEventType();
         return new WaitingType(type == null ? "" : type);
     }
 
-    /**
-     * What is pending, in words.
-     *
-     * @return {@code null} if the server sent none
-     */
+    /** Returns a description of the pending step, or {@code null} if the server sent none. */
     public @Nullable String description() {
         return detail.waitingDescription();
     }
 
-    /**
-     * JSON Schema of the decision.
-     *
-     * @return empty for questions and where the server sent none
-     */
+    /** Returns the JSON Schema of the decision; empty for questions and if the server sent none. */
     public Map<String, Object> inputSchema() {
         return detail.confirmInputSchema();
     }
 
     /**
-     * The agent's newest message, which is the question where one is asked.
-     *
-     * @return {@code null} where the agent said nothing
+     * Returns the agent's newest message, which contains the question if there is one, or {@code null} if the agent wrote none.
      */
     public @Nullable AssistantMessage question() {
         return question;
     }
 
-    /**
-     * Suggested answers to a question; free text is fine too.
-     *
-     * @return empty where there are none
-     */
+    /** Returns suggested replies to a question, or an empty list; free text is accepted too. */
     public List<String> options() {
         return question == null || question.questionExpectation() == null
                 ? List.of()
@@ -119,29 +91,27 @@ public final class WaitingRequest {
     }
 
     /**
-     * How often the handler has been asked for this, this time included.
-     *
-     * @return 1, or more where the server did not take the answer before
+     * Returns the number of the handler's current call for this event: 1, or more if the server did not accept the previous
+     * reply.
      */
     public int attempt() {
         return attempt;
     }
 
     /**
-     * What to show to a person before they decide: the pending action with its parameters. Costs a call of
-     * {@code task.listMessages} with each subscription.
+     * Reads the details of the pending action, with its parameters, to show to a user. Each subscription calls
+     * {@code task.listMessages}.
      *
-     * @return the details, without an action where the server shows none
+     * @return the details, without an action if the server shows none
      */
     public Mono<WaitingDetails> details() {
         return details;
     }
 
     /**
-     * Checks an answer before it is given: whether its kind fits what is asked, and its input the schema.
+     * Checks that a reply matches the type, and its input the schema.
      *
-     * @param answer what somebody would answer
-     * @throws io.github.manusreactive.error.InvalidRequestException naming what does not fit
+     * @throws io.github.manusreactive.error.InvalidRequestException if it does not; the message names the field
      */
     public void check(WaitingReply answer) {
         WaitingReplyValidator.check(answer, type(), eventId(), inputSchema());

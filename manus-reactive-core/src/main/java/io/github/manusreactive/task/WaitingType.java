@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a waiting task wants. The server may extend the set: values unknown to this client are kept, and nothing but an answer
- * that the handler spelled out itself is ever sent for them.
+ * Kind of event that a task waits for. The server may extend the set: unknown values are kept, and the client sends only replies
+ * that the handler specified in full for them.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record WaitingType(String value) implements OpenEnum {
 
-    /** A question; answered by a message. */
+    /** A question; reply with a message. */
     public static final WaitingType MESSAGE_ASK_USER = new WaitingType("messageAskUser");
 
-    /** A question of a subtask; answered by a message. */
+    /** A question of a subtask; reply with a message. */
     public static final WaitingType CASCADE_ASK_USER = new WaitingType("cascadeAskUser");
 
-    /** Which browser to use, or none. */
+    /** Selection of a browser, or none. */
     public static final WaitingType NEED_CONNECT_MY_BROWSER = new WaitingType("needConnectMyBrowser");
 
     /** Sending mail through Gmail. */
@@ -30,16 +30,16 @@ public record WaitingType(String value) implements OpenEnum {
     /** Sending mail through Outlook. */
     public static final WaitingType OUTLOOK_SEND_MAILS_ACTION = new WaitingType("outlookSendMailsAction");
 
-    /** Deploying something. */
+    /** A deployment. */
     public static final WaitingType DEPLOY_ACTION = new WaitingType("deployAction");
 
-    /** Running a command. */
+    /** Execution of a command. */
     public static final WaitingType TERMINAL_EXECUTE = new WaitingType("terminalExecute");
 
-    /** Quality of a video. */
+    /** Selection of a video's quality. */
     public static final WaitingType VIDEO_GENERATE = new WaitingType("videoGenerate");
 
-    /** Many credits are about to be spent. */
+    /** Confirmation of high credit usage. */
     public static final WaitingType API_HIGH_CREDIT_NOTICE = new WaitingType("apiHighCreditNotice");
 
     /** A new entry in Google Calendar. */
@@ -48,16 +48,16 @@ public record WaitingType(String value) implements OpenEnum {
     /** A changed entry in Google Calendar. */
     public static final WaitingType GOOGLE_CALENDAR_UPDATE = new WaitingType("googleCalendarUpdate");
 
-    /** An entry of Google Calendar to be deleted. */
+    /** Deletion of an entry in Google Calendar. */
     public static final WaitingType GOOGLE_CALENDAR_DELETE = new WaitingType("googleCalendarDelete");
 
-    /** A new entry in Outlook's calendar. */
+    /** A new entry in the Outlook calendar. */
     public static final WaitingType OUTLOOK_CALENDAR_CREATE = new WaitingType("outlookCalendarCreate");
 
-    /** A changed entry in Outlook's calendar. */
+    /** A changed entry in the Outlook calendar. */
     public static final WaitingType OUTLOOK_CALENDAR_UPDATE = new WaitingType("outlookCalendarUpdate");
 
-    /** An entry of Outlook's calendar to be deleted. */
+    /** Deletion of an entry in the Outlook calendar. */
     public static final WaitingType OUTLOOK_CALENDAR_DELETE = new WaitingType("outlookCalendarDelete");
 
     /** Work on advertising accounts. */
@@ -72,7 +72,7 @@ public record WaitingType(String value) implements OpenEnum {
     /** Secrets that a web application needs. */
     public static final WaitingType WEBDEV_REQUEST_SECRETS = new WaitingType("webdevRequestSecrets");
 
-    /** A connector whose approval ran out; renew it in the web app first. */
+    /** An expired authorization of a connector; renew it in the web app first. */
     public static final WaitingType CONNECTOR_OAUTH_EXPIRED = new WaitingType("connectorOauthExpired");
 
     /** Many subtasks at once. */
@@ -109,7 +109,7 @@ public record WaitingType(String value) implements OpenEnum {
             SHOPIFY_ACTION,
             INSTAGRAM_CREATE_RESULT);
 
-    /** The types that take a plain yes. */
+    /** The types that accept a plain confirmation. */
     static final Set<WaitingType> ACCEPTING = accepting();
 
     public WaitingType {
@@ -124,20 +124,12 @@ public record WaitingType(String value) implements OpenEnum {
         return Set.copyOf(types);
     }
 
-    /**
-     * The types that this client knows.
-     *
-     * @return in the order of the documentation
-     */
+    /** Returns the types that this client knows, in the order of the API documentation. */
     public static List<WaitingType> documented() {
         return DOCUMENTED;
     }
 
-    /**
-     * Whether it is answered by a message; everything else takes a decision.
-     *
-     * @return true for the two kinds of questions
-     */
+    /** Returns whether the type is a question, which needs a message as the reply; all others need a decision. */
     public boolean isQuestion() {
         return equals(MESSAGE_ASK_USER) || equals(CASCADE_ASK_USER);
     }

@@ -8,18 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credit balance. Base decisions on {@code totalCredits} only; the other figures explain it.
+ * The credit balance. Base decisions on {@code totalCredits} only; the other values explain it.
  *
- * @param totalCredits what can be spent; for keys of team members the shared pool
+ * @param totalCredits available credits; for keys of team members the shared pool
  * @param freeCredits gifts and grants
- * @param periodicCredits left of this billing cycle; 0 when the membership lapsed
- * @param addonCredits purchased extra credits left; still reported after a lapse although they cannot be spent then
+ * @param periodicCredits remaining credits of this billing cycle; 0 if the membership lapsed
+ * @param addonCredits remaining purchased extra credits; still reported after a lapse although they cannot be used then
  * @param proMonthlyCredits monthly quota of the plan, not a balance
- * @param eventCredits campaign credits left while the campaign runs
- * @param refreshCredits daily or weekly refreshed credits left
+ * @param eventCredits remaining campaign credits while the campaign runs
+ * @param refreshCredits remaining credits of the daily or weekly refresh
  * @param maxRefreshCredits size of one refresh; 0 for teams
- * @param nextRefreshTime when credits are refreshed next; {@code null} if there is no refresh
- * @param refreshInterval how often credits are refreshed
+ * @param nextRefreshTime time of the next refresh; {@code null} if there is none
+ * @param refreshInterval interval between refreshes
  * @param currentPeriodEnd end of the subscription period
  * @param extra unknown fields
  * @since 0.1.0

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A team's spending on one day.
+ * A team's credit usage on one day.
  *
- * @param date start of the day; the time zone is not documented, presumably UTC; {@code null} if the response has none
- * @param credits credits spent that day
+ * @param date start of the day, presumably in UTC (undocumented); {@code null} if the response has none
+ * @param credits credits used on that day
  * @param extra unknown fields
  * @since 0.1.0
  */

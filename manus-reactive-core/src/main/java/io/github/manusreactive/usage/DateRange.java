@@ -4,7 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Rules for a span of days. */
+/** Validates a range of days. */
 final class DateRange {
 
     private DateRange() {}

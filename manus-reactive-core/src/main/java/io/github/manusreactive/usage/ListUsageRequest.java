@@ -4,10 +4,10 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of the credit history {@code usage.list} shows.
+ * Request of {@code usage.list}.
  *
- * @param limit page size, 1 to 100; 20 by default
- * @param cursor where to go on; the beginning by default
+ * @param limit page size, 1 to 100; default 20
+ * @param cursor start of the page; default: the beginning
  * @since 0.1.0
  */
 public record ListUsageRequest(
@@ -18,15 +18,15 @@ public record ListUsageRequest(
         Preconditions.notBlank("cursor", cursor);
     }
 
-    /** The whole history. */
+    /** Returns a request for the whole history. */
     public static ListUsageRequest all() {
         return builder().build();
     }
 
     /**
-     * The same listing from another place on.
+     * Returns this request with a cursor.
      *
-     * @param cursor from the page before; {@code null} for the beginning
+     * @param cursor cursor from the previous page; {@code null} for the beginning
      */
     public ListUsageRequest withCursor(@Nullable String cursor) {
         return new ListUsageRequest(limit, cursor);
@@ -49,17 +49,13 @@ public record ListUsageRequest(
 
         private Builder() {}
 
-        /**
-         * @param limit page size, 1 to 100; 20 by default
-         */
+        /** @param limit page size, 1 to 100; default 20 */
         public Builder limit(int limit) {
             this.limit = limit;
             return this;
         }
 
-        /**
-         * @param cursor where to go on; the beginning by default
-         */
+        /** @param cursor start of the page; default: the beginning */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
             return this;

@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * How often credits are refreshed. Unknown values are kept.
+ * Interval between credit refreshes. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -19,7 +19,7 @@ public record RefreshInterval(@JsonValue String value) implements OpenEnum {
     /** Every week. */
     public static final RefreshInterval WEEKLY = new RefreshInterval("weekly");
 
-    /** Never, as for teams. */
+    /** Never, for example for teams. */
     public static final RefreshInterval NONE = new RefreshInterval("");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

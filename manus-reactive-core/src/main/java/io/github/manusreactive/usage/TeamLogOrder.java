@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * What a team log is sorted by. Unknown values are kept.
+ * Sort key of a team log. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -16,7 +16,7 @@ public record TeamLogOrder(@JsonValue String value) implements OpenEnum {
     /** Number of tasks. */
     public static final TeamLogOrder TASK_COUNT = new TeamLogOrder("task_count");
 
-    /** Credits spent. */
+    /** Credits used. */
     public static final TeamLogOrder CREDITS = new TeamLogOrder("credits");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

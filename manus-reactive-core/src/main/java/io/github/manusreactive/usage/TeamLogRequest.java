@@ -5,14 +5,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which members {@code usage.teamLog} shows, and for which days.
+ * Request of {@code usage.teamLog}.
  *
- * @param limit page size, 1 to 100; 20 by default
- * @param cursor where to go on; the beginning by default
- * @param startDate earliest day; the server decides by default
- * @param endDate latest day; the server decides by default
- * @param sortBy what to sort by; {@code task_count} by default
- * @param isAsc whether the smallest comes first; the largest does by default
+ * @param limit page size, 1 to 100; default 20
+ * @param cursor start of the page; default: the beginning
+ * @param startDate first day; default: chosen by the server
+ * @param endDate last day; default: chosen by the server
+ * @param sortBy sort key; default {@code task_count}
+ * @param isAsc if {@code true}, sorts in ascending order; default: descending
  * @since 0.1.0
  */
 public record TeamLogRequest(
@@ -29,15 +29,15 @@ public record TeamLogRequest(
         DateRange.check(startDate, endDate);
     }
 
-    /** All members, by number of tasks. */
+    /** Returns a request for all members, by number of tasks. */
     public static TeamLogRequest all() {
         return builder().build();
     }
 
     /**
-     * The same listing from another place on.
+     * Returns this request with a cursor.
      *
-     * @param cursor from the page before; {@code null} for the beginning
+     * @param cursor cursor from the previous page; {@code null} for the beginning
      */
     public TeamLogRequest withCursor(@Nullable String cursor) {
         return new TeamLogRequest(limit, cursor, startDate, endDate, sortBy, isAsc);
@@ -64,49 +64,37 @@ public record TeamLogRequest(
 
         private Builder() {}
 
-        /**
-         * @param limit page size, 1 to 100; 20 by default
-         */
+        /** @param limit page size, 1 to 100; default 20 */
         public Builder limit(int limit) {
             this.limit = limit;
             return this;
         }
 
-        /**
-         * @param cursor where to go on; the beginning by default
-         */
+        /** @param cursor start of the page; default: the beginning */
         public Builder cursor(String cursor) {
             this.cursor = cursor;
             return this;
         }
 
-        /**
-         * @param startDate earliest day; the server decides by default
-         */
+        /** @param startDate first day; default: chosen by the server */
         public Builder startDate(Instant startDate) {
             this.startDate = startDate;
             return this;
         }
 
-        /**
-         * @param endDate latest day; the server decides by default
-         */
+        /** @param endDate last day; default: chosen by the server */
         public Builder endDate(Instant endDate) {
             this.endDate = endDate;
             return this;
         }
 
-        /**
-         * @param sortBy what to sort by; {@code task_count} by default
-         */
+        /** @param sortBy sort key; default {@code task_count} */
         public Builder sortBy(TeamLogOrder sortBy) {
             this.sortBy = sortBy;
             return this;
         }
 
-        /**
-         * @param isAsc whether the smallest comes first; the largest does by default
-         */
+        /** @param isAsc if {@code true}, sorts in ascending order; default: descending */
         public Builder isAsc(boolean isAsc) {
             this.isAsc = isAsc;
             return this;

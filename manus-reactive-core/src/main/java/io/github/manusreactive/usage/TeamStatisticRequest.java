@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which days {@code usage.teamStatistic} shows.
+ * Request of {@code usage.teamStatistic}.
  *
- * @param startDate earliest day; the server decides by default
- * @param endDate latest day; the server decides by default
+ * @param startDate first day; default: chosen by the server
+ * @param endDate last day; default: chosen by the server
  * @since 0.1.0
  */
 public record TeamStatisticRequest(
@@ -17,7 +17,7 @@ public record TeamStatisticRequest(
         DateRange.check(startDate, endDate);
     }
 
-    /** As many days as the server shows by default. */
+    /** Returns a request for the server's default range of days. */
     public static TeamStatisticRequest all() {
         return builder().build();
     }
@@ -39,17 +39,13 @@ public record TeamStatisticRequest(
 
         private Builder() {}
 
-        /**
-         * @param startDate earliest day; the server decides by default
-         */
+        /** @param startDate first day; default: chosen by the server */
         public Builder startDate(Instant startDate) {
             this.startDate = startDate;
             return this;
         }
 
-        /**
-         * @param endDate latest day; the server decides by default
-         */
+        /** @param endDate last day; default: chosen by the server */
         public Builder endDate(Instant endDate) {
             this.endDate = endDate;
             return this;

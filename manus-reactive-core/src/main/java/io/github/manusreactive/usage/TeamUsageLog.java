@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A team member's spending.
+ * Credit usage of a team member.
  *
  * @param userId user id; {@code null} if the response has none
  * @param userName display name
  * @param email mail address
  * @param taskCount number of tasks
- * @param credits credits spent
+ * @param credits credits used
  * @param extra unknown fields
  * @since 0.1.0
  */

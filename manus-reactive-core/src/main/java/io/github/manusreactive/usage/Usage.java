@@ -6,61 +6,52 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Credits. Needs an API key or a trusted app. What all calls have in common is described in {@link EndpointGroup}.
+ * Operations on credits. Needs an API key or a trusted app. {@link EndpointGroup} describes the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface Usage extends EndpointGroup<Usage> {
 
     /**
-     * Lists the caller's credit history: {@code usage.list}, 600 pages a minute and user. The next page is fetched when an
-     * element of it is asked for.
+     * Lists the caller's credit history ({@code usage.list}, limited to 600 pages per minute and user). The next page is fetched
+     * when one of its elements is requested.
      *
-     * @param request which part; its limit is the page size
-     * @return all records from the request's cursor on
+     * @param request the filter; its limit is the page size
+     * @return all records, starting at the request's cursor
      */
     Flux<UsageRecord> list(ListUsageRequest request);
 
     /**
-     * Lists one page of the caller's credit history: {@code usage.list}, 600 a minute and user.
+     * Lists one page of the caller's credit history ({@code usage.list}, limited to 600 per minute and user).
      *
-     * @param request which part
-     * @return the page and where the next one starts
+     * @return the page and the cursor of the next one
      */
     Mono<ResultPage<UsageRecord>> listPage(ListUsageRequest request);
 
-    /**
-     * Reads a team's spending per day: {@code usage.teamStatistic}, 600 a minute and user. One request.
-     *
-     * @param request which days
-     * @return the days
-     */
+    /** Returns a team's credit usage by day in one request ({@code usage.teamStatistic}, limited to 600 per minute and user). */
     Flux<DailyStatistic> teamStatistic(TeamStatisticRequest request);
 
     /**
-     * Lists a team's spending per member: {@code usage.teamLog}, 600 pages a minute and user. The next page is fetched when an
-     * element of it is asked for. Team accounts only, others get a {@link
-     * io.github.manusreactive.error.PermissionDeniedException}; plain members see their own row; figures of Enterprise teams
-     * lag one day.
+     * Lists a team's credit usage by member ({@code usage.teamLog}, limited to 600 pages per minute and user). The next page is
+     * fetched when one of its elements is requested. Other than team accounts receive a
+     * {@link io.github.manusreactive.error.PermissionDeniedException}. Plain members see their own row only. Figures of
+     * Enterprise teams lag by one day.
      *
-     * @param request which members and days; its limit is the page size
-     * @return all members from the request's cursor on
+     * @param request the filter; its limit is the page size
+     * @return all members, starting at the request's cursor
      */
     Flux<TeamUsageLog> teamLog(TeamLogRequest request);
 
     /**
-     * Lists one page of a team's spending per member: {@code usage.teamLog}, 600 a minute and user.
+     * Lists one page of a team's credit usage by member ({@code usage.teamLog}, limited to 600 per minute and user).
      *
-     * @param request which members and days
-     * @return the page and where the next one starts
+     * @return the page and the cursor of the next one
      */
     Mono<ResultPage<TeamUsageLog>> teamLogPage(TeamLogRequest request);
 
     /**
-     * Reads the credit balance: {@code usage.availableCredits}, 100 a minute and user (not documented, assumed). Keys of team
-     * members report the shared pool.
-     *
-     * @return the balance
+     * Returns the credit balance ({@code usage.availableCredits}, assumed to be limited to 100 per minute and user;
+     * undocumented). Keys of team members report the shared pool.
      */
     Mono<AvailableCredits> availableCredits();
 }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A change of credits by one session.
  *
  * @param taskId the task; {@code null} if the response has none
- * @param title its title; says {@code Deleted conversation} where the task is gone
- * @param credits below zero for spending, above zero for refunds and grants
- * @param createdAt latest change of this session; {@code null} if the response has no time
- * @param type what changed the credits; {@link UsageType#UNKNOWN} if the response has none
- * @param collaborateInfos split per collaborator on team tasks, else empty
+ * @param title title of the task; {@code Deleted conversation} if the task was deleted
+ * @param credits negative for usage, positive for refunds and grants
+ * @param createdAt latest change of this session; {@code null} if the response has none
+ * @param type cause of the change; {@link UsageType#UNKNOWN} if the response has none
+ * @param collaborateInfos share of each collaborator on team tasks, otherwise empty
  * @param extra unknown fields
  * @since 0.1.0
  */

@@ -6,23 +6,23 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * What changed the credits. Unknown values are kept.
+ * Cause of a change of credits. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record UsageType(@JsonValue String value) implements OpenEnum {
 
-    /** Work of a task. */
+    /** Usage by a task. */
     public static final UsageType COST = new UsageType("cost");
 
-    /** Credits given back. */
+    /** Refunded credits. */
     public static final UsageType REFUND = new UsageType("refund");
 
-    /** Credits given. */
+    /** Granted credits. */
     public static final UsageType GRANT = new UsageType("grant");
 
-    /** The server did not say. */
+    /** The server did not report the cause. */
     public static final UsageType UNKNOWN = new UsageType("unknown");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -1,4 +1,4 @@
-/** Credits: spent and left. */
+/** Credits: history and balance. */
 @NullMarked
 package io.github.manusreactive.usage;
 

@@ -11,8 +11,8 @@ import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
- * Has each delivery handled once. Those that come again while it is being handled share the outcome, later ones are known; after
- * a failure, or once everybody has left, it counts as never seen.
+ * Handles each delivery once. A repeat that arrives while the delivery is being handled shares the outcome; a later one is
+ * dropped. After a failure, or once all subscribers have cancelled, the delivery counts as new again.
  */
 final class DeliveryDeduplicator {
 
@@ -23,7 +23,7 @@ final class DeliveryDeduplicator {
         this.guard = guard;
     }
 
-    /** What is done for one delivery, and how many wait for it. The count is touched only within the map's methods. */
+    /** The handling of one delivery and the number of its subscribers, which changes only within the map's methods. */
     private static final class DeliveryHandling {
 
         final Sinks.One<Boolean> outcome = Sinks.one();
@@ -32,10 +32,10 @@ final class DeliveryDeduplicator {
     }
 
     /**
-     * Handles a delivery unless that was done already.
+     * Handles a delivery unless it was handled before.
      *
-     * @param work tells whether it went well; runs in the context of whoever came first
-     * @return what the work told; empty where the delivery is known
+     * @param work emits whether the handling succeeded; runs in the context of the first subscriber
+     * @return the value of the work; empty if the delivery is known
      */
     Mono<Boolean> handle(WebhookDelivery delivery, long now, Mono<Boolean> work) {
         return Mono.deferContextual(context -> {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
-/** Says that deliveries are refused, but not of each one: anybody can send them, and nobody may fill the disk by that. */
+/** Logs rejected deliveries at a limited rate: deliveries can be sent by anyone, and must not fill the disk. */
 final class RateLimitedLogger {
 
     static final Duration QUIET = Duration.ofMinutes(1);
@@ -15,9 +15,7 @@ final class RateLimitedLogger {
     private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong unsaid = new AtomicLong();
 
-    /**
-     * @param clock milliseconds, of a clock that is never set: a wrong one is among the reasons to refuse
-     */
+    /** @param clock milliseconds of a monotonic clock: a wrong wall clock is one of the reasons for a rejection */
     RateLimitedLogger(Logger log, LongSupplier clock) {
         this.log = log;
         this.clock = clock;

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers events by their deliveries for a while; beyond the maximum, the oldest are forgotten first. Deliveries with equal bodies are
- * repeats of one event if their signatures are less than a minute apart. Otherwise they are two events, for example two stops of a task
- * with the same words.
+ * Remembers the events of deliveries for a while, and drops the oldest ones above the maximum. Deliveries with equal bodies are
+ * repeats of one event if their signatures are less than a minute apart. Otherwise they are two events, for example two stops of
+ * a task with the same text.
  */
 final class ReplayGuard {
 
@@ -24,10 +24,10 @@ final class ReplayGuard {
     private final Map<String, NavigableSet<Long>> signedAt = new HashMap<>();
 
     /**
-     * Identifies an event.
+     * Identity of an event.
      *
-     * @param bodyHash covers event id, type, task and stop reason, so events that share an id differ in it
-     * @param second of the signature that the event came with first; 0 for an event that happens once only
+     * @param bodyHash covers event id, type, task and stop reason, so it differs between events that share an id
+     * @param second time of the event's first signature; 0 for an event that happens only once
      */
     record SignedEvent(String bodyHash, long second) {}
 
@@ -36,7 +36,7 @@ final class ReplayGuard {
         this.keepMillis = keep.toMillis();
     }
 
-    /** Returns the event that a delivery belongs to: a remembered one, or its own. */
+    /** Returns the event of a delivery: a remembered one, or a new one. */
     synchronized SignedEvent eventOf(WebhookDelivery delivery) {
         String hash = delivery.bodyHash();
         long second =
@@ -59,7 +59,7 @@ final class ReplayGuard {
                 : after != null && after - second < REPEATED_WITHIN_SECONDS ? after : null;
     }
 
-    /** Whether an event is new; it is known from now on. */
+    /** Returns whether an event is new, and remembers it. */
     synchronized boolean isNew(SignedEvent event, long now) {
         Iterator<Map.Entry<SignedEvent, Long>> oldest = seenAt.entrySet().iterator();
         while (oldest.hasNext()) {
@@ -75,7 +75,7 @@ final class ReplayGuard {
         return seenAt.putIfAbsent(event, now) == null;
     }
 
-    /** The event was not dealt with: it may come again. */
+    /** Forgets an event that was not handled, so that it is accepted again. */
     synchronized void forget(SignedEvent event) {
         seenAt.remove(event);
         remove(event);

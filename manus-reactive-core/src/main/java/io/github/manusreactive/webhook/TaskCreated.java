@@ -24,10 +24,8 @@ public record TaskCreated(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements WebhookEvent {
 
-    /** The wire name of this event. */
     static final String TYPE = "task_created";
 
-    /** Checks that nothing required is missing; copies the map. */
     public TaskCreated {
         ImmutableCopies.required("event_type", eventType);
         ImmutableCopies.required("task_detail", detail);
@@ -44,7 +42,7 @@ public record TaskCreated(
      *
      * @param taskId task id
      * @param taskTitle title
-     * @param taskUrl its page in the web app
+     * @param taskUrl page in the web app
      * @param extra unknown fields
      * @since 0.1.0
      */
@@ -54,7 +52,6 @@ public record TaskCreated(
             @Nullable URI taskUrl,
             @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-        /** Checks that nothing required is missing; copies the map. */
         public Detail {
             ImmutableCopies.required("task_id", taskId);
             extra = ImmutableCopies.map(extra);

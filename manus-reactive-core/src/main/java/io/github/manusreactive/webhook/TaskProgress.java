@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task's plan changed. Documented for the API's first version only, so don't count on it.
+ * A task's plan changed. Documented only for version 1 of the API, so do not rely on it.
  *
  * @param eventId event id
  * @param eventType {@code task_progress}
- * @param detail the task and what changed
+ * @param detail the task and the change
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -23,10 +23,8 @@ public record TaskProgress(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements WebhookEvent {
 
-    /** The wire name of this event. */
     static final String TYPE = "task_progress";
 
-    /** Checks that nothing required is missing; copies the map. */
     public TaskProgress {
         ImmutableCopies.required("event_type", eventType);
         ImmutableCopies.required("progress_detail", detail);
@@ -39,7 +37,7 @@ public record TaskProgress(
     }
 
     /**
-     * What changed.
+     * The change.
      *
      * @param taskId task id
      * @param progressType for example {@code plan_update}
@@ -53,7 +51,6 @@ public record TaskProgress(
             @Nullable String message,
             @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-        /** Checks that nothing required is missing; copies the map. */
         public Detail {
             ImmutableCopies.required("task_id", taskId);
             extra = ImmutableCopies.map(extra);

@@ -6,17 +6,17 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Why a task stopped. Unknown values are kept.
+ * Reason why a task stopped. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record TaskStopReason(@JsonValue String value) implements OpenEnum {
 
-    /** The task is done. */
+    /** The task has finished. */
     public static final TaskStopReason FINISH = new TaskStopReason("finish");
 
-    /** The task needs an answer or a decision. */
+    /** The task needs a reply or a decision. */
     public static final TaskStopReason ASK = new TaskStopReason("ask");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task finished, or needs an answer or a decision. May come several times in the life of one task.
+ * A task finished, or needs a reply or a decision. A task can send this event several times.
  *
  * @param eventId event id
  * @param eventType {@code task_stopped}
- * @param detail the task and what it brought
+ * @param detail the task and its last message
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -27,10 +27,8 @@ public record TaskStopped(
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra)
         implements WebhookEvent {
 
-    /** The wire name of this event. */
     static final String TYPE = "task_stopped";
 
-    /** Checks that nothing required is missing; copies the map. */
     public TaskStopped {
         ImmutableCopies.required("event_type", eventType);
         ImmutableCopies.required("task_detail", detail);
@@ -47,12 +45,12 @@ public record TaskStopped(
      *
      * @param taskId task id
      * @param taskTitle title
-     * @param taskUrl its page in the web app
+     * @param taskUrl page in the web app
      * @param message the agent's last message
-     * @param stopReason done, or waiting for somebody
+     * @param stopReason finished, or waiting for a user
      * @param attachments files of the last message; empty if there are none
-     * @param structuredOutput the extracted object, {@code null} where none was asked for
-     * @param questionExpectation how to reply, suggested replies included; {@code null} unless the task asks a question
+     * @param structuredOutput the extracted object; {@code null} if none was requested
+     * @param questionExpectation how to reply, with suggested replies; {@code null} unless the task asks a question
      * @param extra unknown fields
      * @since 0.1.0
      */

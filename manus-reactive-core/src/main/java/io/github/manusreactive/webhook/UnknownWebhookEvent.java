@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a type that this client does not know, or of a known type in a form that it does not understand.
+ * An event of an unknown type, or of a known type in an unknown form.
  *
- * @param eventType as the server wrote it, empty where it is missing
+ * @param eventType the type used by the server; empty if it is missing
  * @param raw the whole event
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public record UnknownWebhookEvent(String eventType, Map<String, Object> raw) imp
         return raw.get(field) instanceof Map<?, ?> detail && detail.get("task_id") instanceof String id ? id : null;
     }
 
-    /** Shows type and ids only. */
+    /** Shows only the type and ids. */
     @Override
     public String toString() {
         return "UnknownWebhookEvent[" + eventType + ", eventId=" + eventId() + ", taskId=" + taskId() + "]";

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered callback.
+ * A registered webhook.
  *
  * @param id webhook id
- * @param url the callback URL to the letter, as signatures cover it; {@code null} if the response has none
+ * @param url the exact callback URL, which signatures cover; {@code null} if the response has none
  * @param status whether events are delivered; {@link WebhookStatus#UNKNOWN} if the response has none
- * @param createdAt when it was registered
+ * @param createdAt time of the registration
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -24,7 +24,6 @@ public record Webhook(
         @Nullable Instant createdAt,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies the map. */
     public Webhook {
         ImmutableCopies.required("id", id);
         status = status == null ? WebhookStatus.UNKNOWN : status;

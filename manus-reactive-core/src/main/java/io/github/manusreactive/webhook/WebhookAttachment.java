@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that came with a stopped task.
+ * A file of a stopped task.
  *
  * @param fileName display name
- * @param url download link; treat it as temporary and as a secret
+ * @param url download link; temporary and secret
  * @param sizeBytes size in bytes
  * @param extra unknown fields
  * @since 0.1.0
@@ -26,7 +26,7 @@ public record WebhookAttachment(
         extra = ImmutableCopies.map(extra);
     }
 
-    /** Shows no query of the link, which may hold a signature. */
+    /** Omits the query of the link, which may contain a signature. */
     @Override
     public String toString() {
         return "WebhookAttachment[" + fileName + (url == null ? "" : ", " + url.getHost() + url.getRawPath()) + ", "

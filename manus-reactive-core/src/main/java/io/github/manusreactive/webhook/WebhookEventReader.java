@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Makes events of JSON. Whatever is a JSON object becomes one. */
+/** Converts JSON to events. Any JSON object becomes an event. */
 final class WebhookEventReader {
 
     private static final Map<String, Class<? extends WebhookEvent>> TYPES = Map.of(
@@ -20,7 +20,7 @@ final class WebhookEventReader {
 
     private WebhookEventReader() {}
 
-    /** Fails with a {@link JsonReadException} where the body is no JSON object. */
+    /** @throws JsonReadException if the body is not a JSON object */
     static WebhookEvent read(byte[] body) {
         Map<String, Object> fields = JsonCodec.standard().readObject(body);
         String type = fields.get("event_type") instanceof String text ? text : "";
@@ -34,7 +34,10 @@ final class WebhookEventReader {
         return new UnknownWebhookEvent(type, fields);
     }
 
-    /** An empty body, {@code {}}, or a type that says test and names no task: sent before a webhook becomes active. */
+    /**
+     * Returns whether the body is a probe, sent before a webhook becomes active: empty, {@code {}}, or a test type without a
+     * task.
+     */
     static boolean isProbe(byte[] body) {
         if (body.length > LONGEST_PROBE) {
             return false;

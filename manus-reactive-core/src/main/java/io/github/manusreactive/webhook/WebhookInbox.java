@@ -24,14 +24,14 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
 /**
- * Where deliveries arrive, whatever the web framework: give each request's headers and raw body to {@link #handle}, and answer
- * with the status that comes back. Verified events, each once, go to the handler and then to everybody who subscribed to
+ * Receives webhook deliveries, independent of the web framework. Pass the headers and raw body of each request to {@link #handle}
+ * and respond with the returned status. The inbox passes each verified event once to the handler and then to all subscribers of
  * {@link #events()}.
  *
- * <p>A delivery whose body came before is a repeat if the two signatures are less than a minute apart, or if it tells of the creation of
- * a task. Otherwise it is another event: a task may stop twice with the same words.
+ * <p>A delivery with a known body is a repeat if the two signatures are less than a minute apart, or if it reports the creation
+ * of a task. Otherwise it is a new event: a task may stop twice with the same text.
  *
- * <p>The server waits ten seconds for the answer, so a handler should store the event and leave the work for later.
+ * <p>The server waits ten seconds for the response, so a handler should store the event and process it later.
  *
  * @since 0.1.0
  */
@@ -58,45 +58,36 @@ public final class WebhookInbox {
         this.refusals = new RateLimitedLogger(log, builder.verifier::passedMillis);
     }
 
-    /**
-     * An inbox with the defaults and no handler.
-     *
-     * @param verifier checks the deliveries
-     * @return the inbox
-     */
+    /** Returns an inbox with the defaults and no handler. */
     public static WebhookInbox of(WebhookVerifier verifier) {
         return builder(verifier).build();
     }
 
-    /**
-     * Starts a configuration.
-     *
-     * @param verifier checks the deliveries
-     */
+    /** Returns a builder for an inbox. */
     public static Builder builder(WebhookVerifier verifier) {
         return new Builder(verifier);
     }
 
     /**
-     * Takes a delivery whose body is in memory.
+     * Handles a delivery whose body is in memory.
      *
-     * @param headers of the request
+     * @param headers headers of the request
      * @param body the raw body
-     * @return the HTTP status to answer with, never an error: 200 for an accepted delivery, for repeats of it and for probes; 400
-     *     if the signature headers are missing or the body is not a JSON object; 401 for a bad signature or an old timestamp; 413
-     *     if the body is too large; 500 if the handler failed, 503 if the key could not be fetched. The last two ask for another
-     *     delivery.
+     * @return the HTTP status of the response, never an error: 200 for an accepted delivery, its repeats and probes; 400 if the
+     *     signature headers are missing or the body is not a JSON object; 401 for an invalid signature or an old timestamp; 413
+     *     if the body is too large; 500 if the handler failed; 503 if the key could not be fetched. After 500 and 503 the server
+     *     sends the delivery again.
      */
     public Mono<Integer> handle(Map<String, List<String>> headers, byte[] body) {
         return Mono.defer(() -> take(HttpHeaders.of(headers), body)).onErrorResume(this::refused);
     }
 
     /**
-     * Takes a delivery whose body comes as a stream; reading ends where it becomes too large.
+     * Handles a delivery whose body is a stream; stops reading when the body becomes too large.
      *
-     * @param headers of the request
+     * @param headers headers of the request
      * @param body the raw body; each buffer is copied within {@code onNext}
-     * @return the HTTP status to answer with, as {@link #handle(Map, byte[])} gives it; an error only where reading the body failed
+     * @return the HTTP status of the response, as for {@link #handle(Map, byte[])}; an error only if reading the body failed
      */
     public Mono<Integer> handle(Map<String, List<String>> headers, Publisher<ByteBuffer> body) {
         return Flux.from(body)
@@ -106,11 +97,9 @@ public final class WebhookInbox {
     }
 
     /**
-     * Verified events from now on, each once. Every subscriber gets all of them; one that is more than the buffer behind ends
-     * with an error and disturbs nobody else. Without a subscriber events are not kept: what must not be lost belongs into the
-     * handler.
-     *
-     * @return a hot stream that does not complete
+     * Returns the verified events from now on, each once, as a hot stream that does not complete. Every subscriber receives all
+     * events. A subscriber that falls behind by more than the buffer fails; the others are not affected. Events without a
+     * subscriber are dropped: use the handler for events that must not be lost.
      */
     public Flux<WebhookEvent> events() {
         return Flux.<WebhookEvent>create(
@@ -160,7 +149,7 @@ public final class WebhookInbox {
                 });
     }
 
-    /** The event is stored by now: whoever else learns of it, their trouble is no reason to have it sent again. */
+    /** The event is stored by now: a failing subscriber must not cause another delivery. */
     private void tell(WebhookEvent event) {
         wakeWaiters(event);
         subscribers.forEach(sink -> guarded(event, () -> sink.next(event)));
@@ -224,11 +213,11 @@ public final class WebhookInbox {
         }
 
         /**
-         * Handles a delivery before it is acknowledged, for example by storing its event. A repeat that arrives meanwhile waits for
-         * the same outcome. After an error, or when every caller that waits has cancelled, the inbox forgets the delivery and handles
-         * it when it comes again.
+         * Sets the handler that processes a delivery before it is acknowledged, for example by storing its event. A repeat that
+         * arrives meanwhile waits for the same outcome. After an error, or when all waiting callers have cancelled, the inbox
+         * forgets the delivery and handles it when it arrives again.
          *
-         * @param handler default: does nothing. A store uses {@link WebhookDelivery#key()} as the key, not the event id
+         * @param handler default: does nothing. Use {@link WebhookDelivery#key()} as the storage key, not the event id
          */
         public Builder handler(Function<WebhookDelivery, Mono<Void>> handler) {
             this.handler = Objects.requireNonNull(handler, "handler");
@@ -236,11 +225,11 @@ public final class WebhookInbox {
         }
 
         /**
-         * Whom to tell that a task changed, so that waiting runs and event streams look at once instead of polling on:
+         * Sets a callback for changed tasks, by which waiting runs and event streams poll at once:
          * {@code wake(client.tasks()::wake)}.
          *
-         * @param wake gets the task's id, after the handler and for each repeat; what it throws is logged and changes no response;
-         *     default: does nothing
+         * @param wake receives the task's id, after the handler and for each repeat; an exception that it throws is logged and
+         *     does not change the response; default: does nothing
          */
         public Builder wake(Consumer<String> wake) {
             this.wake = Objects.requireNonNull(wake, "wake");
@@ -248,7 +237,7 @@ public final class WebhookInbox {
         }
 
         /**
-         * How many deliveries are remembered to recognise repeats; some 300 bytes each.
+         * Sets how many deliveries are remembered to detect repeats; each takes about 300 bytes.
          *
          * @param count default: 10,000
          */
@@ -261,9 +250,9 @@ public final class WebhookInbox {
         }
 
         /**
-         * How long a delivery is remembered.
+         * Sets how long a delivery is remembered.
          *
-         * @param time default: 1 h; at least 10 min, since a delivery may be replayed for that long
+         * @param time default: 1 h; at least 10 min, because a delivery may be replayed for that long
          */
         public Builder rememberFor(Duration time) {
             if (time.compareTo(WebhookVerifier.TOLERANCE.multipliedBy(2)) < 0) {
@@ -274,7 +263,7 @@ public final class WebhookInbox {
         }
 
         /**
-         * How many events a subscriber of {@link WebhookInbox#events()} may be behind.
+         * Sets how many events a subscriber of {@link WebhookInbox#events()} may fall behind.
          *
          * @param events default: 1,000
          */
@@ -286,11 +275,7 @@ public final class WebhookInbox {
             return this;
         }
 
-        /**
-         * Builds the inbox.
-         *
-         * @return the inbox
-         */
+        /** Returns the inbox. */
         public WebhookInbox build() {
             return new WebhookInbox(this);
         }

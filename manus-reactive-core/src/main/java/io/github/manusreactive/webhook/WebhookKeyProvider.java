@@ -21,9 +21,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The key that verifies deliveries, kept for an hour. Share one among all verifiers of an account. However many deliveries wait,
- * the key is fetched once; while it cannot be renewed, the old one stays in use. A signature that does not fit causes one more
- * fetch, at most once a minute, so that forged deliveries cost next to nothing.
+ * Provides the key that verifies deliveries and caches it for an hour. Share one among all verifiers of an account. Concurrent
+ * deliveries share one fetch. If the key cannot be renewed, the old one stays in use. A signature that does not match causes one
+ * more fetch, at most once a minute, so that forged deliveries cause few requests.
  *
  * @since 0.1.0
  */
@@ -54,10 +54,9 @@ public final class WebhookKeyProvider {
     private record FetchFailure(long at, Throwable cause) {}
 
     /**
-     * A key that never changes.
+     * Returns a provider of a fixed key.
      *
      * @param pem {@code -----BEGIN PUBLIC KEY-----} and so on
-     * @return the key
      * @throws InvalidSettingException if it is not an RSA key
      */
     public static WebhookKeyProvider fixed(String pem) {
@@ -73,17 +72,16 @@ public final class WebhookKeyProvider {
     }
 
     /**
-     * A key that is fetched when it is needed; {@link Webhooks#keys()} makes one that asks the API.
+     * Returns a provider that fetches the key on demand; {@link Webhooks#keys()} returns one that calls the API.
      *
-     * @param source fetches it
-     * @param scheduler tells the time and ends a fetch after 5 s
-     * @return the key
+     * @param source fetches the key
+     * @param scheduler provides the time and ends a fetch after 5 s
      */
     public static WebhookKeyProvider cached(Supplier<Mono<WebhookPublicKey>> source, Scheduler scheduler) {
         return new WebhookKeyProvider(source, scheduler);
     }
 
-    /** The key to try first. Fails with reason {@code NO_KEY}. */
+    /** Returns the current key. Fails with reason {@code NO_KEY}. */
     Mono<PublicKey> current() {
         return Mono.defer(() -> {
                     HeldKey now = held;
@@ -94,7 +92,7 @@ public final class WebhookKeyProvider {
                 .map(HeldKey::key);
     }
 
-    /** Another key than the one that did not fit; empty where there is none, or none may be asked for yet. */
+    /** Returns a key other than the one that did not match; empty if there is none, or if no fetch is allowed yet. */
     Mono<PublicKey> otherThan(PublicKey tried) {
         return Mono.defer(() -> {
                     HeldKey now = held;

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that verifies deliveries. It rarely changes; {@link WebhookKeyProvider} keeps it for an hour.
+ * The key that verifies deliveries. It rarely changes; {@link WebhookKeyProvider} caches it for an hour.
  *
  * @param publicKey PEM, RSA with 2048 bits
  * @param algorithm {@code RSA-SHA256}
@@ -19,7 +19,6 @@ public record WebhookPublicKey(
         @Nullable String algorithm,
         @JsonAnySetter @JsonAnyGetter Map<String, Object> extra) {
 
-    /** Checks that nothing required is missing; copies the map. */
     public WebhookPublicKey {
         ImmutableCopies.required("public_key", publicKey);
         extra = ImmutableCopies.map(extra);

@@ -6,7 +6,7 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * State of a registered callback. Unknown values are kept.
+ * Status of a registered webhook. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
@@ -16,10 +16,10 @@ public record WebhookStatus(@JsonValue String value) implements OpenEnum {
     /** Events are delivered. */
     public static final WebhookStatus ACTIVE = new WebhookStatus("active");
 
-    /** Nothing is delivered. */
+    /** Events are not delivered. */
     public static final WebhookStatus INACTIVE = new WebhookStatus("inactive");
 
-    /** The server did not say. */
+    /** The server did not report the status. */
     public static final WebhookStatus UNKNOWN = new WebhookStatus("unknown");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -26,24 +26,24 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Checks that a delivery comes from Manus: RSA PKCS #1 v1.5 with SHA-256 over {@code timestamp.url.sha256hex(body)}, hashed
- * once. Needs the raw body as it came, before any framework read it as JSON, and the callback URL as it was registered, with its
- * query; behind a proxy that is not the URL of the request.
+ * Verifies that a delivery comes from Manus: RSA PKCS #1 v1.5 with SHA-256 over {@code timestamp.url.sha256hex(body)}, hashed
+ * once. Needs the raw body, before any framework parsed it as JSON, and the callback URL as registered, with its query; behind a
+ * proxy this is not the URL of the request.
  *
- * <p>Verifying is CPU work, some tens of microseconds plus the hash of the body, on the thread that brings the body. Thread-safe;
- * make one per callback URL.
+ * <p>Verification takes some tens of microseconds of CPU time plus the hash of the body, on the thread that delivers the body.
+ * Thread-safe; create one per callback URL.
  *
  * @since 0.1.0
  */
 public final class WebhookVerifier {
 
-    /** Name of the header with the Base64 signature. */
+    /** Header with the Base64 signature. */
     public static final String SIGNATURE_HEADER = "X-Webhook-Signature";
 
-    /** Name of the header with the Unix time in seconds. */
+    /** Header with the Unix time in seconds. */
     public static final String TIMESTAMP_HEADER = "X-Webhook-Timestamp";
 
-    /** How far the time of a delivery may differ from now, either way. */
+    /** Maximum difference between the time of a delivery and now, in both directions. */
     static final Duration TOLERANCE = Duration.ofSeconds(300);
 
     private final String url;
@@ -59,20 +59,19 @@ public final class WebhookVerifier {
     }
 
     /**
-     * A verifier with the defaults.
+     * Returns a verifier with the defaults.
      *
-     * @param url the callback URL to the letter as it was registered
+     * @param url the exact callback URL as registered
      * @param keys from {@link Webhooks#keys()}
-     * @return the verifier
      */
     public static WebhookVerifier of(String url, WebhookKeyProvider keys) {
         return builder(url, keys).build();
     }
 
     /**
-     * Starts a configuration.
+     * Returns a builder for a verifier.
      *
-     * @param url the callback URL to the letter as it was registered
+     * @param url the exact callback URL as registered
      * @param keys from {@link Webhooks#keys()}
      */
     public static Builder builder(String url, WebhookKeyProvider keys) {
@@ -80,11 +79,10 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Whether a body is one of those that are sent, signed or not, before a webhook becomes active: empty, {@code {}}, or of a
-     * test type. Answer 200 and do nothing; no check is needed, since nothing follows from it.
+     * Returns whether a body is a probe, which the server sends, signed or not, before a webhook becomes active: empty,
+     * {@code {}}, or of a test type. Respond with 200 and do nothing; no verification is needed, because a probe has no effect.
      *
      * @param body the raw body
-     * @return true for a probe
      */
     public static boolean isProbe(byte[] body) {
         return WebhookEventReader.isProbe(body);
@@ -93,9 +91,9 @@ public final class WebhookVerifier {
     /**
      * Verifies a delivery by its headers.
      *
-     * @param headers of the request
+     * @param headers headers of the request
      * @param body the raw body
-     * @return the delivery; fails as {@link #verify(String, String, byte[])} does
+     * @return the delivery; fails like {@link #verify(String, String, byte[])}
      */
     public Mono<WebhookDelivery> verify(HttpHeaders headers, byte[] body) {
         return verify(headers.first(SIGNATURE_HEADER), headers.first(TIMESTAMP_HEADER), body);
@@ -107,7 +105,7 @@ public final class WebhookVerifier {
      * @param signature header {@value #SIGNATURE_HEADER}
      * @param timestamp header {@value #TIMESTAMP_HEADER}
      * @param body the raw body
-     * @return the delivery; fails with {@link WebhookRejectedException} and its reason
+     * @return the delivery; fails with a {@link WebhookRejectedException} that has the reason
      */
     public Mono<WebhookDelivery> verify(@Nullable String signature, @Nullable String timestamp, byte[] body) {
         return Mono.defer(() -> {
@@ -134,7 +132,7 @@ public final class WebhookVerifier {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }
 
-    /** Of the clock that only goes on. */
+    /** Milliseconds of a monotonic clock. */
     long passedMillis() {
         return TimeUnit.NANOSECONDS.toMillis(scheduler.now(TimeUnit.NANOSECONDS));
     }
@@ -232,7 +230,7 @@ public final class WebhookVerifier {
         }
 
         /**
-         * The largest body taken.
+         * Sets the maximum size of a body.
          *
          * @param bytes default: 1 MiB
          */
@@ -245,7 +243,7 @@ public final class WebhookVerifier {
         }
 
         /**
-         * Tells the time; nothing runs on it.
+         * Sets the scheduler that provides the time; nothing runs on it.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
          */
@@ -254,11 +252,7 @@ public final class WebhookVerifier {
             return this;
         }
 
-        /**
-         * Builds the verifier.
-         *
-         * @return the verifier
-         */
+        /** Returns the verifier. */
         public WebhookVerifier build() {
             return new WebhookVerifier(this);
         }

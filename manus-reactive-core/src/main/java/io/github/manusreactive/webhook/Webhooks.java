@@ -5,61 +5,53 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Registered callbacks. Needs an API key or a trusted app. What all calls have in common is described in
- * {@link EndpointGroup}.
+ * Operations on webhooks. Needs an API key or a trusted app. {@link EndpointGroup} describes the behaviour that all calls share.
  *
  * @since 0.1.0
  */
 public interface Webhooks extends EndpointGroup<Webhooks> {
 
     /**
-     * Registers a callback: {@code webhook.create}, 40 a minute and user. The server sends a probe to the URL at once and wants a
-     * 200, so be ready for it. Registering a URL twice brings every event twice; {@link #ensure} does not. An unknown outcome is
-     * settled by {@link #list}: the URL is registered again only if it is missing there.
+     * Registers a webhook ({@code webhook.create}, limited to 40 per minute and user). The server sends a probe to the URL at
+     * once and expects a 200, so the endpoint must be ready. Registering a URL twice delivers every event twice; use
+     * {@link #ensure} to avoid this. If the outcome is unknown, the client checks {@link #list} and registers the URL again only
+     * if it is missing.
      *
-     * @param url where events go: https, to the letter as signatures will cover it
-     * @return the webhook
+     * @param url https URL that receives the events, exactly as signatures will cover it
      */
     Mono<Webhook> create(String url);
 
-    /**
-     * Lists all callbacks: {@code webhook.list}, 100 a minute and user. One request.
-     *
-     * @return the webhooks
-     */
+    /** Lists all webhooks in one request ({@code webhook.list}, limited to 100 per minute and user). */
     Flux<Webhook> list();
 
     /**
-     * Removes a callback: {@code webhook.delete}, 40 a minute and user. One that is gone already counts as removed.
+     * Removes a webhook ({@code webhook.delete}, limited to 40 per minute and user). Also succeeds if it is already removed.
      *
-     * @param webhookId the webhook
      * @return completes when deliveries have ended
      */
     Mono<Void> delete(String webhookId);
 
     /**
-     * Reads the key that verifies deliveries: {@code webhook.publicKey}, 100 a minute and user. {@link #keys()} keeps it.
-     *
-     * @return the key
+     * Returns the key that verifies deliveries ({@code webhook.publicKey}, limited to 100 per minute and user). {@link #keys()}
+     * caches it.
      */
     Mono<WebhookPublicKey> publicKey();
 
     /**
-     * Makes sure that a callback is registered once: {@code webhook.list}, and {@code webhook.create} only where the URL is missing.
-     * May be called at every start of a service, by several processes and callers at once: callers of one client share a run, and
-     * after a registration the list is read again. Where the URL is registered more than once, the oldest active webhook is kept
-     * and the others are deleted, as are inactive ones, which are registered anew. A run goes on to its end even if the caller
-     * cancels.
+     * Ensures that a URL is registered once: reads {@code webhook.list} and calls {@code webhook.create} only if the URL is
+     * missing. Can be called at every start of a service, concurrently by several processes and callers: callers of one client
+     * share a run, and the list is read again after a registration. If the URL is registered several times, the oldest active
+     * webhook is kept and the others are deleted. Inactive webhooks are deleted and registered again. A run continues to its end
+     * even if the caller cancels.
      *
-     * @param url where events go: https, to the letter as signatures will cover it
-     * @return the webhook; active, unless the URL did not answer the probe of its registration with 200 within some seconds
+     * @param url https URL that receives the events, exactly as signatures will cover it
+     * @return the webhook; active, unless the URL did not respond to the probe of its registration with 200 within some seconds
      */
     Mono<Webhook> ensure(String url);
 
     /**
-     * The key for verifiers, fetched when it is needed and kept for an hour. Share it among all verifiers.
-     *
-     * @return a new cache of the key
+     * Returns a new provider of the key for verifiers, which fetches the key on demand and caches it for an hour. Share it among
+     * all verifiers.
      */
     WebhookKeyProvider keys();
 }

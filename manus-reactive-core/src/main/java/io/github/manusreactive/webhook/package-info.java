@@ -1,4 +1,4 @@
-/** Pushed events: registering a callback, verifying what arrives, handing it on. */
+/** Webhooks: registering them, verifying deliveries and handling events. */
 @NullMarked
 package io.github.manusreactive.webhook;
 

@@ -6,14 +6,14 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Whether a snapshot was produced; says nothing about being live. Unknown values are kept.
+ * Whether a checkpoint was produced, regardless of whether it is live. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record CheckpointStatus(@JsonValue String value) implements OpenEnum {
 
-    /** In work. */
+    /** In progress. */
     public static final CheckpointStatus PENDING = new CheckpointStatus("pending");
 
     /** Produced. */
@@ -22,7 +22,7 @@ public record CheckpointStatus(@JsonValue String value) implements OpenEnum {
     /** Could not be produced. */
     public static final CheckpointStatus FAILED = new CheckpointStatus("failed");
 
-    /** Not known. */
+    /** Unknown. */
     public static final CheckpointStatus UNSPECIFIED = new CheckpointStatus("unspecified");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -16,7 +16,7 @@ public record PublishStatus(@JsonValue String value) implements OpenEnum {
     /** Never deployed. */
     public static final PublishStatus UNPUBLISHED = new PublishStatus("unpublished");
 
-    /** A deployment is under way. */
+    /** A deployment is in progress. */
     public static final PublishStatus PUBLISHING = new PublishStatus("publishing");
 
     /** Live. */
@@ -25,7 +25,7 @@ public record PublishStatus(@JsonValue String value) implements OpenEnum {
     /** The deployment failed. */
     public static final PublishStatus FAILED = new PublishStatus("failed");
 
-    /** The server did not say. */
+    /** The server did not report the status. */
     public static final PublishStatus UNKNOWN = new PublishStatus("unknown");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

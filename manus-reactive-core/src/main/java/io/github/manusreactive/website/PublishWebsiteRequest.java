@@ -4,10 +4,10 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code website.publish} takes. The newest checkpoint is deployed; an older one cannot be chosen.
+ * Request of {@code website.publish}. Deploys the newest checkpoint; an older one cannot be selected.
  *
- * @param taskId the task that built the site; exactly one of this and {@code websiteId}
- * @param websiteId the site itself
+ * @param taskId the task that built the site; set exactly one of this and {@code websiteId}
+ * @param websiteId the site
  * @param visibility {@code public} (default) or {@code team}
  * @since 0.1.0
  */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployment that has begun.
+ * A started deployment.
  *
  * @param websiteId website id; {@code null} if the response has none
  * @param versionId checkpoint being deployed; {@code null} if the response has none

@@ -3,7 +3,7 @@ package io.github.manusreactive.website;
 import io.github.manusreactive.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 
-/** Which visibilities a caller may set. */
+/** Validates a visibility that a caller sets. */
 final class SettableVisibility {
 
     private SettableVisibility() {}

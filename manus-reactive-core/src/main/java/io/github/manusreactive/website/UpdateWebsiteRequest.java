@@ -5,10 +5,10 @@ import io.github.manusreactive.internal.util.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code website.update} takes; fields left out stay as they are. Nothing is deployed.
+ * Request of {@code website.update}; absent fields stay unchanged. Deploys nothing.
  *
- * @param taskId the task that built the site; exactly one of this and {@code websiteId}
- * @param websiteId the site itself
+ * @param taskId the task that built the site; set exactly one of this and {@code websiteId}
+ * @param websiteId the site
  * @param title new title; not blank
  * @param visibility {@code public} or {@code team}
  * @since 0.1.0

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot of a site.
+ * A checkpoint of a site.
  *
- * @param versionId commit hash of the snapshot
- * @param message what changed
- * @param status whether it was produced; compare with {@code publishedVersionId} to see whether it is live
- * @param createdAt when it was made
+ * @param versionId commit hash of the checkpoint
+ * @param message description of the change
+ * @param status whether it was produced; compare {@code versionId} with {@code publishedVersionId} to see whether it is live
+ * @param createdAt creation time
  * @param extra unknown fields
  * @since 0.1.0
  */

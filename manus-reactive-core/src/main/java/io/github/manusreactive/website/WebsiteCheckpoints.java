@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param websiteId website id; {@code null} if the response has none
  * @param checkpoints newest first
- * @param publishedVersionId the live one; only once published
+ * @param publishedVersionId the live checkpoint; only after publishing
  * @param extra unknown fields
  * @since 0.1.0
  */

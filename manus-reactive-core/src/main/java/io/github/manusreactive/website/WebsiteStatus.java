@@ -11,14 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publish state of a site.
+ * The publish status of a site.
  *
  * @param websiteId website id; {@code null} if the response has none
- * @param publishStatus the state; {@link PublishStatus#UNKNOWN} if the response has none
- * @param siteUrls default address, then sub-domain, then custom domains; empty unless published
- * @param versionId live checkpoint; only once published
- * @param statusUpdatedAt last change of the state; only once published
- * @param visibility who can see it
+ * @param publishStatus status; {@link PublishStatus#UNKNOWN} if the response has none
+ * @param siteUrls default URL, then sub-domain, then custom domains; empty unless published
+ * @param versionId live checkpoint; only after publishing
+ * @param statusUpdatedAt time of the last status change; only after publishing
+ * @param visibility visibility of the site
  * @param extra unknown fields
  * @since 0.1.0
  */
@@ -37,11 +37,7 @@ public record WebsiteStatus(
         extra = ImmutableCopies.map(extra);
     }
 
-    /**
-     * The default address.
-     *
-     * @return the first address, {@code null} unless published
-     */
+    /** Returns the default URL, which is the first one, or {@code null} unless published. */
     @JsonIgnore
     public @Nullable URI defaultUrl() {
         return siteUrls.isEmpty() ? null : siteUrls.get(0);

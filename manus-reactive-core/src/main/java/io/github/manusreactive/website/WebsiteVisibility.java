@@ -6,17 +6,17 @@ import io.github.manusreactive.json.OpenEnum;
 import java.util.Objects;
 
 /**
- * Who can see a site. Unknown values are kept.
+ * Visibility of a site. Unknown values are kept.
  *
  * @param value the value used by the API
  * @since 0.1.0
  */
 public record WebsiteVisibility(@JsonValue String value) implements OpenEnum {
 
-    /** Everybody. */
+    /** Anyone. */
     public static final WebsiteVisibility PUBLIC = new WebsiteVisibility("public");
 
-    /** The owner's team; needs a team account. */
+    /** The owner's team; requires a team account. */
     public static final WebsiteVisibility TEAM = new WebsiteVisibility("team");
 
     /** Only the owner. Reported, but cannot be set. */

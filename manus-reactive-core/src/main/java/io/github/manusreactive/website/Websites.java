@@ -7,70 +7,62 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /**
- * Websites that agents built. Needs an API key or a trusted app. What all calls have in common is described in
- * {@link EndpointGroup}.
+ * Operations on websites that agents built. Needs an API key or a trusted app. {@link EndpointGroup} describes the behaviour that
+ * all calls share.
  *
  * @since 0.1.0
  */
 public interface Websites extends EndpointGroup<Websites> {
 
-    /**
-     * Reads the publish state: {@code website.status}, 100 a minute and user.
-     *
-     * @param website the site
-     * @return its state
-     */
+    /** Returns the publish status of a site ({@code website.status}, limited to 100 per minute and user). */
     Mono<WebsiteStatus> status(WebsiteRef website);
 
     /**
-     * Lists the checkpoints, newest first: {@code website.listCheckpoints}, 100 a minute and user. One request.
+     * Lists the checkpoints of a site, newest first, in one request ({@code website.listCheckpoints}, limited to 100 per minute
+     * and user).
      *
-     * @param website the site
-     * @return its checkpoints, and which of them is live
+     * @return the checkpoints, and which of them is live
      */
     Mono<WebsiteCheckpoints> listCheckpoints(WebsiteRef website);
 
     /**
-     * Deploys the newest checkpoint: {@code website.publish}, 40 a minute and user. Returns when the deployment has begun;
-     * {@link #awaitPublished(PublishedVersion, Duration)} waits for its end. If a deployment of the site is running already, nothing
-     * is deployed a second time: the result is the running deployment, read from {@code website.status} and {@code
-     * website.listCheckpoints}. A site without a checkpoint gives a {@link
-     * io.github.manusreactive.error.FailedPreconditionException}, a visibility above the cap of the site a {@link
-     * io.github.manusreactive.error.PermissionDeniedException}. An unknown outcome ends in an {@link
-     * io.github.manusreactive.error.AmbiguousOutcomeException}: read {@link #status} before publishing again.
+     * Deploys the newest checkpoint ({@code website.publish}, limited to 40 per minute and user). Returns when the deployment has
+     * started; {@link #awaitPublished(PublishedVersion, Duration)} waits for its end. If a deployment of the site is already in
+     * progress, the client starts none and returns the one in progress, read from {@code website.status} and
+     * {@code website.listCheckpoints}. Fails with a {@link io.github.manusreactive.error.FailedPreconditionException} if the site
+     * has no checkpoint, with a {@link io.github.manusreactive.error.PermissionDeniedException} if the visibility exceeds the cap
+     * of the site, and with an {@link io.github.manusreactive.error.AmbiguousOutcomeException} if the outcome is unknown: check
+     * {@link #status} before publishing again.
      *
-     * @param request the site and who may see it
-     * @return what is being deployed
+     * @return the deployment
      */
     Mono<PublishedVersion> publish(PublishWebsiteRequest request);
 
     /**
-     * Changes title or visibility without deploying: {@code website.update}, 40 a minute and user.
+     * Changes title or visibility without deploying ({@code website.update}, limited to 40 per minute and user).
      *
-     * @param request what to change
-     * @return completes when the server took it
+     * @return completes when the server accepted the change
      */
     Mono<Void> update(UpdateWebsiteRequest request);
 
     /**
-     * Waits until a site is live: reads {@code website.status} every two seconds. A look that fails because the server or the
-     * network does is followed by the next one.
+     * Waits until a site is live by polling {@code website.status} every two seconds. Polling continues after a failed read if
+     * the server or the network caused the failure.
      *
-     * @param website the site
-     * @param timeout how long to wait at most; positive
-     * @return the state once published. Fails with {@link PublishFailedException} where the deployment failed, and with {@link
-     *     DeadlineExceededException} where the time is over
+     * @param timeout maximum wait; positive
+     * @return the status once published. Fails with a {@link PublishFailedException} if the deployment failed, and with a
+     *     {@link DeadlineExceededException} after the timeout
      */
     Mono<WebsiteStatus> awaitPublished(WebsiteRef website, Duration timeout);
 
     /**
-     * Waits until a deployment is live: reads {@code website.status} every two seconds. A state that still shows the version
-     * before is waited out.
+     * Waits until a deployment is live by polling {@code website.status} every two seconds. Polling continues while the status
+     * still shows the previous version.
      *
-     * @param version what {@link #publish} returned
-     * @param timeout how long to wait at most; positive
-     * @return the state once this version is live. Fails with {@link PublishFailedException} where the deployment failed, and
-     *     with {@link DeadlineExceededException} where the time is over
+     * @param version the result of {@link #publish}
+     * @param timeout maximum wait; positive
+     * @return the status once this version is live. Fails with a {@link PublishFailedException} if the deployment failed, and
+     *     with a {@link DeadlineExceededException} after the timeout
      */
     Mono<WebsiteStatus> awaitPublished(PublishedVersion version, Duration timeout);
 }

@@ -1,4 +1,4 @@
-/** Websites that agents built: publish state, checkpoints, deployment. */
+/** Websites that agents built: publish status, checkpoints, deployment. */
 @NullMarked
 package io.github.manusreactive.website;
 

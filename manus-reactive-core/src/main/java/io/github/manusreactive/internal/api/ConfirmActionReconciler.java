@@ -17,10 +17,10 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * Checks whether a task still waits for the event that a decision names. If not, the decision was taken; if so, it can be sent again.
+ * Checks whether a task still waits for the event of a decision. If not, the decision was accepted; if so, it can be sent again.
  *
- * <p>The task's events decide: a status after the wait says that it has ended. The task's own status is not a proof, as a read that
- * lags may show the task running as it was before the wait; but if it contradicts the events, the outcome is unclear.
+ * <p>The task's events decide: a status after the wait shows that it has ended. The task's own status is not a proof, because a
+ * delayed read may show the task running as before the wait. If it contradicts the events, the outcome is unclear.
  */
 public final class ConfirmActionReconciler implements OutcomeReconciler<ConfirmedAction> {
 
@@ -28,7 +28,7 @@ public final class ConfirmActionReconciler implements OutcomeReconciler<Confirme
 
     private final ConfirmActionRequest request;
 
-    /** Of a decision whose response is lost. */
+    /** Creates a reconciler for a decision with a lost response. */
     public ConfirmActionReconciler(ConfirmActionRequest request) {
         this.request = request;
     }

@@ -5,14 +5,14 @@ import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.Message;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The mark at the end of a task's title by which the task of a create is found again. */
+/** The marker at the end of a task's title by which the task of a create is found. */
 public final class CorrelationMarker {
 
     private static final int TITLE_FROM_PROMPT = 60;
 
     private CorrelationMarker() {}
 
-    /** Returns what the title of the task ends with. */
+    /** Returns the end of the task's title. */
     static String of(String correlation) {
         return " [mr:" + correlation + "]";
     }
@@ -25,7 +25,7 @@ public final class CorrelationMarker {
     }
 
     /**
-     * Returns 64 random bits as text. Processes that were restored from one snapshot continue one random sequence, but hardly at the
+     * Returns 64 random bits as text. Processes restored from one snapshot continue the same random sequence, but hardly at the
      * same nanosecond.
      */
     private static String random(long nanoseconds) {

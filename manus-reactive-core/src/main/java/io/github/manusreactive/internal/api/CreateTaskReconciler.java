@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the task of a create by its correlation. Absence is proved only by a scan that holds nothing that might be the task under a
- * shortened title. Searches for tasks of earlier processes share a scan; a create in flight has seconds, and scans by itself.
+ * Finds the task of a create by its correlation. Absence is proved only by a scan without a truncated title that may belong to
+ * the task. Searches for tasks of earlier processes share a scan; a create in flight has only seconds and uses its own.
  */
 public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle> {
 
@@ -35,17 +35,17 @@ public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle>
         this.shared = shared;
     }
 
-    /** Of a create in flight. */
+    /** Returns a reconciler for a create in flight. */
     public static CreateTaskReconciler inFlight(CreateTaskRequest request) {
         return of(request, null);
     }
 
-    /** Of a create of an earlier process. */
+    /** Returns a reconciler for a create of an earlier process. */
     public static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, CallExecutor exchange) {
         return of(request, exchange);
     }
 
-    /** Of a create of an earlier process, of a task that is not hidden. */
+    /** Returns a reconciler for a create of an earlier process whose task is not hidden. */
     public static CreateTaskReconciler ofEarlierProcess(String correlation, CallExecutor exchange) {
         return new CreateTaskReconciler(correlation, null, false, exchange);
     }

@@ -7,7 +7,6 @@ import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link AccountOperations}. */
 public final class DefaultAccountOperations implements AccountOperations {
 
     private final CallExecutor executor;

@@ -11,7 +11,6 @@ import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Agents}. */
 public final class DefaultAgents implements Agents {
 
     private final CallExecutor executor;

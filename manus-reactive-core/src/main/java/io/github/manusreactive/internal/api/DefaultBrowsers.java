@@ -7,7 +7,6 @@ import io.github.manusreactive.internal.call.CallExecutor;
 import io.github.manusreactive.operation.Operation;
 import reactor.core.publisher.Flux;
 
-/** Calls the endpoints of {@link Browsers}. */
 public final class DefaultBrowsers implements Browsers {
 
     private final CallExecutor executor;

@@ -18,7 +18,6 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link ManusFiles}. */
 public final class DefaultManusFiles implements ManusFiles {
 
     private final CallExecutor executor;

@@ -10,7 +10,6 @@ import io.github.manusreactive.project.Projects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Projects}. */
 public final class DefaultProjects implements Projects {
 
     private final CallExecutor executor;

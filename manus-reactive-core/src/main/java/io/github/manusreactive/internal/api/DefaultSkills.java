@@ -11,7 +11,6 @@ import io.github.manusreactive.skill.UploadSkillRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Skills}. */
 public final class DefaultSkills implements Skills {
 
     private final CallExecutor executor;

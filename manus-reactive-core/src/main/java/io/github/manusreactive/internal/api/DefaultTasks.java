@@ -45,17 +45,17 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Tasks}; runs, waits and events are left to a {@link TaskRunner}. */
+/** Implements {@link Tasks}; delegates runs, waits and events to a {@link TaskRunner}. */
 public final class DefaultTasks implements Tasks, RunCalls {
 
     private static final String MAIN_TASK = "agent-default-main_task";
 
-    /** How far the server's clock and the order of its list may be off. */
+    /** Tolerance for the server's clock and the order of its list. */
     private static final Duration LIST_MARGIN = Duration.ofHours(1);
 
     private final CallExecutor executor;
 
-    /** A run has a time limit of its own, so its reads have no shorter one. */
+    /** Without an own timeout, because a run has a time limit of its own. */
     private final CallExecutor runReads;
 
     private final AgentProfile agentProfile;
@@ -64,7 +64,7 @@ public final class DefaultTasks implements Tasks, RunCalls {
 
     /**
      * @param pollers shared by all clients of a builder
-     * @param agentProfile sent with creates that name none
+     * @param agentProfile sent with creates that have none
      */
     public DefaultTasks(CallExecutor executor, TaskPollerRegistry pollers, AgentProfile agentProfile) {
         this.executor = executor;
@@ -100,7 +100,7 @@ public final class DefaultTasks implements Tasks, RunCalls {
         return executor.scheduler().now(TimeUnit.NANOSECONDS);
     }
 
-    /** A mark is useless if a lost create is not looked up. */
+    /** A correlation is useless if a lost create is not searched. */
     private boolean correlates() {
         return executor.options().correlation()
                 && executor.options().reconciliation().enabled();

@@ -18,7 +18,6 @@ import io.github.manusreactive.usage.UsageRecord;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Usage}. */
 public final class DefaultUsage implements Usage {
 
     private final CallExecutor executor;

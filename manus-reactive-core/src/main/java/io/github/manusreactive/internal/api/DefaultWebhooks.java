@@ -22,7 +22,6 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Webhooks}. */
 public final class DefaultWebhooks implements Webhooks {
 
     private static final ApiRequest<JsonItemList<Webhook>> LIST =

@@ -31,7 +31,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Calls the endpoints of {@link Websites}. */
 public final class DefaultWebsites implements Websites {
 
     private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -65,7 +64,7 @@ public final class DefaultWebsites implements Websites {
         return DeploymentConflictDetector.isIn(Operation.WEBSITE_PUBLISH, error.serverMessage());
     }
 
-    /** A deployment takes the newest checkpoint; one that has ended meanwhile shows what is live. */
+    /** Returns the deployment in progress, which uses the newest checkpoint; if it has ended meanwhile, the live one. */
     private Mono<PublishedVersion> running(PublishWebsiteRequest request, ManusApiException conflict) {
         WebsiteRef website = new WebsiteRef(request.taskId(), request.websiteId());
         return status(website)
@@ -149,7 +148,7 @@ public final class DefaultWebsites implements Websites {
         return state.websiteId() == null ? String.valueOf(asked) : state.websiteId();
     }
 
-    /** A look that failed is no news of the site: the next one may succeed. */
+    /** Returns whether a failed read says nothing about the site, so that the next one may succeed. */
     private static boolean isPassing(Throwable failure) {
         return failure instanceof ServerException || failure instanceof ManusTransportException;
     }

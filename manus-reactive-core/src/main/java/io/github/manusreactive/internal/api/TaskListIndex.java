@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The tasks of one scan of {@code task.list} by the correlations in their titles. A scan reads the list newest first, to a page on
- * which all tasks are too old: one old task among younger ones proves nothing, as the order of the list need not be exact.
+ * The tasks of one scan of {@code task.list} by the correlations in their titles. A scan reads the list, newest first, to a page
+ * on which all tasks are too old. A single old task proves nothing, because the order of the list may be inexact.
  */
 public final class TaskListIndex {
 
@@ -44,7 +44,7 @@ public final class TaskListIndex {
     private @Nullable String cursor;
     private int pages;
 
-    /** How a title begins if the server shortened it. Empty for a task without one. */
+    /** The start of a title that the server may have truncated; empty for a task without a title. */
     private record ListedTitle(String start, @Nullable Instant createdAt) {}
 
     private TaskListIndex(Instant oldest) {
@@ -62,7 +62,7 @@ public final class TaskListIndex {
         });
     }
 
-    /** The same together with all others of the same user at the same time: after a kill, hundreds search for a task. */
+    /** Shares the scan with concurrent searches of the same user: after a crash, hundreds search for a task. */
     public static Mono<TaskListIndex> sharedScan(CallExecutor exchange, Instant oldest) {
         return exchange.batched(Operation.TASK_LIST, LIST, oldest, (api, all) -> scan(api, Collections.min(all)));
     }
@@ -71,7 +71,7 @@ public final class TaskListIndex {
         return LIST.withCursor(Objects.requireNonNull(page.nextCursor()));
     }
 
-    /** Takes in a page; false if the next one is needed. */
+    /** Adds a page. Returns {@code false} if the next one is needed. */
     private boolean isComplete(ResultPage<Task> page) {
         boolean tooOld = false;
         boolean recent = false;
@@ -104,16 +104,17 @@ public final class TaskListIndex {
         titles.add(new ListedTitle(CUT.matcher(title.strip()).replaceFirst("").strip(), task.createdAt()));
     }
 
-    /** The tasks whose titles end with a correlation, newest first. */
+    /** Returns the tasks whose titles end with a correlation, newest first. */
     public List<Task> with(String correlation) {
         return byMarker.getOrDefault(CorrelationMarker.of(correlation), List.of());
     }
 
     /**
-     * Whether a task that is new enough may have this title: a server that shortens titles must not make a task seem absent.
+     * Returns whether the title of a sufficiently new task may be a truncation of this one: truncated titles must not make a task
+     * appear absent.
      *
-     * @param title as it was sent, {@code null} if it is unknown: only a task without a title may have it
-     * @param oldest of the searched task; a task without a time may be of any age
+     * @param title the title as sent, {@code null} if unknown: then only tasks without a title match
+     * @param oldest earliest creation time; a task without a time may be of any age
      */
     boolean hasShortened(@Nullable String title, Instant oldest) {
         return titles.stream()

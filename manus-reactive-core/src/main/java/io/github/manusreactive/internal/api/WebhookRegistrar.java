@@ -20,17 +20,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Keeps each URL registered once: callers within a client share one run, and what several processes registered at the same time
- * is found afterwards. All of them keep the oldest, so that they agree without talking to each other.
+ * Keeps each URL registered once: callers within a client share one run, and concurrent registrations by several processes are
+ * detected afterwards. All processes keep the oldest webhook, so they agree without communication.
  */
 public final class WebhookRegistrar {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.WEBHOOK);
-    /** A new webhook is inactive until its probe was answered, for which the receiver has ten seconds. */
+    /** A new webhook is inactive until its probe succeeded; the receiver has ten seconds to respond. */
     private static final int LOOKS = 6;
 
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    /** An inactive one of this age may still be probed; the clocks need not agree to the second. */
+    /** An inactive webhook of at most this age may still be probed; clocks may differ. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private static final Comparator<Webhook> OLDEST_FIRST = Comparator.comparing(
@@ -41,7 +41,7 @@ public final class WebhookRegistrar {
 
     private record RegistrationKey(String user, String url) {}
 
-    /** Begun once, it runs to its end whoever leaves. */
+    /** Once started, the run continues to its end even if all subscribers cancel. */
     Mono<Webhook> ensure(Webhooks webhooks, String user, String url, Scheduler scheduler) {
         RegistrationKey key = new RegistrationKey(user, url);
         return Mono.defer(() -> underWay.computeIfAbsent(
@@ -82,7 +82,7 @@ public final class WebhookRegistrar {
                     .collectList();
         }
 
-        /** The oldest of those that deliver, once the others are gone. */
+        /** Returns the oldest active webhook, once the others are deleted. */
         private Mono<Webhook> one(List<Webhook> found) {
             Webhook kept =
                     found.stream().filter(RegistrationRun::delivers).findFirst().orElseThrow();
@@ -100,7 +100,7 @@ public final class WebhookRegistrar {
             });
         }
 
-        /** Inactive ones cannot be made active again, only replaced. */
+        /** Replaces inactive webhooks, which cannot be activated again. */
         private Mono<Webhook> replaced(List<Webhook> inactive) {
             return Flux.fromIterable(inactive)
                     .concatMap(webhook -> remove(webhook, "it is inactive, and registered anew"))
@@ -111,7 +111,7 @@ public final class WebhookRegistrar {
             return webhooks.create(url)
                     .flatMap(created ->
                             delivers(created) ? alone(created) : activated().switchIfEmpty(inactive(created)))
-                    // whoever registered it: it is there
+                    // it is registered, possibly by another process
                     .onErrorResume(
                             AmbiguousOutcomeException.class,
                             error -> registered()
@@ -120,7 +120,7 @@ public final class WebhookRegistrar {
                                     .switchIfEmpty(Mono.error(error)));
         }
 
-        /** Somebody else may have registered the URL since the list was read. A list that lags shows this one all the same. */
+        /** Checks for concurrent registrations of the URL. A list that lags still contains this one. */
         private Mono<Webhook> alone(Webhook created) {
             return registered()
                     .map(found -> {
@@ -137,7 +137,7 @@ public final class WebhookRegistrar {
                     });
         }
 
-        /** The webhook once it delivers; nothing where the probe goes unanswered. */
+        /** Returns the webhook once it is active; empty if the probe fails. */
         private Mono<Webhook> activated() {
             return Flux.range(0, LOOKS)
                     .concatMap(
@@ -158,7 +158,7 @@ public final class WebhookRegistrar {
             });
         }
 
-        /** States that nobody knows are left alone. */
+        /** Webhooks with an unknown status are kept. */
         private static boolean delivers(Webhook webhook) {
             return !webhook.status().equals(WebhookStatus.INACTIVE);
         }

@@ -1,4 +1,4 @@
-/** Implementations of the endpoint groups: one call per method; the interfaces have the documentation. */
+/** Implementations of the endpoint groups, documented in the interfaces. */
 @NullMarked
 package io.github.manusreactive.internal.api;
 

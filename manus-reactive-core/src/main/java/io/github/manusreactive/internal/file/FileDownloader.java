@@ -26,18 +26,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
-/** Fetches what links lead to: without credentials, over https, up to a bound. */
+/** Downloads files without credentials, over https, up to a size limit. */
 public final class FileDownloader {
 
     private static final int MAX_REDIRECTS = 5;
 
-    /** Pieces read ahead while one is written to disk. */
+    /** Number of chunks read ahead while one is written to disk. */
     private static final int AHEAD = 4;
 
     private final TransferSupport transfers;
     private final CallExecutor exchange;
 
-    /** Takes transport and options from an executor. */
     public FileDownloader(CallExecutor exchange) {
         this.transfers = new TransferSupport(exchange);
         this.exchange = exchange;
@@ -49,10 +48,10 @@ public final class FileDownloader {
                 .onErrorMap(RetryableTransferException.class, RetryableTransferException::error));
     }
 
-    /** Downloads to a file that appears once it is whole. */
+    /** Downloads to a file that appears once it is complete. */
     public Mono<Path> toFile(DownloadRequest request, Path target) {
         return Mono.deferContextual(subscriber -> Mono.usingWhen(
-                        // its name is random, and random bytes come from the disk at first
+                        // blocking: the random name may read entropy from disk
                         Mono.fromSupplier(() -> new PartialFile(target)).subscribeOn(Schedulers.boundedElastic()),
                         part -> onDisk(part::open)
                                 .then(fill(part, request, subscriber))
@@ -114,7 +113,7 @@ public final class FileDownloader {
             return Flux.error(
                     setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));
         }
-        // A link to stored bytes has one form: what the storage holds, not what a gateway makes of it.
+        // No content encoding: the bytes must be exactly those in the storage.
         HttpCall call = new HttpCall(
                 "GET",
                 url,
@@ -148,7 +147,7 @@ public final class FileDownloader {
                 .onErrorMap(TransportException.class, fault -> fault(context, request, fault));
     }
 
-    /** The transport's buffers live only within {@code onNext}; these are the reader's own. */
+    /** Copies the transport's buffers, which are valid only within {@code onNext}. */
     private static Flux<ByteBuffer> own(
             DownloadRequest request, HttpResponse head, Flux<ByteBuffer> bytes, ContextView subscriber) {
         return Flux.defer(() -> {

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
-/** An upload as a whole: record, bytes to the storage, wait until the service has them. */
+/** Uploads a file: creates the record, sends the bytes to the storage, and waits until the service has them. */
 public final class FileUploader {
 
     private static final int MAX_URLS = 3;
@@ -46,7 +46,6 @@ public final class FileUploader {
     private final TransferSupport transfers;
     private final CallExecutor exchange;
 
-    /** Joins the two calls of an upload with its transfer. */
     public FileUploader(
             Function<String, Mono<StartedUpload>> start,
             Function<String, Mono<ManusFile>> detail,
@@ -83,7 +82,7 @@ public final class FileUploader {
         }
     }
 
-    /** Brings the bytes to the storage; an expired URL is replaced by a fresh one, with a record of its own. */
+    /** Sends the bytes to the storage; if the URL expires, creates a new record with a new URL. */
     private Mono<ManusFile> send(UploadRequest request, CallContext context, UploadBody body, LongConsumer sent) {
         return start.apply(request.filename())
                 .flatMap(started -> put(started, body.attempt(sent), context).thenReturn(started.file()))
@@ -122,7 +121,7 @@ public final class FileUploader {
                 .retryWhen(transfers.backoff(retry));
     }
 
-    /** How long the URL works, by the server's own clock; what the API documents if the response does not tell. */
+    /** Returns the lifetime of the URL by the server's clock, or the documented one if the response has none. */
     private static Duration life(StartedUpload started) {
         Instant from = started.file().createdAt();
         Instant until = started.uploadExpiresAt();
@@ -133,7 +132,7 @@ public final class FileUploader {
         if (reply.status() / 100 == 2) {
             return Mono.empty();
         }
-        // Only the code: the rest of the storage's answer may repeat the signature.
+        // Only the code: the rest of the storage's response may contain the signature.
         Matcher code = STORAGE_CODE.matcher(reply.text());
         String reason = code.find() ? " " + code.group(1) : "";
         Cure cure = reason.contains("Expired") ? Cure.NEW_URL : RetryableTransferException.cureOf(reply.status());
@@ -141,7 +140,7 @@ public final class FileUploader {
                 setback(context, "the storage refused the bytes: HTTP " + reply.status() + reason, null, cure));
     }
 
-    /** Waits until the service has seen the bytes. */
+    /** Waits until the service has received the bytes. */
     private Mono<ManusFile> settled(ManusFile started, Duration limit, CallContext context) {
         return detail.apply(started.id())
                 .flatMap(file -> {

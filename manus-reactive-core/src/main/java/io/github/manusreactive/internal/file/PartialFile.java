@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A file beside the target that takes its place once it is whole. Blocking. */
+/** A temporary file in the target's directory that replaces the target once it is complete. Blocking. */
 final class PartialFile {
 
     private final Path target;
@@ -21,12 +21,12 @@ final class PartialFile {
     private volatile @Nullable FileChannel channel;
     private volatile boolean discarded;
 
-    /** Nothing is there before {@link #open}. */
+    /** Creates nothing on disk before {@link #open}. */
     PartialFile(Path target) {
         this.target = target.toAbsolutePath();
-        // In the same folder, so that the move stays within one file system. Without the name of the target, which may
-        // be as long as
-        // the file system allows.
+        // In the same directory, so that the move stays within one file system. Without the name of the target, which
+        // may have
+        // the maximum length.
         this.part = this.target.resolveSibling("." + UUID.randomUUID() + ".part");
     }
 
@@ -40,7 +40,7 @@ final class PartialFile {
         }
         channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         if (discarded) {
-            // by a cancellation meanwhile, which did not see the file
+            // cancelled meanwhile, before the file existed
             discard();
         }
     }
@@ -66,7 +66,7 @@ final class PartialFile {
         }
     }
 
-    /** Also while another thread opens it: one of the two sees the other. */
+    /** Safe while another thread opens the file: one of the two sees the other. */
     void discard() throws IOException {
         discarded = true;
         FileChannel open = channel;

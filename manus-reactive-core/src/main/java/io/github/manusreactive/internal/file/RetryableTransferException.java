@@ -3,17 +3,17 @@ package io.github.manusreactive.internal.file;
 import io.github.manusreactive.error.FileTransferException;
 import io.github.manusreactive.error.TransportException;
 
-/** A failed transfer on its way to the decision whether to try again. Never leaves this package. */
+/** A failed transfer, before the decision whether to retry. Never leaves this package. */
 final class RetryableTransferException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     enum Cure {
-        /** The same once more. */
+        /** Retry. */
         REPEAT,
-        /** A fresh URL. */
+        /** Retry with a new URL. */
         NEW_URL,
-        /** None. */
+        /** Do not retry. */
         NONE
     }
 
@@ -41,7 +41,7 @@ final class RetryableTransferException extends RuntimeException {
         };
     }
 
-    /** Reading and writing a whole object can be repeated without harm. */
+    /** Reads and writes of a whole object can be repeated safely. */
     static Cure cureOf(int status) {
         if (status == 408 || status == 429 || status / 100 == 5) {
             return Cure.REPEAT;

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
-/** The deadline, the retries and the error context of a transfer. */
+/** The deadline, retries and error context of a transfer. */
 final class TransferSupport {
 
     private final CallExecutor exchange;
@@ -28,7 +28,7 @@ final class TransferSupport {
         return new CallContext(operation, user.label(), null);
     }
 
-    /** The total time of a transfer is that of any call. */
+    /** Returns the total time limit, the same as for any call. */
     Duration timeout() {
         return exchange.options().timeout();
     }

@@ -14,10 +14,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The bytes of an upload as the body of a request. */
+/** The bytes of an upload as a request body. */
 record UploadBody(UploadSource source) {
 
-    /** Returns the number of bytes; an {@link InvalidRequestException} if the file is missing or too large. */
+    /** Returns the number of bytes; fails with an {@link InvalidRequestException} if the file is missing or too large. */
     Mono<Long> length() {
         if (source instanceof UploadSource.LocalFile file) {
             return Mono.fromCallable(() -> sizeOf(file.path())).subscribeOn(Schedulers.boundedElastic());
@@ -36,7 +36,7 @@ record UploadBody(UploadSource source) {
         return size;
     }
 
-    /** Returns the body of one attempt, which tells how many of its bytes have been handed over. */
+    /** Returns the body of one attempt, which reports the number of bytes sent. */
     HttpBody attempt(LongConsumer sent) {
         if (source instanceof UploadSource.LocalFile file) {
             return new HttpBody.FileBytes(file.path(), sent);

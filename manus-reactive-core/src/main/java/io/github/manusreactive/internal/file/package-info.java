@@ -1,4 +1,4 @@
-/** Transfers of files to and from the storage. */
+/** File transfers to and from the storage. */
 @NullMarked
 package io.github.manusreactive.internal.file;
 

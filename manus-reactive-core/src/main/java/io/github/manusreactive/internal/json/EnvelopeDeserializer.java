@@ -19,12 +19,12 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * Reads a response in one pass from its bytes to the models. Only fields that may turn out to be the value are buffered, as
- * tokens: those of a response that is its own value, and those that come before a value that may be missing.
+ * Reads a response in one pass from its bytes to the models. Buffers only fields that may turn out to be the value: those of a
+ * response that is itself the value, and those before a value that may be missing.
  */
 final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.Envelope> {
 
-    /** What was read, before it gets its final form. */
+    /** Intermediate result. */
     static final class Envelope {
 
         final ResponseShape<?> shape;
@@ -54,7 +54,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         @Nullable
         String nextCursor;
 
-        /** Positions in the list of what could not be read as an item. */
+        /** Positions in the list of unreadable items. */
         final List<Integer> unreadable = new ArrayList<>(0);
 
         Envelope(ResponseShape<?> shape, UnexpectedFieldCollector unexpected) {
@@ -65,7 +65,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         TokenBuffer rest() {
             TokenBuffer buffer = rest;
             if (buffer == null) {
-                // without the parent of the parser: paths would begin with the field that it is at
+                // without the parser's parent, so that paths do not start with the current field
                 buffer = TokenBuffer.forGeneration();
                 buffer.writeStartObject();
                 rest = buffer;
@@ -74,7 +74,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
     }
 
-    /** By model type, of which there are few dozen. */
+    /** By model type; there are a few dozen. */
     private final transient Map<Class<?>, ValueDeserializer<Object>> readers = new ConcurrentHashMap<>();
 
     EnvelopeDeserializer() {
@@ -120,7 +120,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
     }
 
-    /** A field beside the value, or a part of it. */
+    /** Reads a field beside the value, or a part of it. */
     private void other(String name, JsonParser parser, DeserializationContext context, Envelope envelope) {
         ResponseShape<?> shape = envelope.shape;
         boolean part = shape.place() == Place.BODY
@@ -128,7 +128,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         if (shape.ignored().contains(name)) {
             parser.skipChildren();
         } else if (part && shape.defaults().containsKey(name) && !isText(parser)) {
-            // null, empty and missing mean the same, and so does what cannot be read
+            // null, empty, missing and unreadable mean the same
             if (parser.currentToken().isStructStart()) {
                 envelope.unexpected.add(parser, Kind.WRONG_TYPE);
             }
@@ -151,7 +151,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
                 && !parser.getString().isBlank();
     }
 
-    /** Reads the model from the fields that were buffered, unless it was found in its own field. */
+    /** Reads the model from the buffered fields, unless it was found in its own field. */
     private void complete(JsonParser parser, DeserializationContext context, Envelope envelope) {
         ResponseShape<?> shape = envelope.shape;
         boolean isModel = shape.place() == Place.BODY
@@ -182,7 +182,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
     }
 
-    /** Jackson's own way to read a value within another one looks at the type's annotations again each time. */
+    /** Cached, because Jackson's own nested read evaluates the type's annotations each time. */
     private ValueDeserializer<Object> reader(Class<?> type, DeserializationContext context) {
         ValueDeserializer<Object> reader = readers.get(type);
         if (reader == null) {
@@ -208,7 +208,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         }
     }
 
-    /** An error that says nothing is as good as none. */
+    /** Treats an empty error as none. */
     private static @Nullable Object unlessEmpty(@Nullable Object error) {
         boolean empty = error instanceof Map<?, ?> map && map.isEmpty()
                 || error instanceof List<?> list && list.isEmpty()
@@ -224,7 +224,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
 
     private List<Object> items(JsonParser parser, DeserializationContext context, Envelope envelope) {
         List<Object> items = new ArrayList<>();
-        // of a field that comes twice the last one counts
+        // the last occurrence of a repeated field counts
         envelope.unreadable.clear();
         Class<?> type = envelope.shape.type();
         if (parser.currentToken() == JsonToken.VALUE_NULL) {

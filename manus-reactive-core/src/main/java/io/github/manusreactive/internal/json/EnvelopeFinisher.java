@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 
-/** Makes the result of a response that was read. Raw values are rare, so that the response is read again for them. */
+/** Creates the result of a response. Raw values are rarely requested, so the response is read again for them. */
 final class EnvelopeFinisher<T> {
 
     private final Function<byte[], Map<String, Object>> reader;
@@ -68,7 +68,7 @@ final class EnvelopeFinisher<T> {
     }
 
     private @Nullable JsonReadException cursorFault() {
-        // taken for the end, it would hide the rest of the list
+        // treated as the end of the list, it would hide the rest
         return Boolean.TRUE.equals(read.hasMore) && read.nextCursor == null
                 ? new JsonReadException("has_more without a next_cursor", null)
                 : null;

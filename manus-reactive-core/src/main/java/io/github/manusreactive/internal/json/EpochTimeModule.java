@@ -23,9 +23,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Times on the wire. The API documents Unix seconds everywhere but in task events and plan steps, where it documents milliseconds,
- * and sends both as numbers or as strings of digits. ISO-8601 texts are read too. A number above 1e11 can only be milliseconds: as
- * seconds it would lie beyond the year 5000. Zero and the empty text mean that there is no time.
+ * Reads and writes times. The API documents Unix seconds, except milliseconds in task events and plan steps, and sends both as
+ * numbers or as strings of digits. ISO-8601 texts are accepted too. A number above 1e11 is taken as milliseconds: as seconds it
+ * would lie beyond the year 5000. Zero and the empty text mean that there is no time.
  */
 public final class EpochTimeModule {
 
@@ -53,7 +53,7 @@ public final class EpochTimeModule {
                 .addSerializer(Instant.class, new EpochSecondsWriter());
     }
 
-    /** Reads a Unix time: seconds, or milliseconds above 1e11; zero stands for no time. */
+    /** Reads a Unix time in seconds, or in milliseconds above 1e11; zero means no time. */
     private static @Nullable Instant ofNumber(BigDecimal number) {
         if (number.signum() == 0) {
             return null;
@@ -64,7 +64,7 @@ public final class EpochTimeModule {
         return Instant.ofEpochSecond(whole.longValueExact(), nanos);
     }
 
-    /** Reads a time that was written as text: digits, or ISO-8601 with UTC as its zone if it names none. */
+    /** Reads a time from digits or ISO-8601 text, in UTC if the text has no zone. */
     private static @Nullable Instant ofText(String text) {
         BigDecimal number;
         try {
@@ -78,7 +78,7 @@ public final class EpochTimeModule {
             LocalDateTime local = time instanceof LocalDate date ? date.atStartOfDay() : LocalDateTime.from(time);
             return local.toInstant(ZoneOffset.UTC);
         }
-        // an exponent can write numbers that do not fit into memory
+        // an exponent can express numbers that do not fit into memory
         if (number.precision() - number.scale() > MOST_DIGITS || number.scale() > MOST_DIGITS) {
             throw new DateTimeException("not a time");
         }

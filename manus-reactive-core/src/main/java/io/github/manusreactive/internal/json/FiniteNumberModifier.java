@@ -15,8 +15,8 @@ import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.type.ArrayType;
 
 /**
- * Makes a number an error that is too large for its type and that Jackson reads as another one: as infinity for {@code double} and
- * {@code float}, as a negative number for {@code byte}.
+ * Rejects numbers that are too large for their type and that Jackson would change: to infinity for {@code double} and
+ * {@code float}, to a negative number for {@code byte}.
  */
 final class FiniteNumberModifier extends ValueDeserializerModifier {
 

@@ -8,18 +8,16 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Copies for record components: never null, never changing, order kept, null elements allowed as JSON allows them.
- */
+/** Immutable, non-null copies for record components; keeps the order, and null elements, which JSON allows. */
 public final class ImmutableCopies {
 
     private ImmutableCopies() {}
 
     /**
-     * Refuses a model that lacks what it is useless without.
+     * Rejects a model without a required field.
      *
-     * @param field its name as the API writes it
-     * @param value what was sent; an empty text is missing
+     * @param field name used by the API
+     * @param value received value; an empty text counts as missing
      */
     public static void required(String field, @Nullable Object value) {
         if (value == null || value instanceof String text && text.isBlank()) {
@@ -27,24 +25,12 @@ public final class ImmutableCopies {
         }
     }
 
-    /**
-     * An unmodifiable copy.
-     *
-     * @param list a list or {@code null}
-     * @param <T> element type
-     * @return the copy, empty for {@code null}
-     */
+    /** Returns an unmodifiable copy, empty for {@code null}. */
     public static <T> List<T> list(@Nullable List<? extends T> list) {
         return list == null || list.isEmpty() ? List.of() : Collections.unmodifiableList(new ArrayList<>(list));
     }
 
-    /**
-     * An unmodifiable copy of a list that was received, without the entries that could not be read.
-     *
-     * @param list a list or {@code null}
-     * @param <T> element type
-     * @return the copy, empty for {@code null}
-     */
+    /** Returns an unmodifiable copy of a received list without its unreadable entries, empty for {@code null}. */
     public static <T> List<T> readable(@Nullable List<? extends T> list) {
         if (list == null || list.isEmpty()) {
             return List.of();
@@ -54,13 +40,7 @@ public final class ImmutableCopies {
         return Collections.unmodifiableList(copy);
     }
 
-    /**
-     * An unmodifiable copy.
-     *
-     * @param map a map or {@code null}
-     * @param <V> value type
-     * @return the copy, empty for {@code null}
-     */
+    /** Returns an unmodifiable copy, empty for {@code null}. */
     public static <V> Map<String, V> map(@Nullable Map<String, ? extends V> map) {
         return map == null || map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }

@@ -26,13 +26,13 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * JSON in two dialects: the API's own (snake case, Unix times, nulls left out), and that of the caller's types in structured
- * output (as the caller's mapper has it). Thread-safe.
+ * JSON in two dialects: the API's own (snake case, Unix times, no nulls), and that of the caller's mapper for types in structured
+ * output. Thread-safe.
  */
 public final class JsonCodec {
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-    /** The size of a response is bounded, so its single values need no narrow bounds of their own. */
+    /** The size of a response is limited, so single values need no narrow limits. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(10_000)
@@ -74,14 +74,14 @@ public final class JsonCodec {
         return module;
     }
 
-    /** The caller's mapper with what makes every document that conforms to a type's schema readable, or an error. */
+    /** Returns the caller's mapper, configured so that each document that conforms to a type's schema is read or rejected. */
     static JsonMapper reading(JsonMapper mapper) {
         DeserializationConfig config = mapper.deserializationConfig();
         AnnotationIntrospector annotations = AnnotationIntrospectorPair.create(
                 config.getAnnotationIntrospector(), new SealedTypeIntrospector(config));
         return mapper.rebuild()
                 .annotationIntrospector(annotations)
-                // a variant that is the type of a property itself has no tag in the schema
+                // a variant that is itself the type of a property has no type id in the schema
                 .disable(MapperFeature.REQUIRE_TYPE_ID_FOR_SUBTYPES)
                 .addModule(new SimpleModule("manus-finite").setDeserializerModifier(new FiniteNumberModifier()))
                 .build();
@@ -97,41 +97,26 @@ public final class JsonCodec {
         this.user = user;
     }
 
-    /**
-     * The codec with Jackson's defaults for the caller's types.
-     *
-     * @return a shared instance
-     */
+    /** Returns the shared codec with Jackson's defaults for the caller's types. */
     public static JsonCodec standard() {
         return STANDARD;
     }
 
-    /**
-     * A codec that maps the caller's types with the caller's mapper; the API's own dialect does not change.
-     *
-     * @param mapper for structured output
-     * @return a codec
-     */
+    /** Returns a codec that uses the caller's mapper for structured output; the API's own dialect does not change. */
     public static JsonCodec customize(JsonMapper mapper) {
         return new JsonCodec(WIRE, reading(mapper));
     }
 
     /**
-     * A codec that reads and writes a model's type with other annotations.
+     * Returns a codec that reads and writes a model with other annotations.
      *
-     * @param model the type
-     * @param annotations a type that carries the annotations to use
+     * @param annotations a type with the annotations to use
      */
     public JsonCodec withMixIn(Class<?> model, Class<?> annotations) {
         return new JsonCodec(wire.rebuild().addMixIn(model, annotations).build(), user);
     }
 
-    /**
-     * Writes a request or model as the API reads it.
-     *
-     * @param value a model or a map
-     * @return UTF-8 JSON
-     */
+    /** Writes a request or model as UTF-8 JSON of the API. */
     public byte[] write(Object value) {
         try {
             return wire.writeValueAsBytes(value);
@@ -141,10 +126,9 @@ public final class JsonCodec {
     }
 
     /**
-     * Reads a JSON object.
+     * Reads a UTF-8 JSON object.
      *
-     * @param json UTF-8 JSON
-     * @return its fields in order; objects are maps, arrays are lists, decimal numbers are {@code Double} or, where that would
+     * @return its fields in order; objects are maps, arrays are lists, decimal numbers are {@code Double} or, if that would
      *     change them, {@code BigDecimal}
      */
     public Map<String, Object> readObject(byte[] json) {
@@ -155,20 +139,18 @@ public final class JsonCodec {
             }
             return object;
         } catch (JacksonException e) {
-            // the parser quotes what it cannot read, which may be a secret that a server repeats
+            // the parser quotes unreadable input, which may contain a secret
             throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
         }
     }
 
     /**
-     * Reads a response, tolerantly: what does not fit is read as missing and told of. An entry that cannot be read never costs the
-     * others.
+     * Reads a response tolerantly: a value that does not match is treated as missing and reported. An unreadable entry never
+     * affects the others.
      *
      * @param json UTF-8 JSON
-     * @param shape where the value is
-     * @param withRaw whether unexpected fields carry their raw values
-     * @param <T> value type
-     * @return what was read
+     * @param shape location and type of the value
+     * @param withRaw whether unexpected fields include their raw values
      * @throws JsonReadException if it is not a JSON object
      */
     public <T> JsonEnvelope<T> readResponse(byte[] json, ResponseShape<T> shape, boolean withRaw) {
@@ -180,7 +162,7 @@ public final class JsonCodec {
         } catch (JacksonException e) {
             throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
         } catch (RuntimeException e) {
-            // whatever a response holds, its reader must not fail otherwise
+            // no response may cause any other exception
             throw new JsonReadException("not readable: " + e.getClass().getSimpleName(), null);
         }
         if (read == null) {
@@ -189,24 +171,12 @@ public final class JsonCodec {
         return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);
     }
 
-    /**
-     * Turns plain JSON data into a model of the API.
-     *
-     * @param data maps, lists, strings, numbers
-     * @param type a model
-     * @param <T> its type
-     * @return the model
-     */
+    /** Converts plain JSON data to a model of the API. */
     public <T> T toModel(@Nullable Object data, Class<T> type) {
         return convert(wire, data, wire.constructType(type));
     }
 
-    /**
-     * Turns a model of the API into plain JSON data.
-     *
-     * @param model a model
-     * @return its fields
-     */
+    /** Converts a model of the API to plain JSON data. */
     public Map<String, Object> toObject(Object model) {
         try {
             return wire.convertValue(model, OBJECT);
@@ -215,14 +185,7 @@ public final class JsonCodec {
         }
     }
 
-    /**
-     * Maps structured output to a type of the caller.
-     *
-     * @param data plain JSON data
-     * @param type the caller's type
-     * @param <T> its type
-     * @return the value
-     */
+    /** Maps structured output to a type of the caller. */
     public <T> T toUserType(@Nullable Object data, Class<T> type) {
         return toUserType(data, user.constructType(type));
     }
@@ -233,7 +196,7 @@ public final class JsonCodec {
 
     <T> T toUserType(@Nullable Object data, JavaType type) {
         try (TokenBuffer buffer = TokenBuffer.forGeneration()) {
-            // the caller's serializers must not touch the data
+            // the caller's serializers must not affect the data
             PLAIN.writeValue(buffer, data);
             T value = user.readerFor(type).readValue(buffer.asParser());
             return present(value, type);
@@ -243,26 +206,22 @@ public final class JsonCodec {
     }
 
     /**
-     * The JSON Schema of a caller's type and the way back from an answer.
+     * Returns the JSON Schema of a caller's type and the mapping to it.
      *
      * @param type a record or class
-     * @param <T> its type
-     * @return schema and mapping
-     * @throws io.github.manusreactive.error.InvalidRequestException naming the path of what the API's subset cannot express, or
-     *     what the mapper would not read back
+     * @throws io.github.manusreactive.error.InvalidRequestException if the API's subset cannot express the type or the mapper
+     *     would not read the value back; the message names the path
      */
     public <T> UserType<T> userType(Class<T> type) {
         return userType((Type) type);
     }
 
     /**
-     * The JSON Schema of a caller's type and the way back from an answer.
+     * Returns the JSON Schema of a caller's type and the mapping to it.
      *
      * @param type a record or class, possibly with type arguments
-     * @param <T> its type
-     * @return schema and mapping
-     * @throws io.github.manusreactive.error.InvalidRequestException naming the path of what the API's subset cannot express, or
-     *     what the mapper would not read back
+     * @throws io.github.manusreactive.error.InvalidRequestException if the API's subset cannot express the type or the mapper
+     *     would not read the value back; the message names the path
      */
     @SuppressWarnings("unchecked")
     public <T> UserType<T> userType(Type type) {
@@ -270,47 +229,37 @@ public final class JsonCodec {
     }
 
     /**
-     * The way back from an answer that conforms to a schema of the caller's own.
+     * Returns the mapping of an answer that conforms to the caller's own schema.
      *
-     * @param type what to map to: a record, class or {@code Map}
-     * @param schema the JSON Schema that was ordered
-     * @param <T> its type
-     * @return schema and mapping
+     * @param type a record, class or {@code Map}
+     * @param schema the requested JSON Schema
      */
     public <T> UserType<T> userType(Class<T> type, Map<String, Object> schema) {
         return userType((Type) type, schema);
     }
 
     /**
-     * The way back from an answer that conforms to a schema of the caller's own.
+     * Returns the mapping of an answer that conforms to the caller's own schema.
      *
-     * @param type what to map to, possibly with type arguments
-     * @param schema the JSON Schema that was ordered
-     * @param <T> its type
-     * @return schema and mapping
+     * @param type the target, possibly with type arguments
+     * @param schema the requested JSON Schema
      */
     public <T> UserType<T> userType(Type type, Map<String, Object> schema) {
         return userType(user.constructType(type), schema);
     }
 
     /**
-     * The way back from an answer whose schema may have been the caller's own.
-     *
-     * @param type a record or class; one of which no schema can be derived, for example {@code Map}, is mapped by the mapper
-     *     alone
-     * @param <T> its type
-     * @return mapping, with the type's schema where it has one, else an empty one that restricts nothing
+     * Returns the mapping of an answer whose schema may have been the caller's own. Contains the type's schema, or an empty one
+     * if none can be derived from the type, for example {@code Map}.
      */
     public <T> UserType<T> readableType(Class<T> type) {
         return readableType((Type) type);
     }
 
     /**
-     * The way back from an answer whose schema may have been the caller's own.
+     * Returns the mapping of an answer whose schema may have been the caller's own; see {@link #readableType(Class)}.
      *
-     * @param type as for {@link #readableType(Class)}, possibly with type arguments
-     * @param <T> its type
-     * @return mapping, with the type's schema where it has one, else an empty one that restricts nothing
+     * @param type possibly with type arguments
      */
     public <T> UserType<T> readableType(Type type) {
         try {
@@ -339,7 +288,7 @@ public final class JsonCodec {
         return at == null || at.getLineNr() < 1 ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 
-    /** Jackson's own message may quote the data; only the path and the kind of problem are kept. */
+    /** Keeps only the path and the kind of problem: Jackson's own message may quote the data. */
     private static JsonReadException fault(String what, JacksonException e) {
         StringBuilder path = new StringBuilder();
         for (JacksonException.Reference step : e.getPath()) {

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response as it was read: what the API wraps around a value, the value, and what was unexpected.
+ * A response: the API's envelope, the value, and unexpected fields.
  *
- * @param ok what the response says of its success, {@code null} if it says nothing
- * @param requestId the server's id of the request, {@code null} if the response names none
- * @param error the reason for a failure as plain data, {@code null} if there is none
- * @param value the value, {@code null} if it cannot be had
- * @param fault why the value cannot be had, {@code null} if it can
- * @param recognized whether the response has any field that it should have; without one it may be something else
- * @param unexpected what is not as documented
+ * @param ok the success flag, {@code null} if it is missing
+ * @param requestId the server's request id, {@code null} if it is missing
+ * @param error the error as plain data, {@code null} if there is none
+ * @param value the value, {@code null} if it is unavailable
+ * @param fault the reason why the value is unavailable, {@code null} if it is available
+ * @param recognized whether the response has any expected field; otherwise it may be something else
+ * @param unexpected deviations from the documentation
  * @param <T> value type
  */
 public record JsonEnvelope<T>(

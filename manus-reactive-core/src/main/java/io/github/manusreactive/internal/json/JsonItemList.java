@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a response, and where it is continued.
+ * The list in a response, and its continuation.
  *
  * @param items readable entries
- * @param unreadable entries that are not readable as an item, as plain data
- * @param hasMore whether the response says that there is more
- * @param nextCursor where the next page starts, {@code null} if the response names no cursor
+ * @param unreadable entries that cannot be read as an item, as plain data
+ * @param hasMore whether the response reports more entries
+ * @param nextCursor cursor of the next page, {@code null} if the response has none
  * @param <T> item type
  */
 public record JsonItemList<T>(

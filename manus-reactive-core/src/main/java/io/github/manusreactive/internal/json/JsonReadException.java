@@ -2,9 +2,7 @@ package io.github.manusreactive.internal.json;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * JSON that cannot be read or written. Callers of the client see it as the cause of an error of the error package.
- */
+/** JSON that cannot be read or written. Callers see it as the cause of a public exception. */
 public final class JsonReadException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,9 +10,7 @@ public final class JsonReadException extends RuntimeException {
     private final transient @Nullable String missingField;
 
     /**
-     * Describes the problem.
-     *
-     * @param message what is wrong, without the data itself
+     * @param message the problem, without the data
      * @param cause the parser's error
      */
     public JsonReadException(String message, @Nullable Throwable cause) {
@@ -31,7 +27,7 @@ public final class JsonReadException extends RuntimeException {
         return new JsonReadException(field);
     }
 
-    /** The field that an object is useless without, {@code null} for other problems. */
+    /** Returns the missing required field, or {@code null} for other problems. */
     @Nullable
     String missingField() {
         return missingField;

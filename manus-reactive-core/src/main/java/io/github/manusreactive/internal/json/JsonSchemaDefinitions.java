@@ -9,19 +9,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
-/** Names the types that contain themselves, and keeps their schemas for {@code $defs}. All others are written in place. */
+/** Names recursive types and keeps their schemas for {@code $defs}. All other schemas are inlined. */
 final class JsonSchemaDefinitions {
 
     private static final String PREFIX = "#/$defs/";
 
-    /** The same type can be read with fewer properties: annotations at a property leave some out. */
+    /** Includes the property names, because annotations at a property can exclude some of a type's. */
     private record ObjectKey(JavaType type, Set<Object> names) {}
 
     private final Map<ObjectKey, String> open = new HashMap<>();
     private final Map<String, Object> schemas = new LinkedHashMap<>();
     private final Set<String> referenced = new LinkedHashSet<>();
 
-    /** The schema, or a reference to it if the type contains itself. */
+    /** Returns the schema, or a reference to it if the type is recursive. */
     Map<String, Object> of(
             JavaType type, Set<Object> names, SchemaLocation place, Supplier<Map<String, Object>> content) {
         ObjectKey key = new ObjectKey(type, names);
@@ -53,7 +53,7 @@ final class JsonSchemaDefinitions {
         return schemas;
     }
 
-    /** A copy of what a reference leads to: the root of a schema is an object. */
+    /** Returns a copy of the referenced schema: the root of a schema must be an object. */
     Map<String, Object> resolve(Map<String, Object> schema) {
         return schema.get("$ref") instanceof String reference
                 ? copy(schemas.get(reference.substring(PREFIX.length())))

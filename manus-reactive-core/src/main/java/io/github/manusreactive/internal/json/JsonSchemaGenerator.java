@@ -32,9 +32,10 @@ import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 
 /**
- * Generates the JSON Schema of a type within the API's subset: every property is required, optional values are nullable, no other
- * properties are allowed, nesting ends at five levels, and references occur only if a type contains itself. The generator follows the
- * deserializers that read the answer later, so the schema asks for exactly what they read. One schema per instance.
+ * Generates the JSON Schema of a type within the API's subset: every property is required, optional values are nullable, other
+ * properties are not allowed, nesting ends at five levels, and only recursive types use references. The generator follows the
+ * deserializers that read the answer later, so the schema requests exactly the properties that they read. One schema per
+ * instance.
  */
 final class JsonSchemaGenerator {
 
@@ -148,7 +149,7 @@ final class JsonSchemaGenerator {
         return list;
     }
 
-    /** A class that is read from an object, or whose creator takes the whole value. */
+    /** Returns the schema of a class that is read from an object, or whose creator takes the whole value. */
     private Map<String, Object> bean(
             JavaType type, BeanDeserializerBase reader, @Nullable TypeDeserializer tags, SchemaLocation place) {
         ValueInstantiator creator = reader.getValueInstantiator();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a JSON Schema within the API's subset. */
+/** The nodes of a JSON Schema within the API's subset. */
 final class JsonSchemaNodes {
 
     private JsonSchemaNodes() {}
@@ -24,7 +24,7 @@ final class JsonSchemaNodes {
         return schema;
     }
 
-    /** An object that has these properties, all of them required, and no others. */
+    /** Returns an object with these properties, all required, and no others. */
     static Map<String, Object> closed(Map<String, Object> properties, @Nullable String description) {
         Map<String, Object> schema = described(typed("object"), description);
         schema.put("properties", properties);

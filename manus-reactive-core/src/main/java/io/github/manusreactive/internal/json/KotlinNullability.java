@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a parameter of Kotlin code takes {@code null}. Jackson's Kotlin module calls a parameter with a default value as optional
- * as a nullable one, but refuses {@code null} for it. The module brings kotlin-reflect, which is asked by reflection: the client
- * does not depend on it.
+ * Determines whether a Kotlin parameter accepts {@code null}. Jackson's Kotlin module reports a parameter with a default value as
+ * optional, like a nullable one, but rejects {@code null} for it. The module brings kotlin-reflect, which is called by
+ * reflection, because the client does not depend on it.
  */
 final class KotlinNullability {
 
     private KotlinNullability() {}
 
-    /** {@code null} if this is not Kotlin code, or kotlin-reflect is not there. */
+    /** Returns {@code null} for other than Kotlin code, and without kotlin-reflect. */
     static @Nullable Boolean of(Executable creator, int parameter) {
         boolean kotlin = Arrays.stream(creator.getDeclaringClass().getAnnotations())
                 .anyMatch(annotation -> annotation.annotationType().getName().equals("kotlin.Metadata"));
@@ -32,7 +32,7 @@ final class KotlinNullability {
                 return null;
             }
             List<?> parameters = (List<?>) call("KCallable", "getParameters", function);
-            // a method of a companion has the companion as its first
+            // the first parameter of a companion's method is the companion
             int receivers = parameters.size() - creator.getParameterCount();
             Object type = call("KParameter", "getType", parameters.get(receivers + parameter));
             return (Boolean) call("KType", "isMarkedNullable", type);

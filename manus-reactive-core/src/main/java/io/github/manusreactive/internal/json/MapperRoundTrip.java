@@ -15,7 +15,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
-/** Writes and reads single values exactly as a mapper does at a property, with the property's annotations. */
+/** Writes and reads single values exactly as a mapper does for a property, with the property's annotations. */
 final class MapperRoundTrip {
 
     private static final JsonMapper PLAIN = JsonMapper.shared();
@@ -25,7 +25,7 @@ final class MapperRoundTrip {
 
     MapperRoundTrip(JsonMapper mapper) {
         this.mapper = mapper;
-        // a mapper gives its contexts only to serializers and deserializers
+        // a mapper exposes its contexts only to serializers and deserializers
         SimpleModule module = new SimpleModule("manus-trial")
                 .addSerializer(ContextProbe.class, new ContextTaker())
                 .addDeserializer(ContextProbe.class, new ContextGiver(probe));
@@ -38,7 +38,7 @@ final class MapperRoundTrip {
         return probe.reading();
     }
 
-    /** The JSON of a value. */
+    /** Returns the JSON of a value. */
     String write(Object value, JavaType type, @Nullable BeanProperty property) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = mapper.createGenerator(text)) {
@@ -47,7 +47,7 @@ final class MapperRoundTrip {
         return text.toString();
     }
 
-    /** The value of a JSON text. */
+    /** Returns the value of a JSON text. */
     @Nullable
     Object read(String json, ValueDeserializer<?> reader) {
         try (JsonParser parser = mapper.createParser(json)) {
@@ -56,7 +56,7 @@ final class MapperRoundTrip {
         }
     }
 
-    /** A JSON text as strings, numbers, booleans, lists and maps. */
+    /** Converts JSON text to strings, numbers, booleans, lists and maps. */
     @Nullable
     Object plain(String json) {
         return PLAIN.readValue(json, Object.class);

@@ -11,7 +11,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/** Reads a model of the API and notes the fields that it does not know, which Jackson put into {@code extra}. */
+/** Reads a model of the API and reports its unknown fields, which Jackson put into {@code extra}. */
 final class ModelDeserializer extends DelegatingDeserializer {
 
     private static final String EXTRA = "extra";
@@ -23,7 +23,7 @@ final class ModelDeserializer extends DelegatingDeserializer {
         this.extra = extra;
     }
 
-    /** The deserializer itself if the type keeps no unknown fields. */
+    /** Returns the deserializer itself if the type keeps no unknown fields. */
     static ValueDeserializer<?> around(ValueDeserializer<?> deserializer, Class<?> type) {
         if (type.isRecord()) {
             for (RecordComponent component : type.getRecordComponents()) {

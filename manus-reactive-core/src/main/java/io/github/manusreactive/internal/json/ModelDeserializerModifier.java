@@ -6,7 +6,7 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 
-/** Puts the noting of unknown fields and values around Jackson's own deserializers of our models. */
+/** Wraps Jackson's deserializers of the API's models so that they report unknown fields and values. */
 final class ModelDeserializerModifier extends ValueDeserializerModifier {
 
     private static final long serialVersionUID = 1L;

@@ -12,7 +12,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 
-/** Reads a value of a set that the server may extend: an unknown value is kept and noted, an empty one is missing. */
+/** Reads a value of an open set: keeps and reports an unknown value, and treats an empty one as missing. */
 final class OpenEnumDeserializer extends DelegatingDeserializer {
 
     private final Map<String, OpenEnum> known;
@@ -54,7 +54,7 @@ final class OpenEnumDeserializer extends DelegatingDeserializer {
         return super.deserialize(parser, context);
     }
 
-    /** The set's known values are the public constants of its type. */
+    /** Returns the known values: the public constants of the type. */
     private static Map<String, OpenEnum> constants(Class<?> type) {
         return Arrays.stream(type.getFields())
                 .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == type)

@@ -55,7 +55,7 @@ final class PlainDataDeserializer extends StdDeserializer<Object> {
         return items;
     }
 
-    /** A number whose exponent is beyond all numbers is kept as it is written. */
+    /** Keeps a number as text if its exponent is out of range. */
     private static Object decimal(JsonParser parser) {
         BigDecimal decimal;
         try {

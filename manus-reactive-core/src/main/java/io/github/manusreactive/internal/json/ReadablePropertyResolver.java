@@ -26,13 +26,13 @@ import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.util.NameTransformer;
 
-/** Finds the properties that the mapper reads of a class, as its deserializer has them. */
+/** Determines the properties of a class that the mapper's deserializer reads. */
 final class ReadablePropertyResolver {
 
-    /** A property that is read, by its name in JSON. */
+    /** A readable property with its name in JSON. */
     record ReadableProperty(String name, SettableBeanProperty property, TypeUse use) {}
 
-    /** Reads the classes of unwrapped properties. */
+    /** Deserializers of the classes of unwrapped properties. */
     private final Function<JavaType, ValueDeserializer<?>> readers;
 
     private final DeserializationContext context;
@@ -48,7 +48,7 @@ final class ReadablePropertyResolver {
         this.introspector = config.classIntrospectorInstance();
     }
 
-    /** The properties in their order, those of unwrapped objects included. */
+    /** Returns the properties in order, including those of unwrapped objects. */
     List<ReadableProperty> properties(JavaType type, BeanDeserializerBase reader, SchemaLocation place) {
         List<ReadableProperty> properties = new ArrayList<>();
         addProperties(type, reader, NameTransformer.NOP, properties, place);
@@ -116,7 +116,7 @@ final class ReadablePropertyResolver {
         return new ReadableProperty(names.transform(property.getName()), property, known);
     }
 
-    /** Jackson's modules for other languages tell what is nullable there. */
+    /** Jackson's modules for other languages report nullable properties this way. */
     private static boolean isOptional(SettableBeanProperty property) {
         Boolean kotlin = property.getMember() instanceof AnnotatedParameter parameter
                         && parameter.getOwner().getMember() instanceof Executable creator

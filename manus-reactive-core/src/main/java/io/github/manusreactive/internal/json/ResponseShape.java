@@ -6,13 +6,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the value of a response is and of which type it is.
+ * Location and type of the value in a response.
  *
  * @param <T> value type
  */
 public final class ResponseShape<T> {
 
-    /** Where the value is. */
+    /** Location of the value. */
     enum Place {
         /** The fields of the response itself. */
         BODY,
@@ -46,76 +46,53 @@ public final class ResponseShape<T> {
         this.finish = finish;
     }
 
-    /**
-     * The response itself is the value.
-     *
-     * @param type a model
-     * @param <T> its type
-     * @return a shape
-     */
+    /** Returns the shape of a response that is itself the value. */
     public static <T> ResponseShape<T> body(Class<T> type) {
         return new ResponseShape<>(Place.BODY, "", type, Set.of(), Map.of(), cast(type));
     }
 
     /**
-     * One field holds the value. If it is missing and the type is a model, the response's own fields are read as the model.
+     * Returns the shape of a response with the value in one field. If the field is missing and the type is a model, the model is
+     * read from the response's own fields.
      *
-     * @param field its name as the API writes it
+     * @param field name used by the API
      * @param type a model or a scalar
-     * @param <T> its type
-     * @return a shape
      */
     public static <T> ResponseShape<T> field(String field, Class<T> type) {
         return new ResponseShape<>(Place.FIELD, field, type, Set.of(), Map.of(), cast(type));
     }
 
     /**
-     * One field holds a list; if it is missing, the list is empty.
+     * Returns the shape of a response with a list in one field; if it is missing, the list is empty.
      *
-     * @param field its name as the API writes it
-     * @param type of the items
-     * @param <T> its type
-     * @return a shape
+     * @param field name used by the API
+     * @param type type of the items
      */
     @SuppressWarnings("unchecked")
     public static <T> ResponseShape<JsonItemList<T>> items(String field, Class<T> type) {
         return new ResponseShape<>(Place.ITEMS, field, type, Set.of(), Map.of(), items -> (JsonItemList<T>) items);
     }
 
-    /**
-     * The response says no more than that the call worked.
-     *
-     * @return a shape with the value {@code true}
-     */
+    /** Returns the shape of a response without a value; the result is {@code true}. */
     public static ResponseShape<Boolean> nothing() {
         return new ResponseShape<>(Place.NOTHING, "", Void.class, Set.of(), Map.of(), none -> Boolean.TRUE);
     }
 
-    /**
-     * This shape with fields that the response has beside the value and that carry nothing new.
-     *
-     * @param fields their names
-     */
+    /** Returns this shape with further expected fields that contain no new information. */
     public ResponseShape<T> ignoring(String... fields) {
         return new ResponseShape<>(place, field, type, Set.of(fields), defaults, finish);
     }
 
     /**
-     * This shape with a value for a field that the response may lack.
+     * Returns this shape with a default for a field.
      *
-     * @param field the field; of a scalar value the shape's own
-     * @param value what it is if it is missing
+     * @param field the field; for a scalar value, the shape's own
      */
     public ResponseShape<T> orElse(String field, Object value) {
         return new ResponseShape<>(place, this.field, type, ignored, Map.of(field, value), finish);
     }
 
-    /**
-     * This shape with another view of the value.
-     *
-     * @param view makes it
-     * @param <R> its type
-     */
+    /** Returns this shape with a conversion of the value. */
     public <R> ResponseShape<R> map(Function<T, R> view) {
         return new ResponseShape<>(place, field, type, ignored, defaults, value -> {
             T own = finish.apply(value);

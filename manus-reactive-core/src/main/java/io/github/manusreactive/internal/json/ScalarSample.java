@@ -32,11 +32,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a class that is one JSON value, for a trial of how the caller's mapper writes and reads the class, and the words that
- * tell the agent the form.
+ * A sample value of a class that maps to one JSON value, to test how the caller's mapper writes and reads the class, and a
+ * description of the format for the agent.
  *
  * @param sample any value
- * @param words what the value is, if the JSON type does not say it
+ * @param words description of the value, if the JSON type is not sufficient
  */
 record ScalarSample(Object sample, @Nullable String words) {
 
@@ -49,7 +49,7 @@ record ScalarSample(Object sample, @Nullable String words) {
         return FORMS.get(type);
     }
 
-    /** What the schema says of a value that is written like this one. */
+    /** Returns the schema's description of a value in the form of the written one. */
     @Nullable
     String description(Object written, JsonFormat.Value format) {
         if (words == null) {
@@ -65,7 +65,7 @@ record ScalarSample(Object sample, @Nullable String words) {
         return form + ", for example " + written;
     }
 
-    /** What the number counts that a mapper writes for one of the samples that are times or durations. */
+    /** Returns the unit of each number that a mapper may write for the samples of times and durations. */
     private static Map<Long, String> units() {
         String epoch = " since 1970-01-01";
         String epochTime = epoch + "T00:00:00Z";

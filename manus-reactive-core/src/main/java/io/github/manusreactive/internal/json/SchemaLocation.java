@@ -4,7 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanProperty;
 
-/** Where a type is used: its property, its annotated type, the path from the root, and the depth of nesting. */
+/** A use of a type: its property, annotated type, path from the root, and nesting depth. */
 record SchemaLocation(@Nullable BeanProperty property, TypeUse use, String path, int depth) {
 
     private static final int MAX_DEPTH = 5;

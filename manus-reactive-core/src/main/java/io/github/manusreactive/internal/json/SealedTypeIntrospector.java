@@ -13,7 +13,7 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 
-/** Tells the variants of a sealed type that says nothing itself apart by a property with their simple names. */
+/** Distinguishes the variants of a sealed type without type information of its own by a property with their simple names. */
 final class SealedTypeIntrospector extends NopAnnotationIntrospector {
 
     private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ final class SealedTypeIntrospector extends NopAnnotationIntrospector {
     @Override
     public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> ignored, Annotated annotated) {
         Class<?> type = annotated.getRawType();
-        // types of the JDK have their own forms, and some become sealed with a newer JDK: ZoneId
+        // types of the JDK have their own format, and a newer JDK may seal some, for example ZoneId
         if (!(annotated instanceof AnnotatedClass)
                 || !type.isSealed()
                 || type.getName().startsWith("java.")) {
@@ -55,7 +55,7 @@ final class SealedTypeIntrospector extends NopAnnotationIntrospector {
         return Version.unknownVersion();
     }
 
-    /** All permitted classes of a sealed type that can have values, in their order of declaration. */
+    /** Returns the permitted classes of a sealed type that can have instances, in order of declaration. */
     static Set<Class<?>> variants(Class<?> type) {
         Set<Class<?>> variants = new LinkedHashSet<>();
         if (type.isSealed()) {

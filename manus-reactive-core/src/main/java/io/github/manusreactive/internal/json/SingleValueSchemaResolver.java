@@ -11,7 +11,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueInstantiator;
 
-/** Describes types that are one JSON value: it writes samples with the caller's mapper and reads them back. */
+/** Describes types that map to one JSON value: writes samples with the caller's mapper and reads them back. */
 final class SingleValueSchemaResolver {
 
     private final MapperRoundTrip trial;
@@ -54,7 +54,7 @@ final class SingleValueSchemaResolver {
         return JsonSchemaNodes.described(JsonSchemaNodes.typed(json), form.description(written, format));
     }
 
-    /** What the mapper writes for a value. It must read it as what it writes the same way. */
+    /** Returns the JSON that the mapper writes for a value. The mapper must read it as a value that it writes the same way. */
     private @Nullable Object tried(Object value, JavaType type, ValueDeserializer<?> reader, SchemaLocation place) {
         try {
             String json = trial.write(value, type, place.property());
@@ -63,7 +63,7 @@ final class SingleValueSchemaResolver {
                 return trial.plain(json);
             }
         } catch (RuntimeException e) {
-            // told below
+            // reported below
         }
         throw place.refused(type.getRawClass().getSimpleName() + " is not read in the form that it is written in");
     }
@@ -79,7 +79,7 @@ final class SingleValueSchemaResolver {
         return value instanceof Number ? floating ? "number" : "integer" : null;
     }
 
-    /** The JSON type of the value that a creator takes; {@code null} if it takes none. */
+    /** Returns the JSON type of the value that a creator takes, or {@code null} if it takes none. */
     @Nullable
     String jsonType(ValueInstantiator creator) {
         if (creator.canCreateFromString()) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.deser.ValueInstantiator;
 
 /**
- * Makes the reading of responses tolerant, field by field: a value that does not fit is read as missing and noted, so that it
- * never costs the object, the list or the response that it stands in. Acts on responses only; everything else is read strictly.
+ * Reads responses tolerantly: treats a value that does not match as missing and reports it, so that it does not affect its
+ * object, list or response. Applies to responses only; everything else is read strictly.
  */
 final class TolerantProblemHandler extends DeserializationProblemHandler {
 
@@ -40,7 +40,7 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
         if (unexpected == null) {
             return NOT_HANDLED;
         }
-        // Jackson gives the parser of the response, also while the fields of a buffered object are read
+        // Jackson passes the parser of the response even while it reads the fields of a buffered object
         JsonParser current = unexpected.parser();
         Object parsed = textual(context, context.constructType(type), current, unexpected);
         return parsed != null ? parsed : missing(current, unexpected);
@@ -64,7 +64,7 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
         return missing(context);
     }
 
-    /** A model refuses to be made without a field that it is useless without. */
+    /** Handles a model that rejects a missing required field. */
     @Override
     public @Nullable Object handleInstantiationProblem(
             DeserializationContext context, Class<?> type, Object argument, Throwable problem) {
@@ -93,7 +93,7 @@ final class TolerantProblemHandler extends DeserializationProblemHandler {
         return null;
     }
 
-    /** Some services write an object as text; {@code null} if this is not one. */
+    /** Some services write an object as text; returns {@code null} if this is not one. */
     private static @Nullable Object textual(
             DeserializationContext context, JavaType type, JsonParser parser, UnexpectedFieldCollector unexpected) {
         boolean structured = type.isRecordType()

@@ -12,8 +12,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Reads integers and booleans as JSON values or as text: the service writes 64-bit integers as strings of digits. Jackson's own
- * deserializers of primitive types cannot leave out a value that does not fit.
+ * Reads integers and booleans from JSON values or text: the service writes 64-bit integers as strings of digits. Jackson's own
+ * deserializers of primitive types cannot skip a value that does not match.
  */
 final class TolerantScalarDeserializer<T> extends StdDeserializer<T> {
 
@@ -51,13 +51,13 @@ final class TolerantScalarDeserializer<T> extends StdDeserializer<T> {
                 return nullValue;
             }
             try {
-                // reading a number takes the square of its length
+                // parsing a number takes quadratic time
                 T value = text.length() > LONGEST ? null : reader.apply(text);
                 if (value != null) {
                     return value;
                 }
             } catch (ArithmeticException | NumberFormatException doesNotFit) {
-                // as any other value that does not fit
+                // handled like any other value that does not match
             }
         }
         UnexpectedFieldCollector unexpected = UnexpectedFieldCollector.of(context);

@@ -19,8 +19,8 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 
 /**
- * A type at its places in the source, and whether an annotation named {@code Nullable}, of any library, stands there. A property has
- * several places: field, parameter, setter, getter.
+ * A type at its places in the source (field, parameter, setter, getter), and whether an annotation named {@code Nullable}, of any
+ * library, is present.
  */
 record TypeUse(List<AnnotatedType> types, boolean nullable) {
 
@@ -51,7 +51,7 @@ record TypeUse(List<AnnotatedType> types, boolean nullable) {
         return new TypeUse(List.of(type), hasNullable(type));
     }
 
-    /** The type argument of an {@code Optional} or a collection, or the element of an array. */
+    /** Returns the type argument of an {@code Optional} or a collection, or the element type of an array. */
     TypeUse content() {
         List<AnnotatedType> contents =
                 types.stream().map(TypeUse::content).filter(Objects::nonNull).toList();

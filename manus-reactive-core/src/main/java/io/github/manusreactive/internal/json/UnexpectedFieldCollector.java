@@ -8,15 +8,15 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationContext;
 
-/** Collects what was unexpected while one response is read. Its presence in the context makes the reading tolerant. */
+/** Collects unexpected fields while one response is read. Its presence in the context enables tolerant reading. */
 final class UnexpectedFieldCollector {
 
-    /** A response full of surprises is told of by these; more would say nothing new. */
+    /** Maximum number of reports for one response. */
     private static final int MOST = 50;
 
     record Entry(JsonPointer pointer, Kind kind) {
 
-        /** List positions say nothing and would make each path unique. */
+        /** Omits list positions, which would make each path unique. */
         String path() {
             StringBuilder path = new StringBuilder();
             for (JsonPointer at = pointer; at != null && !at.matches(); at = at.tail()) {
@@ -45,27 +45,27 @@ final class UnexpectedFieldCollector {
         return fields;
     }
 
-    /** The collector of the response that is being read; {@code null} if what is read is not a response. */
+    /** Returns the collector of the response being read, or {@code null} if it is not a response. */
     static @Nullable UnexpectedFieldCollector of(DeserializationContext context) {
         return (UnexpectedFieldCollector) context.getAttribute(UnexpectedFieldCollector.class);
     }
 
-    /** From now on another parser is read, for example that of buffered tokens: the context does not tell. */
+    /** Sets the current parser, for example that of buffered tokens, which the context does not report. */
     void reading(JsonParser current) {
         parser = current;
     }
 
-    /** The parser that is being read. */
+    /** Returns the current parser. */
     JsonParser parser() {
         return parser;
     }
 
-    /** Notes the parser's current place. */
+    /** Reports the parser's current location. */
     void add(JsonParser parser, Kind kind) {
         add(parser.streamReadContext().pathAsPointer(), kind);
     }
 
-    /** Notes a field of the object that the parser is at the end of. */
+    /** Reports a field of the object whose end the parser has reached. */
     void add(JsonParser parser, String field, Kind kind) {
         add(parser.streamReadContext().pathAsPointer().appendProperty(field), kind);
     }
@@ -76,7 +76,7 @@ final class UnexpectedFieldCollector {
         }
     }
 
-    /** Keeps why an object could not be made; the last reason concerns the outermost object. */
+    /** Keeps the reason why an object could not be created; the last reason concerns the outermost object. */
     void refused(JsonReadException why) {
         fault = why;
     }
@@ -86,7 +86,7 @@ final class UnexpectedFieldCollector {
         return fault;
     }
 
-    /** How many fields of the response itself are unknown. */
+    /** Returns the number of unknown fields at the top level of the response. */
     long unknownAtTop() {
         return entries.stream()
                 .filter(entry ->

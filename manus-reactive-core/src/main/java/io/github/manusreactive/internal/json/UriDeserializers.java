@@ -11,8 +11,8 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * URLs on the wire. Servers send some that the grammar does not allow, such as file names with blanks; one of them must not cost
- * the page it stands on, so what is not allowed is percent-encoded.
+ * Reads URLs. Servers send invalid ones, for example file names with spaces. Invalid characters are percent-encoded, so that one
+ * URL does not fail its page.
  */
 final class UriDeserializers {
 

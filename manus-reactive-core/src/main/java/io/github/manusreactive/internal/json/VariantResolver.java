@@ -14,7 +14,7 @@ import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 
-/** Finds the variants of a type and the names that the mapper reads as them. */
+/** Determines the variants of a type and the names that the mapper accepts for them. */
 final class VariantResolver {
 
     static final String OTHER_TAGGING = "the answer would have to tell the class in another way than by a name in"
@@ -49,7 +49,7 @@ final class VariantResolver {
         return info != null && info.getIdVisible();
     }
 
-    /** The variants by the names that are read as them. */
+    /** Returns the variants by accepted name. */
     Set<NamedType> names(JavaType type, TypeDeserializer tags, SchemaLocation place) {
         AnnotatedMember member =
                 place.property() == null ? null : place.property().getMember();

@@ -1,4 +1,4 @@
-/** JSON: tolerant readers of responses, schemas of the caller's types. */
+/** JSON: tolerant reading of responses, schemas of the caller's types. */
 @NullMarked
 package io.github.manusreactive.internal.json;
 

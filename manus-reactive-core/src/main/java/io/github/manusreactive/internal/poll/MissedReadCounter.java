@@ -6,10 +6,10 @@ import io.github.manusreactive.task.PollingSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Failed reads of one task in a row, and when there are too many of them. */
+/** Counts consecutive failed reads of a task and decides when there are too many. */
 final class MissedReadCounter {
 
-    /** A wait for which no read works for so long ends, if its own time limit has not ended it before. */
+    /** A wait without a successful read ends after this time, unless its own time limit ends it earlier. */
     static final Duration LONGEST = Duration.ofDays(1);
 
     private final PollingSettings settings;
@@ -26,8 +26,8 @@ final class MissedReadCounter {
     /**
      * Counts a failure.
      *
-     * @param unknownFrom since when the task has been unknown at least, in nanoseconds; {@link Long#MAX_VALUE} if it was known
-     * @return whether reading again is pointless by now
+     * @param unknownFrom earliest time since which the task is unknown, in nanoseconds; {@link Long#MAX_VALUE} if it was known
+     * @return whether the wait must end
      */
     boolean isTooMany(Throwable error, long unknownFrom, long now) {
         last = error;
@@ -37,7 +37,7 @@ final class MissedReadCounter {
             return now - unknownSince >= settings.notFoundGracePeriod().toNanos();
         }
         if (error instanceof DecodeException) {
-            // the task exists: a 404 after this is the first in a row
+            // the task exists: the next 404 is the first in a row
             unknownSince = Long.MAX_VALUE;
             undecodable++;
             undecodableSince = Math.min(undecodableSince, now);
@@ -47,7 +47,7 @@ final class MissedReadCounter {
         return now - failingSince >= LONGEST.toNanos();
     }
 
-    /** The newest failure. */
+    /** Returns the newest failure. */
     @Nullable
     Throwable last() {
         return last;

@@ -9,8 +9,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * What the list scanner and the detail poller share: the polled tasks, the clock, the calls, and what becomes of a snapshot or a
- * failure. Used only in the poller's serial.
+ * Shared by the list scanner and the detail poller: the polled tasks, the clock, the calls, and the handling of snapshots and
+ * failures. Used only on the poller's serialized executor.
  */
 public interface PollCoordinator {
 
@@ -22,17 +22,17 @@ public interface PollCoordinator {
     /** The time in nanoseconds. */
     long now();
 
-    /** Numbers polls and waits in their order. */
+    /** Returns the next number in the sequence of polls and waits. */
     long nextNumber();
 
-    /** Runs something in the serial. */
+    /** Runs an action on the serialized executor. */
     void execute(Runnable action);
 
-    /** Runs something in the serial later; {@code null} if the scheduler was shut down. */
+    /** Runs an action on the serialized executor after a delay; returns {@code null} if the scheduler was shut down. */
     @Nullable
     Disposable executeLater(Runnable action, long nanos);
 
-    /** Plans the next polls at the given time, or as soon as a tick is allowed after it. */
+    /** Schedules the next polls at the given time, or as soon after it as a tick is allowed. */
     void tickBy(long time);
 
     /** Reads a page of the listing in the context of a waiting subscriber. */
@@ -42,25 +42,25 @@ public interface PollCoordinator {
     Mono<Task> detail(PolledTask task, StatusSubscription asker);
 
     /**
-     * A poll brought a snapshot.
+     * Handles a snapshot that a poll returned.
      *
      * @param begun number of the poll
      */
     void seen(PolledTask task, Task snapshot, long begun);
 
-    /** A poll failed and may succeed when repeated. Ends the waits of the user that have had too many failures. */
+    /** Handles a failed poll that may succeed when repeated. Ends the user's waits that have had too many failures. */
     void missed(PolledTask task, ManusUser user, Throwable error, long begun);
 
     /** Ends a user's waits for a task. */
     void fail(PolledTask task, ManusUser user, Throwable error);
 
-    /** Ends all waits of a user: its credentials were refused. Other users with the same label may have better ones. */
+    /** Ends all waits of a user whose credentials were rejected. Other users with the same label may have valid ones. */
     void failAllOf(ManusUser user, Throwable error);
 
-    /** Logs the first of several failures in a row as a warning. */
+    /** Logs the first of several consecutive failures as a warning. */
     void report(int failures, String call, Throwable error);
 
-    /** The pause after a number of failures in a row. */
+    /** Returns the pause after a number of consecutive failures. */
     static long backoff(int failures) {
         return Math.min(60 * SECOND, SECOND << Math.min(failures, 6));
     }

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What is due at a tick, gathered in one pass: there may be a hundred thousand tasks. */
+/** The polls due at a tick, collected in one pass: there may be a hundred thousand tasks. */
 final class PollPlan {
 
     /** Due tasks that are not being read. */
     final List<PolledTask> due = new ArrayList<>();
-    /** How many of the due tasks were never read. */
+    /** Number of due tasks that were never read. */
     int fresh;
-    /** When the next task falls due that is not due yet. */
+    /** Time at which the next task falls due. */
     long next = Long.MAX_VALUE;
 
-    /** Tasks that fall due by the time a scan that begins now gets to their page. */
+    /** Tasks that will be due when a scan that starts now reaches their page. */
     private final List<PolledTask> listed = new ArrayList<>();
 
     private boolean anyListedIsDue;
@@ -49,9 +49,9 @@ final class PollPlan {
     }
 
     /**
-     * Chooses how deep to scan the listing: to the depth at which the pages, and a call for each task beyond them, are fewest.
+     * Chooses the depth of a scan that minimizes the number of pages plus single calls for the tasks beyond them.
      *
-     * @return the tasks down to that depth by page; empty if a call for each task costs no more
+     * @return the tasks to that depth by page; empty if single calls for all tasks cost no more
      */
     List<PolledTask> worthScanning() {
         int count = 0;

@@ -26,11 +26,11 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** The calls of a user's status watch, and what their failures mean. */
+/** The calls of a user's poller and the meaning of their failures. */
 public final class PollRequests {
 
     private static final int PAGE = 100;
-    /** A look that takes longer is given up and made again. */
+    /** A poll that takes longer is abandoned and repeated. */
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final String label;
@@ -61,13 +61,13 @@ public final class PollRequests {
                 .contextWrite(plain(context));
     }
 
-    /** Each poll uses the credentials of a subscriber that waits; the poller keeps none. */
+    /** Each poll uses the credentials of a waiting subscriber; the poller keeps none. */
     private static ManusUser withoutCredentials(String label) {
         return new ManusUser(
                 label, () -> Mono.error(new IllegalStateException("a poll outside of the context of a subscriber")));
     }
 
-    /** The clock that looks go by was shut down. */
+    /** Error after the scheduler of the polls was shut down. */
     ManusTransportException closed(RejectedExecutionException cause) {
         return new ManusTransportException(
                 new CallContext(Operation.TASK_DETAIL, label, null),
@@ -79,24 +79,24 @@ public final class PollRequests {
                 DeliveryOutcome.NOT_SENT);
     }
 
-    /** Nothing that is asked for with these credentials can work any more. */
+    /** Returns whether no call with these credentials can succeed. */
     static boolean endsAll(Throwable error) {
         return error instanceof AuthenticationException || error instanceof ReauthorizationRequiredException;
     }
 
-    /** Asking again for the same cannot work. */
+    /** Returns whether repeating the call cannot succeed. */
     static boolean isFinal(Throwable error) {
         return error instanceof PermissionDeniedException
                 || error instanceof InvalidArgumentException
                 || error instanceof InvalidRequestException;
     }
 
-    /** Asking for the same with other credentials may work. */
+    /** Returns whether the same call may succeed with other credentials. */
     public static boolean concernsCaller(Throwable error) {
         return endsAll(error) || isFinal(error);
     }
 
-    /** What looks answer is for all waiters, so nobody's own capture may see it. */
+    /** Removes a subscriber's own response capture, because the response of a poll is for all subscribers. */
     public static Context plain(ContextView context) {
         return Context.of(context).delete(ManusResponse.class);
     }

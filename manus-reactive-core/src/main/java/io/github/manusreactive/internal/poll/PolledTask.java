@@ -8,37 +8,37 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
-/** A task that somebody waits for; all its waiters share one. Touched only in the watch's serial. */
+/** A task with waiting subscribers, shared by all of them. Used only on the poller's serialized executor. */
 final class PolledTask {
 
     /** Page of a task that a scan of the listing did not find: hidden, deleted, too new or too deep. */
     static final int UNLISTED = -1;
 
     final String id;
-    /** What the server calls it, if otherwise. */
+    /** The server's id for the task, if it differs. */
     @Nullable
     String alias;
 
-    /** In the roster. */
+    /** Position in the index. */
     int position;
 
-    /** When the wait began, or the last wake-up came. */
+    /** Time at which the wait started or the last wake-up arrived. */
     long since;
 
     long due;
-    /** Until when it is not expected in the listing, if it is {@link #UNLISTED}. */
+    /** If it is {@link #UNLISTED}, the time until which it is not expected in the listing. */
     long unlistedUntil;
-    /** Page of the listing on which it was last seen. A new task is on the first. */
+    /** Page of the listing on which it was last seen; the first for a new task. */
     int page;
 
     boolean looked;
-    /** Reads of this task alone that failed in a row for a reason of its own. */
+    /** Consecutive failed reads of this task alone, for a reason of its own. */
     int misses;
 
     boolean woken;
     boolean interactive;
 
-    /** The look at this task alone that is under way. */
+    /** The read of this task in flight. */
     @Nullable
     Disposable look;
 
@@ -73,16 +73,16 @@ final class PolledTask {
         return waiters == null;
     }
 
-    /** One of those who wait. */
+    /** Returns one of the subscriptions. */
     StatusSubscription anyWaiter() {
         return Objects.requireNonNull(waiters);
     }
 
     /**
-     * Takes out the waiters that accept a snapshot.
+     * Removes the subscriptions that accept a snapshot.
      *
-     * @param begun number of the look that brought it
-     * @return whom to deliver it to
+     * @param begun number of the poll that returned it
+     * @return the removed subscriptions
      */
     List<StatusSubscription> accept(Task task, long begun, long now, long interval) {
         List<StatusSubscription> accepted = List.of();
@@ -102,17 +102,17 @@ final class PolledTask {
     }
 
     /**
-     * Takes out the waiters for which a failed read is one too many.
+     * Removes the subscriptions for which a failed read is one too many.
      *
-     * @param which whose read it was
-     * @param begun number of the look that failed
+     * @param which selects the subscriptions that the read concerns
+     * @param begun number of the failed poll
      */
     List<StatusSubscription> miss(Predicate<StatusSubscription> which, Throwable error, long begun, long now) {
         misses++;
         return take(waiter -> which.test(waiter) && waiter.joined < begun && waiter.misses(error, now));
     }
 
-    /** Takes out some of the waiters. */
+    /** Removes the selected subscriptions. */
     List<StatusSubscription> take(Predicate<StatusSubscription> which) {
         List<StatusSubscription> taken = new ArrayList<>();
         for (StatusSubscription w = waiters; w != null; w = w.next) {

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that somebody waits for: by id, and in a row, since a pass over a hundred thousand of them takes several times as long
- * where each step leads through a map's entry. Touched only in the watch's serial.
+ * The polled tasks by id and as a list: iterating a hundred thousand map entries takes several times as long. Used only on the
+ * poller's serialized executor.
  */
 final class PolledTaskIndex implements Iterable<PolledTask> {
 
     private final Map<String, PolledTask> byId = new HashMap<>();
-    /** By the id the server uses, where that differs from the one waited for: the main task of an agent goes by two names. */
+    /** Tasks by the server's id, if it differs from the awaited one: the main task of an agent has two ids. */
     private final Map<String, PolledTask> byAlias = new HashMap<>();
 
     private final List<PolledTask> row = new ArrayList<>();
@@ -29,7 +29,7 @@ final class PolledTaskIndex implements Iterable<PolledTask> {
         return byAlias.get(id);
     }
 
-    /** By the id waited for, or by the server's. */
+    /** Returns a task by the awaited or the server's id. */
     @Nullable
     PolledTask find(String id) {
         PolledTask task = byId.get(id);
@@ -42,7 +42,7 @@ final class PolledTaskIndex implements Iterable<PolledTask> {
         row.add(task);
     }
 
-    /** The server calls a task otherwise than whoever waits for it. */
+    /** Adds the server's id for a task. */
     void alias(PolledTask task, String alias) {
         if (task.alias != null && !task.alias.equals(alias)) {
             byAlias.remove(task.alias, task);
@@ -51,7 +51,7 @@ final class PolledTaskIndex implements Iterable<PolledTask> {
         byAlias.put(alias, task);
     }
 
-    /** Takes a task out, if it is in; the last of the row takes its place. */
+    /** Removes a task, if present; the last one in the list takes its place. */
     void remove(PolledTask task) {
         if (!byId.remove(task.id, task)) {
             return;
@@ -66,13 +66,13 @@ final class PolledTaskIndex implements Iterable<PolledTask> {
         }
     }
 
-    /** In no order, and not to be changed meanwhile. */
+    /** Iterates in no defined order; the index must not change meanwhile. */
     @Override
     public Iterator<PolledTask> iterator() {
         return row.iterator();
     }
 
-    /** One of the tasks; another one for another turn, where there are several. */
+    /** Returns one of the tasks, a different one for another turn if there are several. */
     PolledTask any(int turn) {
         return row.get(turn % row.size());
     }

@@ -19,12 +19,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Repeats reads that a wait depends on: a task that ran for an hour is not lost for one bad minute of the network. */
+/** Retries the reads that a wait depends on: a short network failure must not end the wait for a task that ran for an hour. */
 public final class ReadRetry {
 
     private static final int TIMES = 8;
     private static final long LONGEST = 60;
-    /** A task that comes to exist is to be noticed soon. */
+    /** Shorter for unknown tasks, because a new task should be noticed soon. */
     private static final long LONGEST_UNKNOWN = 8;
 
     private final PollingSettings settings;

@@ -10,15 +10,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a waiting subscriber wants to learn of a task, and how many failed reads of it are borne. One per subscription; it outlives
- * the single waits of a run. Touched only in the watch's serial.
+ * The condition that a subscriber waits for, and the failed reads that it tolerates. One per subscription; it outlives the single
+ * waits of a run. Used only on the poller's serialized executor.
  */
 public abstract class StatusCondition {
 
-    /** The snapshot is what was waited for. */
+    /** The snapshot meets the condition. */
     public static final long ACCEPT = 0;
 
-    /** Not yet; look again when it suits. */
+    /** The condition is not met; the poller chooses the next poll. */
     public static final long LATER = Long.MAX_VALUE;
 
     private final PollingSettings settings;
@@ -30,7 +30,7 @@ public abstract class StatusCondition {
         this.settings = settings;
     }
 
-    /** Waits for a condition, for a day at most while the status of the task is unknown. */
+    /** Returns a condition that waits for a predicate, at most a day while the task's status is unknown. */
     public static StatusCondition until(String taskId, Predicate<Task> condition, PollingSettings settings) {
         UnknownStatusLimit unknownStatus = new UnknownStatusLimit();
         return new StatusCondition(settings) {
@@ -50,20 +50,20 @@ public abstract class StatusCondition {
     /**
      * Checks a snapshot.
      *
-     * @param task as the server reported it
+     * @param task the task as returned by the server
      * @param now nanoseconds
-     * @return {@link #ACCEPT}, {@link #LATER}, or in how many nanoseconds to look again
+     * @return {@link #ACCEPT}, {@link #LATER}, or the nanoseconds until the next poll
      */
     protected abstract long check(Task task, long now);
 
-    /** The wait began. Only the first time counts. */
+    /** Starts the wait. Only the first call counts. */
     public final void begin(long now) {
         if (begun == Long.MIN_VALUE) {
             begun = now;
         }
     }
 
-    /** A read brought a snapshot. */
+    /** Handles a snapshot. */
     final long seen(Task task, long now) {
         known = true;
         missed = null;
@@ -71,14 +71,14 @@ public abstract class StatusCondition {
     }
 
     /**
-     * A read failed in a way that may pass.
+     * Handles a failed read that may succeed when repeated.
      *
-     * @return the error that ends the wait, {@code null} to read again
+     * @return the error that ends the wait, or {@code null} to read again
      */
     final @Nullable Throwable missed(Throwable error, long now) {
         MissedReadCounter counter = missed == null ? new MissedReadCounter(settings) : missed;
         missed = counter;
-        // a response that cannot be decoded is one all the same: the task may exist
+        // even an undecodable response shows that the task may exist
         known |= error instanceof DecodeException;
         if (!counter.isTooMany(error, known ? Long.MAX_VALUE : begun, now)) {
             return null;
@@ -86,12 +86,12 @@ public abstract class StatusCondition {
         return error instanceof NotFoundException && !known ? neverSeen(error, Duration.ofNanos(now - begun)) : error;
     }
 
-    /** The error of a task that never came to exist. */
+    /** Returns the error for a task that the server never provisioned. */
     protected Throwable neverSeen(Throwable error, Duration waited) {
         return error;
     }
 
-    /** The newest failure, {@code null} if the last read worked. */
+    /** Returns the newest failure, or {@code null} if the last read succeeded. */
     protected final @Nullable Throwable lastMissed() {
         MissedReadCounter counter = missed;
         return counter == null ? null : counter.last();

@@ -10,10 +10,10 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 import reactor.util.context.ContextView;
 
-/** One subscriber that waits for a task. There may be tens of thousands, so it holds no more than it must. */
+/** A subscriber that waits for a task. Kept small, because there may be tens of thousands. */
 final class StatusSubscription implements Subscription {
 
-    /** Where subscriptions wait. */
+    /** Holds the subscriptions. */
     interface SubscriptionRegistry {
 
         void join(StatusSubscription subscription);
@@ -29,11 +29,11 @@ final class StatusSubscription implements Subscription {
 
     final String taskId;
     private final StatusCondition interest;
-    /** Nanoseconds until the first look. */
+    /** Nanoseconds until the first poll. */
     final long firstLook;
 
     final boolean interactive;
-    /** Only looks that began after it joined count: earlier ones may not show what the subscriber just did. */
+    /** Number at which it joined: earlier polls may not show the subscriber's own change. */
     long joined;
 
     @Nullable
@@ -42,7 +42,7 @@ final class StatusSubscription implements Subscription {
     private final SubscriptionRegistry registry;
     private final CoreSubscriber<? super Task> actual;
     private volatile int state;
-    /** What ended the wait: what the interest threw, or the failed read. Touched only in the watch's serial. */
+    /** The error that ended the wait: from the condition or a failed read. Used only on the poller's serialized executor. */
     private @Nullable Throwable failure;
 
     StatusSubscription(
@@ -64,7 +64,7 @@ final class StatusSubscription implements Subscription {
         return actual.currentContext();
     }
 
-    /** Whoever subscribes here put it into the context. */
+    /** Returns the user from the subscriber's context. */
     ManusUser user() {
         return context().get(ManusUser.class);
     }
@@ -87,7 +87,9 @@ final class StatusSubscription implements Subscription {
         }
     }
 
-    /** A condition that throws is met by its error: thrown on, it would end the service of all others. */
+    /**
+     * Checks a snapshot. An exception of the condition ends this wait only; thrown on, it would end the polling for all others.
+     */
     long check(Task task, long now) {
         try {
             return interest.seen(task, now);
@@ -97,7 +99,7 @@ final class StatusSubscription implements Subscription {
         }
     }
 
-    /** A read failed. True if that ends the wait; {@link #failed} tells the subscriber. */
+    /** Handles a failed read. Returns {@code true} if it ends the wait; {@link #failed} signals the subscriber. */
     boolean misses(Throwable error, long now) {
         failure = interest.missed(error, now);
         return failure != null;

@@ -16,25 +16,25 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-/** Looks at single tasks by {@code task.detail}. Touched only in the watch's serial. */
+/** Polls single tasks by {@code task.detail}. Used only on the poller's serialized executor. */
 final class TaskDetailPoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.TASK);
 
-    /** So many at once, so that one slow answer does not hold up the rest. */
+    /** Maximum number of concurrent polls, so that one slow response does not delay the rest. */
     private static final int CONCURRENT = 16;
-    /** So many new tasks do not wait for a scan in progress. */
+    /** Up to this number, new tasks do not wait for a scan in progress. */
     private static final int FRESH = 5;
 
     private final PollCoordinator poller;
     private final PollingSettings settings;
     private final PermitWindow limiter;
 
-    /** Woken tasks for which there was no room; some may have been looked at, or left, since. */
+    /** Woken tasks that exceeded the concurrency; some may have been polled or left since. */
     private final Set<PolledTask> queue = new LinkedHashSet<>();
 
     private int underWay;
-    /** Some that are due wait for looks under way to end. */
+    /** Some due tasks wait for polls in flight to end. */
     private boolean full;
 
     private int failures;
@@ -47,9 +47,9 @@ final class TaskDetailPoller {
     }
 
     /**
-     * Looks at what is due, woken tasks first, then the most overdue; while a scan is in progress, only at what it will not see.
+     * Polls the due tasks, woken tasks first, then the most overdue; during a scan only those that the scan will not find.
      *
-     * @return when to come back for those that could not be looked at, in nanoseconds of the clock
+     * @return the time at which to poll the remaining ones, in nanoseconds of the clock
      */
     long lookAt(PollPlan plan, long now, boolean scanning) {
         boolean fewFresh = plan.fresh <= FRESH;
@@ -69,7 +69,7 @@ final class TaskDetailPoller {
             if (now < notBefore) {
                 return notBefore;
             }
-            // a wake-up is no poll: it is followed at once, within the rate budget
+            // a wake-up is not counted as a poll: it is followed at once, within the rate limit
             if (!task.woken && !limiter.tryUse(now)) {
                 return limiter.whenFree(now);
             }
@@ -78,10 +78,10 @@ final class TaskDetailPoller {
         return Long.MAX_VALUE;
     }
 
-    /** Looks at a woken task at once, without going through all the others, or once one of the looks under way has ended. */
+    /** Polls a woken task at once, without a pass over all others, or when a poll in flight ends. */
     void lookSoon(PolledTask task) {
         if (task.look != null) {
-            // seen to after the look under way, which began before the wake-up
+            // handled after the poll in flight, which started before the wake-up
             return;
         }
         if (poller.now() < notBefore) {
@@ -93,7 +93,7 @@ final class TaskDetailPoller {
         }
     }
 
-    /** Gives up the look at a task that nobody waits for any more. */
+    /** Cancels the poll of a task without subscribers. */
     void cancel(PolledTask task) {
         queue.remove(task);
         Disposable look = task.look;
@@ -107,7 +107,7 @@ final class TaskDetailPoller {
         }
     }
 
-    /** Nobody waits for anything. */
+    /** Cancels everything when no subscriber is left. */
     void clear() {
         queue.clear();
         full = false;
@@ -138,7 +138,7 @@ final class TaskDetailPoller {
         task.woken = false;
     }
 
-    /** False where the look was given up before its answer came. */
+    /** Returns {@code false} if the poll was cancelled before its response. */
     private boolean ended(PolledTask task, Disposable look) {
         if (task.look != look) {
             return false;
@@ -179,10 +179,10 @@ final class TaskDetailPoller {
         long now = poller.now();
         poller.missed(task, user, error, begun);
         if (error instanceof NotFoundException) {
-            // mostly one that was created just now, and a new task is to be noticed soon
+            // usually a new task, which should be noticed soon
             task.due = now + unhurried(Math.max(PollCoordinator.SECOND, (now - task.since) / 10));
         } else if (error instanceof DecodeException) {
-            // a fault of this response, not of the server: the other tasks are read as ever
+            // a failure of this response, not of the server: other tasks are read as usual
             if (task.misses == 1) {
                 LOG.warn("task.detail of task {} cannot be decoded; it is read again: {}", task.id, error.toString());
             }

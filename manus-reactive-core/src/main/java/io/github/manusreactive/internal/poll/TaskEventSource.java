@@ -4,7 +4,7 @@ import io.github.manusreactive.task.TaskEvent;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** The events of one task, read once for all of its subscribers. */
+/** The events of one task, read once for all subscribers. */
 public interface TaskEventSource {
 
     /** Emits the events after the one with this id, or all of them for {@code null}. */

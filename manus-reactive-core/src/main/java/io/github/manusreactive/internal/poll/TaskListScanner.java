@@ -11,32 +11,33 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * Scans {@code task.list}, newest task first, as far as that costs fewer calls than reading tasks one by one. The cursor of a page
- * is known only from the page before, so every scan starts at the first page. Used only in the poller's serial.
+ * Scans {@code task.list}, newest task first, to the depth at which this takes fewer calls than reading tasks one by one. The
+ * cursor of a page is known only from the previous page, so each scan starts at the first. Used only on the poller's serialized
+ * executor.
  */
 final class TaskListScanner {
 
-    /** A long scan returns to the first page after this number of pages, since the young tasks are there. */
+    /** A long scan returns to the first page after this number of pages, because new tasks are there. */
     private static final int PAGES_PER_HEAD = 10;
-    /** And after this time even if no task there is known to be due: the listing may not have shown a new task yet. */
+    /** It also returns after this time if no task there is known to be due: the listing may not have shown a new task yet. */
     private static final long HEAD_EVERY = 10 * PollCoordinator.SECOND;
 
     private final PollCoordinator poller;
     private final PermitWindow limiter;
 
     private boolean running;
-    /** Due tasks that the scan should come across and that have not been read since it began. */
+    /** Due tasks that the scan should find and that have not been read since it started. */
     private final Set<PolledTask> expected = new HashSet<>();
     /** The deepest page on which one of them was listed before. */
     private int depth;
 
     private int page;
     private @Nullable String cursor;
-    /** Pages in a row beyond the depth that showed none of the expected tasks. */
+    /** Number of consecutive pages beyond the depth with none of the expected tasks. */
     private int fruitless;
 
     private int headAt;
-    /** When the first page is worth reading again: a task on it, or a new one, falls due; or it may show more than the last time. */
+    /** Time at which the first page is due: for a task on it, for a new task, or because it may show more than before. */
     private long headDue = Long.MAX_VALUE;
 
     private @Nullable Disposable waitingFor;
@@ -48,7 +49,7 @@ final class TaskListScanner {
         this.limiter = limiter;
     }
 
-    /** The time between two pages of a scan. */
+    /** Returns the time between two pages of a scan. */
     double nanosPerPage() {
         return limiter.nanosPerCall();
     }
@@ -57,14 +58,14 @@ final class TaskListScanner {
         return running;
     }
 
-    /** Takes note of when a task falls due that joined or was just seen. */
+    /** Takes into account a task that joined or was just seen. */
     void planHead(PolledTask task) {
         if (task.page == 0) {
             headDue = Math.min(headDue, task.due);
         }
     }
 
-    /** The task was read, or no subscriber waits for it any more. */
+    /** Removes a task that was read or that has no subscribers any more. */
     void forget(PolledTask task) {
         expected.remove(task);
     }
@@ -82,7 +83,7 @@ final class TaskListScanner {
         expected.clear();
     }
 
-    /** Starts if that costs fewer calls than reading the due tasks one by one. */
+    /** Starts a scan if it takes fewer calls than reading the due tasks one by one. */
     void startIfWorthIt(PollPlan plan, long now) {
         if (running || now < notBefore) {
             return;
@@ -111,7 +112,7 @@ final class TaskListScanner {
             headDue = now + HEAD_EVERY;
         }
         long begun = poller.nextNumber();
-        // after a failure the next one asks with other credentials: it may be a fault of these
+        // after a failure, use other credentials: these may be its cause
         StatusSubscription asker = poller.tasks().any(failures).anyWaiter();
         ManusUser user = asker.user();
         waitingFor = poller.page(head ? null : cursor, asker)
@@ -160,7 +161,7 @@ final class TaskListScanner {
         if (!within) {
             fruitless = fruitful ? 0 : fruitless + 1;
         }
-        // beyond the depth a page costs one call, and a task that is not found one call at every poll
+        // beyond the depth a page costs one call, and a task that is not found costs one call at every poll
         if (!end && (within || expected.size() > 1 && fruitless < expected.size())) {
             step();
             return;

@@ -25,20 +25,20 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Tells any number of subscribers of one user when their tasks change, with few calls: pages of {@code task.list} for many tasks,
- * {@code task.detail} for few. A look comes after a tenth of the time that a task has been waited for, within bounds, and never
- * more often than the granted share of the limits allows. Nothing is sent while nobody waits.
+ * Notifies the subscribers of one user about changes of their tasks, with few calls: pages of {@code task.list} for many tasks,
+ * {@code task.detail} for few. The interval of a task is a tenth of the time that it has been awaited, within bounds, and
+ * respects the granted share of the rate limits. Sends nothing without subscribers.
  */
 final class TaskPoller implements PollCoordinator, StatusSubscription.SubscriptionRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.TASK);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
-    /** A tick goes through all tasks: with 10,000 of them it comes every 105 ms at most. */
+    /** A tick passes over all tasks: with 10,000 of them there are at least 105 ms between two ticks. */
     private static final long TICK_PER_TASK = TimeUnit.MICROSECONDS.toNanos(10);
-    /** Up to so many tasks somebody may be sitting in front of the screen; more are background work. */
+    /** Up to this number of tasks, polls are interactive: a user may be waiting; more tasks are background work. */
     private static final int FEW = 20;
 
-    /** The part of a window's calls that may come at once. */
+    /** The part of a window's calls that may be sent at once. */
     private static final double AT_ONCE = 0.2;
 
     private final SerializedExecutor serial = new SerializedExecutor();
@@ -87,7 +87,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     /**
      * Waits until a snapshot is accepted. Cold.
      *
-     * @param firstLook nanoseconds until the first look
+     * @param firstLook nanoseconds until the first poll
      */
     Mono<Task> await(String taskId, StatusCondition interest, long firstLook, boolean interactive) {
         return new Mono<>() {
@@ -99,7 +99,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         };
     }
 
-    /** Somebody says that a task changed: looks at it at once. */
+    /** Polls a task at once, because it may have changed. */
     void wake(String taskId) {
         serial.run(() -> {
             wakeUp(tasks.byId(taskId));
@@ -107,7 +107,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         });
     }
 
-    /** Wake-ups of tasks that nobody waits for here are those of other users: they say nothing of whether polling is needed. */
+    /** Ignores tasks without subscribers here: they belong to other users and do not show whether polling is needed. */
     private void wakeUp(@Nullable PolledTask task) {
         if (task != null) {
             lastWake = now();
@@ -156,12 +156,12 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         });
     }
 
-    /** Nobody waits. Right at the moment it is asked, so good for tidying up only. */
+    /** Returns whether there is no subscriber. Valid only for the moment, so use it only for cleanup. */
     boolean isIdle() {
         return idle;
     }
 
-    /** How many tasks somebody waits for. */
+    /** Returns the number of polled tasks. */
     int watched() {
         return watched;
     }
@@ -252,19 +252,19 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
         }
     }
 
-    /** If the scheduler was shut down, no task would ever be polled again: all waits fail. */
+    /** If the scheduler was shut down, no task would be polled again: all waits fail. */
     @Override
     public @Nullable Disposable executeLater(Runnable action, long nanos) {
         try {
             return scheduler.schedule(() -> serial.run(action), Math.max(0, nanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            // not at once: whoever asked is in the middle of something
+            // not at once: the caller is in the middle of an update
             serial.run(() -> failAll(looks.closed(e)));
             return null;
         }
     }
 
-    /** A timer that was replaced may still come through; only the newest one counts. */
+    /** A replaced timer may still fire; only the newest one counts. */
     private void tick(long at) {
         if (at != timerAt) {
             return;

@@ -26,8 +26,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The status watches of all users of a client: one per user, shared by everything that waits for the user's tasks, gone a minute
- * after nobody waits any more.
+ * The pollers of all users of a client: one per user, shared by all waits for the user's tasks, and removed a minute after the
+ * last one.
  */
 public final class TaskPollerRegistry {
 
@@ -42,12 +42,10 @@ public final class TaskPollerRegistry {
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /**
-     * For the client.
-     *
-     * @param config runs the looks
-     * @param options of the looks
-     * @param settings how often to look
-     * @param limits limit of a user's operation, of which the looks take their share
+     * @param config executes the polls
+     * @param options options of the polls
+     * @param settings intervals of the polls
+     * @param limits returns the rate limit of a user's operation, of which the polls use their share
      */
     public TaskPollerRegistry(
             ClientResources config,
@@ -61,10 +59,7 @@ public final class TaskPollerRegistry {
     }
 
     /**
-     * Polls a task at once for all of its waits, since it may have changed. Unknown ids, repeats and false alarms do no harm. For
-     * callers that learn of changes without polling, for example from a webhook.
-     *
-     * @param taskId the task
+     * Polls a task at once for all of its waits, because it may have changed. Unknown ids, repeats and false alarms are harmless.
      */
     public void wake(String taskId) {
         watches.values().forEach(watch -> watch.wake(taskId));
@@ -75,11 +70,7 @@ public final class TaskPollerRegistry {
         });
     }
 
-    /**
-     * How many tasks are being waited for.
-     *
-     * @return their number by user label; users without any are left out
-     */
+    /** Returns the number of polled tasks by user label, without users that have none. */
     public Map<String, Integer> watchedTasks() {
         Map<String, Integer> counts = new TreeMap<>();
         watches.forEach((user, watch) -> {
@@ -91,7 +82,7 @@ public final class TaskPollerRegistry {
         return Collections.unmodifiableMap(counts);
     }
 
-    /** Follows events through the feed that all present subscribers of the same events share. */
+    /** Streams events through the source that all current subscribers of the same events share. */
     public Flux<TaskEvent> events(
             ManusUser user, String taskId, TaskEventOptions options, Supplier<TaskEventSource> open) {
         FeedKey key = new FeedKey(
@@ -109,7 +100,7 @@ public final class TaskPollerRegistry {
                                 feed.subscribers == 1 ? null : new SharedFeed(feed.feed, feed.subscribers - 1)));
     }
 
-    /** Waits for the user of the subscriber's context, else for the given one. */
+    /** Waits for the user in the subscriber's context, or else for the given one. */
     public Mono<Task> await(
             ManusUser user, String taskId, StatusCondition interest, long firstLook, boolean interactive) {
         return Mono.deferContextual(context -> {
@@ -148,7 +139,8 @@ public final class TaskPollerRegistry {
 
     private void evict() {
         evicting.set(false);
-        // one at a time and under the map's lock: a watch that somebody joins meanwhile stays, or puts itself back
+        // one at a time under the map's lock: a poller that gains a subscriber meanwhile stays, or registers itself
+        // again
         watches.keySet()
                 .forEach(label -> watches.computeIfPresent(label, (same, watch) -> watch.isIdle() ? null : watch));
     }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Bounds how long a wait follows a task whose status this client does not know, for example {@code archived}: the status does not
- * tell whether the task is over.
+ * Limits how long a wait follows a task with an unknown status, for example {@code archived}, which does not show whether the
+ * task has finished.
  */
 public final class UnknownStatusLimit {
 
@@ -20,17 +20,17 @@ public final class UnknownStatusLimit {
     private volatile long since = Long.MAX_VALUE;
 
     /**
-     * Takes a status that a read has shown.
+     * Handles a status that a read returned.
      *
      * @param now nanoseconds
-     * @return whether all reads of the last day have shown an unknown one
+     * @return whether all reads of the last day returned an unknown one
      */
     public boolean isReachedBy(TaskStatus status, long now) {
         since = KNOWN.contains(status) ? Long.MAX_VALUE : Math.min(since, now);
         return since != Long.MAX_VALUE && now - since >= LONGEST.toNanos();
     }
 
-    /** What an unknown status means for the wait, as a clause; empty for a known one. */
+    /** Returns a clause on the effect of an unknown status on the wait; empty for a known one. */
     public static String words(TaskStatus status) {
         return KNOWN.contains(status) ? "" : "its status is '" + status + "', which does not tell whether it is over";
     }

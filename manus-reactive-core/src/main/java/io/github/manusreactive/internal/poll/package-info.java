@@ -1,4 +1,4 @@
-/** One poller for each user reads the status of all tasks that are waited for. */
+/** Pollers, one per user, that read the status of all awaited tasks. */
 @NullMarked
 package io.github.manusreactive.internal.poll;
 

@@ -9,15 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts listed events in the order of their times: a listing is not reliable in its own order. */
+/** Sorts listed events by their times, because the order of a listing is unreliable. */
 final class EventSorter {
 
     private EventSorter() {}
 
     /**
-     * Returns events oldest first. Equal and missing times leave events at their place in the listing.
+     * Returns events oldest first. Events with equal or missing times keep their position in the listing.
      *
-     * @param newestFirst the order that was requested; a listing that runs the other way by its times is read that way
+     * @param newestFirst the requested order; if the times of the listing run in the other direction, they take precedence
      */
     static List<TaskEvent> oldestFirst(Collection<TaskEvent> listed, boolean newestFirst) {
         List<TaskEvent> placed = asListed(listed, newestFirst);
@@ -38,7 +38,7 @@ final class EventSorter {
         return timed.stream().map(TimedEvent::event).toList();
     }
 
-    /** Returns events in the listing's order, turned so that the oldest is the first. */
+    /** Returns events in the order of the listing, reversed if necessary so that the oldest is first. */
     static List<TaskEvent> asListed(Collection<TaskEvent> listed, boolean newestFirst) {
         List<TaskEvent> placed = new ArrayList<>(listed);
         int direction = direction(listed);
@@ -48,7 +48,7 @@ final class EventSorter {
         return placed;
     }
 
-    /** Positive if the times rise, negative if they fall, 0 if they do not tell. */
+    /** Returns a positive value if the times increase, a negative one if they decrease, 0 if neither. */
     private static int direction(Collection<TaskEvent> listed) {
         Instant first = null;
         Instant last = null;
@@ -60,7 +60,7 @@ final class EventSorter {
         return first == null || last == null ? 0 : last.compareTo(first);
     }
 
-    /** Whether an event is older than another one, as far as their times tell. */
+    /** Returns whether the times show that an event is older than another one. */
     static boolean isOlder(TaskEvent event, TaskEvent other) {
         return isBefore(event.timestamp(), other.timestamp());
     }

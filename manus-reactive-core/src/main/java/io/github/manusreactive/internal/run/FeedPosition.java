@@ -6,15 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscriber stands in a task's events, as the cursor of its next page.
+ * Position of a subscriber in a task's events, used as the cursor of its next page.
  *
  * @param last id of the last event in the listing that has one, empty at the beginning
  * @param at time of that event in milliseconds, {@link #UNKNOWN} if it has none or was not read yet
- * @param start where to read from: some events before {@code last}, so that one which is listed late in between is found
- * @param unnamed how many events without an id have been handed on after {@code last}. They cannot be told apart, only counted
- * @param round makes positions differ that are otherwise the same
- * @param changes number of the newest change of a payload that was handed on; 0 if changes are not followed
- * @param rested whether the last page brought changes only: the next read comes after a pause, since any read may bring a change
+ * @param start event to read from, some events before {@code last}, so that an event listed late in between is found
+ * @param unnamed number of events without an id emitted after {@code last}; they can only be counted
+ * @param round distinguishes otherwise equal positions
+ * @param changes number of the newest emitted change of a payload; 0 if changes are not emitted
+ * @param rested whether the last page contained only changes: the next read comes after a pause, because any read may return a
+ *     change
  */
 record FeedPosition(String last, long at, String start, int unnamed, int round, long changes, boolean rested) {
 
@@ -56,10 +57,10 @@ record FeedPosition(String last, long at, String start, int unnamed, int round, 
     }
 
     /**
-     * The position behind all events of a listing.
+     * Returns the position after all events of a listing.
      *
-     * @param listed the events from {@code start} on, in the listing's order
-     * @param overlap how many places back a late event, or a changed one, is found
+     * @param listed the events from {@code start} on, in the order of the listing
+     * @param overlap number of events, counted back, within which a late or changed event is found
      */
     FeedPosition behind(List<TaskEvent> listed, int overlap) {
         int newest = listed.size() - 1;
@@ -89,25 +90,25 @@ record FeedPosition(String last, long at, String start, int unnamed, int round, 
     }
 
     /**
-     * The same position after a page.
+     * Returns this position after a page.
      *
      * @param newest number of the newest change
-     * @param rest whether the page brought changes only
+     * @param rest whether the page contained only changes
      */
     FeedPosition withChanges(long newest, boolean rest) {
         return new FeedPosition(last, at, start, unnamed, round, newest, rest);
     }
 
-    /** Whether an event is known to be older than the last one. */
+    /** Returns whether an event is known to be older than the last one. */
     boolean isPast(TaskEvent event) {
         Instant time = event.timestamp();
         return at != UNKNOWN && time != null && time.toEpochMilli() < at;
     }
 
     /**
-     * Whether a listing leads beyond the position, or begins behind it.
+     * Returns whether a listing extends beyond the position or starts after it.
      *
-     * @param known ids that were listed before: a listing that begins with them may begin anywhere
+     * @param known ids that were listed before: a listing that starts with them may start anywhere
      */
     boolean isPassed(List<TaskEvent> listed, RecentIds known) {
         boolean reached = false;

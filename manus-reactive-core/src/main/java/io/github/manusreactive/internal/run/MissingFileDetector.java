@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds signs in the agent's words that a file is still to come: the service may list the end of a task half a minute before the
- * file. A sign that is wrong costs a wait and nothing else.
+ * Detects in the agent's text that a file is still expected: the service may list the end of a task half a minute before the
+ * file. A false positive only costs a wait.
  */
 final class MissingFileDetector {
 
-    /** More text than this says nothing new. */
+    /** Longer text is truncated. */
     private static final int LONGEST = 100_000;
 
     private static final Pattern LINK = Pattern.compile("\\]\\(<?([^)>\\s]+)");

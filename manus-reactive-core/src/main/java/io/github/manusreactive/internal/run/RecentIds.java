@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The event ids that were handed on last, to hand none on twice. Safe for one thread at a time. */
+/** The ids of the recently emitted events, so that none is emitted twice. */
 final class RecentIds {
 
     private final Set<String> ids = new LinkedHashSet<>();
@@ -14,7 +14,7 @@ final class RecentIds {
         this.most = most;
     }
 
-    /** Notes an id. False if it is known. An empty one is never known. */
+    /** Adds an id. Returns {@code false} if it is known; an empty id is never known. */
     synchronized boolean add(String id) {
         if (id.isEmpty()) {
             return true;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The payloads of the events that were read last, to tell a changed one from a known one. Safe for one thread at a time. */
+/** The payloads of the recently read events, to detect changes. */
 final class RecentPayloads {
 
     private final Map<String, SeenPayload> payloads = new LinkedHashMap<>();
@@ -23,21 +23,19 @@ final class RecentPayloads {
     private long changes;
 
     /**
-     * Stands for a payload without holding it.
+     * Represents a payload without holding it.
      *
-     * @param change the number of the change that brought it
+     * @param change number of the change that introduced it
      */
     private record SeenPayload(int fingerprint, long change) {}
 
-    /**
-     * @param known id of an event that is known from elsewhere: its first payload is none that changed
-     */
+    /** @param known id of an event that was read before: its first payload does not count as a change */
     RecentPayloads(int most, @Nullable String known) {
         this.most = most;
         this.known = known;
     }
 
-    /** Notes an event. False if it is known with the same payload. An event without an id is never known. */
+    /** Adds an event. Returns {@code false} if it is known with the same payload; an event without an id is never known. */
     synchronized boolean add(TaskEvent event) {
         if (event.id().isEmpty()) {
             return true;
@@ -57,7 +55,7 @@ final class RecentPayloads {
     }
 
     /**
-     * Notes the events of a listing.
+     * Adds the events of a listing.
      *
      * @return the number of the newest change
      */
@@ -66,18 +64,21 @@ final class RecentPayloads {
         return changes;
     }
 
-    /** The number of the newest change. */
+    /** Returns the number of the newest change. */
     synchronized long changes() {
         return changes;
     }
 
-    /** Whether an event has another payload since a change. */
+    /** Returns whether the payload of an event changed after the given change. */
     synchronized boolean isChanged(TaskEvent event, long since) {
         SeenPayload newest = payloads.get(event.id());
         return newest != null && newest.change > since;
     }
 
-    /** Leaves out what differs between two reads of the same state: links, which are signed, and ends of steps, set by the read. */
+    /**
+     * Excludes values that differ between two reads of the same state: links, which are signed, and end times of steps, which the
+     * read sets.
+     */
     private static int fingerprint(TaskEvent event) {
         if (event instanceof PlanUpdate plan) {
             return plan.steps().stream()

@@ -9,10 +9,10 @@ import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskHandle;
 import reactor.core.publisher.Mono;
 
-/** The calls that following a task needs, apart from the shared polls of its status. */
+/** The calls that a run needs, apart from the shared status polls. */
 public interface RunCalls {
 
-    /** Reads a page of events. The run has a time limit of its own, so the read may queue longer than one for a page on a screen. */
+    /** Reads a page of events. The run has its own time limit, so this read may queue longer than an interactive one. */
     Mono<ResultPage<TaskEvent>> eventPage(ListMessagesRequest request);
 
     Mono<TaskHandle> sendMessage(SendMessageRequest request);

@@ -33,17 +33,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Follows one turn of a task to its end. One per subscription: it is also what the status watch asks whether it is time. */
+/**
+ * Follows one turn of a task to its end; one per subscription. As the status condition, it decides with each snapshot whether the
+ * turn has ended.
+ */
 final class RunExecution extends StatusCondition {
 
-    /** The task did not end in time. */
+    /** The task did not end within the time limit. */
     static final class RunTimeoutException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        /**
-         * @param seen what kept the wait from ending, as a clause; empty if the task was seen to work
-         */
+        /** @param seen clause with the reason that kept the wait from ending; empty if the task was seen running */
         RunTimeoutException(String seen) {
             super(seen, null, false, false);
         }
@@ -54,9 +55,9 @@ final class RunExecution extends StatusCondition {
     }
 
     private static final int PAGE = 200;
-    /** How long statuses may lag behind the events, or the events behind the status. */
+    /** Maximum lag of statuses behind the events, or of events behind the status. */
     private static final long LAG = 60 * PollCoordinator.SECOND;
-    /** How long a follow-up may leave no trace of the agent among the events. */
+    /** Maximum time for which a follow-up may leave no trace of the agent in the events. */
     private static final long SILENCE = 300 * PollCoordinator.SECOND;
 
     private static final long SOONEST_PART = 2 * PollCoordinator.SECOND;
@@ -68,7 +69,7 @@ final class RunExecution extends StatusCondition {
     private final TurnTarget target;
     private final RunOptions options;
 
-    /** Label of the user whose task it is. */
+    /** Label of the task's user. */
     private volatile String user;
 
     private @Nullable WaitingDispatcher answering;
@@ -80,7 +81,7 @@ final class RunExecution extends StatusCondition {
     private final UnknownStatusLimit unknownStatus = new UnknownStatusLimit();
     private volatile @Nullable TaskStatus seen;
 
-    /** The task as it ended, while parts of its result are waited for. */
+    /** The ended task, while missing parts of its result are awaited. */
     private @Nullable Task ended;
 
     private long endedSince;
@@ -98,9 +99,9 @@ final class RunExecution extends StatusCondition {
     }
 
     /**
-     * The turn's result; {@link RunTimeoutException} where the task does not end in time.
+     * Returns the result of the turn; fails with a {@link RunTimeoutException} if the task does not end in time.
      *
-     * @param firstLook nanoseconds until the first look
+     * @param firstLook nanoseconds until the first poll
      */
     Mono<TaskResult> result(long firstLook) {
         nextLook = firstLook;
@@ -127,7 +128,10 @@ final class RunExecution extends StatusCondition {
                 .flatMap(task -> MonoSteps.detached(decide(task)));
     }
 
-    /** A task that has ended is not too late because its result has to be read, which may queue for long under the rate. */
+    /**
+     * Does not apply the time limit to reading the result of a task that has ended, which may queue for long under the rate
+     * limit.
+     */
     private <V> Mono<V> inTime(Mono<V> step) {
         if (deadline == Long.MAX_VALUE) {
             return step;
@@ -163,7 +167,7 @@ final class RunExecution extends StatusCondition {
                 || status.equals(TaskStatus.STOPPED) && !Boolean.TRUE.equals(task.hasRunningBackgroundJobs())) {
             return ACCEPT;
         }
-        // what the status contradicted is past: the task has got on
+        // the task has made progress, so earlier contradictions are obsolete
         contradictions = 0;
         contradictedSince = Long.MAX_VALUE;
         return LATER;
@@ -180,7 +184,9 @@ final class RunExecution extends StatusCondition {
                 : error;
     }
 
-    /** The result, or nothing where the watch goes on. The newest status among the events decides, not the one of the snapshot. */
+    /**
+     * Returns the result, or empty to continue polling. The newest status among the events takes precedence over the snapshot's.
+     */
     private Mono<TaskResult> decide(Task task) {
         return Mono.defer(() -> turn().flatMap(turn -> {
             boolean lags = !isContradictedFor(LAG);
@@ -189,7 +195,7 @@ final class RunExecution extends StatusCondition {
                 return ask(task, turn, wait, task.status().equals(TaskStatus.WAITING) || !lags);
             }
             if (task.status().equals(TaskStatus.WAITING)) {
-                // too early, for nothing, or answered by a person: mostly the task continues by itself
+                // too early, a false signal, or a user replied: usually the task continues by itself
                 return lags ? goOn(false) : wait != null ? ask(task, turn, wait, true) : undescribed();
             }
             return hasEnded(task, turn) ? end(task, turn) : goOn(false);
@@ -210,7 +216,7 @@ final class RunExecution extends StatusCondition {
         return Mono.error(new TaskWaitingException(context(), target.taskId(), null, "", null, List.of(), null));
     }
 
-    /** Watches on. News that turned out to be old is not listened to for a while. */
+    /** Continues polling. After news that turned out to be outdated, ignores further news for a while. */
     private Mono<TaskResult> goOn(boolean fresh) {
         long now = now();
         if (fresh) {
@@ -228,9 +234,9 @@ final class RunExecution extends StatusCondition {
     }
 
     /**
-     * Tells whether the turn has ended. A status from before a follow-up does not end the turn after it, and the events may lag behind
-     * the status, so they must show the end too. If they never do, the status is believed after a while. An error message from before the
-     * newest status explains no failure: the task has continued after it.
+     * Returns whether the turn has ended. A status from before a follow-up does not end its turn, and the events may lag behind
+     * the status, so the events must show the end too. If they never do, the status is accepted after a while. An error message
+     * from before the newest status does not explain a failure: the task has continued after it.
      */
     private boolean hasEnded(Task task, TurnAssembler turn) {
         boolean failed = task.status().equals(TaskStatus.ERROR);
@@ -259,18 +265,17 @@ final class RunExecution extends StatusCondition {
             return Mono.just(turn.result(task, outputFromText(turn)));
         }
         ended = task;
-        // mostly a part that is missing comes soon, and nothing is known to be missing while the task only has to
-        // settle
+        // a missing part usually arrives soon, and nothing is known to be missing while the task only has to settle
         pause = isMissingAnything(turn)
                 ? Math.min(left, Math.min(LATEST_PART, Math.max(SOONEST_PART, pause * 3 / 2)))
                 : left;
         return Mono.empty();
     }
 
-    /** Until when after the end a part of the result may come, in nanoseconds. */
+    /** Returns until when after the end a part of the result may arrive, in nanoseconds. */
     private long latestPart(Task task, TurnAssembler turn) {
         if (turn.ending().isStopped() || turn.output() != null) {
-            // nothing comes after these
+            // nothing follows these
             return 0;
         }
         long latest = isOutputMissing(turn) ? options.structuredWait().toNanos() : 0;
@@ -302,7 +307,7 @@ final class RunExecution extends StatusCondition {
                 : null;
     }
 
-    /** Reads the turn. Of one that has not ended the newest page is enough, unless its end has to be believed. */
+    /** Reads the turn. For a turn in progress the newest page is sufficient, unless the status alone shows its end. */
     private Mono<TurnAssembler> turn() {
         ListMessagesRequest.Builder request = ListMessagesRequest.builder(target.taskId())
                 .order(SortOrder.DESC)

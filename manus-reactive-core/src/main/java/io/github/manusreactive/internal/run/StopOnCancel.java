@@ -15,8 +15,8 @@ import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
 
 /**
- * Sees to it that a task is stopped, once, when its subscriber goes before the result is there, whatever the order in which the
- * leaving and the answer to the call that starts the task come. One per subscription.
+ * Stops a task once if its subscriber cancels before the result, regardless of whether the cancellation or the response to the
+ * call that starts the task comes first. One per subscription.
  */
 final class StopOnCancel {
 
@@ -31,12 +31,10 @@ final class StopOnCancel {
     private final Consumer<String> stop;
     private final CallCancellation recall = new CallCancellation();
     private final Disposable.Swap starting = Disposables.swap();
-    /** A phase, or in between the id of the task that runs. */
+    /** A phase, or the id of the running task. */
     private final AtomicReference<Object> state = new AtomicReference<>(StopPhase.STARTING);
 
-    /**
-     * @param stop stops a task that nobody attends any more
-     */
+    /** @param stop stops a task without a subscriber */
     StopOnCancel(Consumer<String> stop) {
         this.stop = stop;
     }
@@ -44,7 +42,7 @@ final class StopOnCancel {
     /**
      * Starts a task and follows it.
      *
-     * @param start gives the task's id. Once sent it goes on without its subscriber, since a task whose id is never heard of
+     * @param start emits the task's id. Once sent, the call continues without its subscriber, because a task with an unknown id
      *     cannot be stopped
      * @param follow waits for the result
      */

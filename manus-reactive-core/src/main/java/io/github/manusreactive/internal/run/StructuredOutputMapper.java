@@ -12,7 +12,7 @@ import io.github.manusreactive.task.TypedResult;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a result's structured output into a value, or into an error that says why there is none. */
+/** Maps the structured output of a result to a value, or to an error with the reason why there is none. */
 final class StructuredOutputMapper<T> {
 
     private final UserType<T> type;
@@ -49,7 +49,7 @@ final class StructuredOutputMapper<T> {
         } catch (JsonReadException e) {
             throw failure(result, "the structured output " + e.getMessage(), output.value(), e);
         } catch (LinkageError e) {
-            // Reactor's operators let it through to the thread, and the run would never end
+            // Reactor's operators rethrow this error on the thread, and the run would never end
             throw failure(result, "the structured output has a type that cannot be used: " + e, output.value(), e);
         }
     }

@@ -43,23 +43,26 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The events of one task for any number of subscribers. Each has a position and holds at most one page; the next one is fetched once
- * an element of it is asked for. Subscribers at the same position share one fetch, and so do all that have caught up.
+ * The events of one task for any number of subscribers. Each subscriber has a position and holds at most one page; the next page
+ * is fetched when one of its elements is requested. Subscribers at the same position, and all that have caught up, share one
+ * fetch.
  */
 final class TaskEventStream implements TaskEventSource {
 
     private static final int PAGE = 200;
     private static final long FASTEST = 2 * PollCoordinator.SECOND;
     private static final long SLOWEST = 15 * PollCoordinator.SECOND;
-    /** After so long without an event the status is asked for: the event that tells of the end may be missing. */
+    /** The status is polled after this time without an event, because the event that reports the end may be missing. */
     private static final long SILENCE = 60 * PollCoordinator.SECOND;
-    /** What comes after the end mostly comes within this time. */
+    /** Late events usually arrive within this time after the end. */
     private static final long SHORTLY = 30 * PollCoordinator.SECOND;
 
-    /** How many places back a late or a changed event is found. It leaves room for new events on the same page. */
+    /**
+     * Number of events, counted back, within which a late or changed event is found. Leaves room for new events on the same page.
+     */
     private static final int OVERLAP = PAGE / 2;
 
-    /** At least a page and what lies before it. */
+    /** At least a page and the events before it. */
     private static final int REMEMBERED = 2 * PAGE;
 
     private final Function<ListMessagesRequest, Mono<ResultPage<TaskEvent>>> read;
@@ -69,13 +72,13 @@ final class TaskEventStream implements TaskEventSource {
     private final String taskId;
     private final TaskEventOptions options;
     private final ConcurrentMap<String, PageFetch> fetches = new ConcurrentHashMap<>();
-    /** Handed on to any subscriber. */
+    /** Emitted to any subscriber. */
     private final RecentIds known = new RecentIds(REMEMBERED);
-    /** Unused unless updates are asked for. */
+    /** Used only if updates are requested. */
     private final RecentPayloads payloads = new RecentPayloads(REMEMBERED, null);
 
     private final AtomicReference<Sinks.Empty<Void>> bell = new AtomicReference<>(Sinks.empty());
-    /** Of the newest event; the event itself may be large. */
+    /** Time of the newest event; the event itself may be large. */
     private volatile @Nullable Instant newestAt;
 
     private volatile boolean outputSeen;
@@ -88,7 +91,7 @@ final class TaskEventStream implements TaskEventSource {
 
     /**
      * @param read fetches a page; subscribed to in the context of one of the subscribers
-     * @param look tells the task's status; likewise
+     * @param look reads the task's status; likewise
      */
     TaskEventStream(
             Function<ListMessagesRequest, Mono<ResultPage<TaskEvent>>> read,
@@ -126,13 +129,15 @@ final class TaskEventStream implements TaskEventSource {
         interval = FASTEST;
         heardAt = now() - SILENCE;
         statusAt = null;
-        // whoever follows an ended task may be told that somebody goes on with it
+        // a subscriber that follows an ended task may learn that the task was resumed
         overSince = Long.MAX_VALUE;
         status = null;
         Objects.requireNonNull(bell.getAndSet(Sinks.empty())).tryEmitEmpty();
     }
 
-    /** The events after a position: at once where there are any, else as soon as some come; an empty last page at the end. */
+    /**
+     * Returns the events after a position: at once if there are any, otherwise when some arrive; an empty last page at the end.
+     */
     private Mono<ResultPage<TaskEvent>> next(@Nullable String cursor) {
         String at = Objects.requireNonNull(cursor);
         return Mono.deferContextual(context -> {
@@ -141,7 +146,7 @@ final class TaskEventStream implements TaskEventSource {
         });
     }
 
-    /** Reads and pauses in turn, for all who are at one position, in the context of one who is there at the time. */
+    /** Alternates reads and pauses for all subscribers at one position, in the context of one of its current subscribers. */
     private final class PageFetch {
 
         private final String cursor;
@@ -169,7 +174,10 @@ final class TaskEventStream implements TaskEventSource {
             });
         }
 
-        /** Whoever joins just when the last of the others leaves starts anew, and so does who has other credentials than were refused. */
+        /**
+         * Returns whether the error does not concern this subscriber: the last of the others cancelled just when it joined, or
+         * the rejected credentials were not its own. It then starts again.
+         */
         boolean failedForOthersOnly(Throwable error, ContextView context) {
             boolean others = error instanceof CancellationException
                     || PollRequests.concernsCaller(error)
@@ -202,14 +210,14 @@ final class TaskEventStream implements TaskEventSource {
                 ring = null;
                 return pause(pausing);
             }
-            // a ring during the read may tell of what the read did not show yet
+            // a signal during the read may announce events that the read did not return
             ring = Objects.requireNonNull(bell.get()).asMono();
             return patience.with(inContext(read(position))).flatMap(listed -> {
                 ResultPage<TaskEvent> page = page(position, listed);
                 if (page == null) {
                     return caughtUp(inContext(look));
                 }
-                // a plan may change with each read, which must not keep the end from being noticed
+                // a plan may change with each read, which must not hide the end
                 return FeedPosition.parse(Objects.requireNonNull(page.nextCursor()))
                                 .rested()
                         ? caughtUp(inContext(look))
@@ -220,13 +228,13 @@ final class TaskEventStream implements TaskEventSource {
         }
     }
 
-    /** What a listing has beyond a position, in the order of the times; nothing if there is none. */
+    /** Returns the events of a listing beyond a position, in the order of their times, or {@code null} if there are none. */
     private @Nullable ResultPage<TaskEvent> page(FeedPosition position, List<TaskEvent> listed) {
         int from = 0;
         int after = 0;
         for (int i = 0; i < listed.size() && !position.isBeginning(); i++) {
             String id = listed.get(i).id();
-            // before the start lies what a server sends that ignores it
+            // a server that ignores the start also returns the events before it
             from = id.equals(position.start()) ? i : from;
             after = id.equals(position.last()) ? i + 1 : after;
         }
@@ -272,14 +280,14 @@ final class TaskEventStream implements TaskEventSource {
                         .cursor());
     }
 
-    /** An event that is listed twice is handed on as it was listed last. */
+    /** Keeps the last payload of an event that is listed twice. */
     private static Collection<TaskEvent> newestPayloads(List<TaskEvent> events) {
         Map<Object, TaskEvent> byId = new LinkedHashMap<>();
         events.forEach(event -> byId.put(event.id().isEmpty() ? new Object() : event.id(), event));
         return byId.values();
     }
 
-    /** A subscriber that is behind reads old events: they say nothing of how the task is now. */
+    /** A subscriber that lags behind reads old events, which do not show the current state of the task. */
     private void heard(List<TaskEvent> sorted) {
         TaskEvent last = sorted.get(sorted.size() - 1);
         if (EventSorter.isBefore(last.timestamp(), newestAt)) {
@@ -300,7 +308,7 @@ final class TaskEventStream implements TaskEventSource {
         }
     }
 
-    /** The end, or nothing where more may come. */
+    /** Returns the end, or empty if more events may follow. */
     private Mono<ResultPage<TaskEvent>> caughtUp(Mono<Task> look) {
         if (overSince != Long.MAX_VALUE) {
             return Mono.justOrEmpty(endUnlessLate());
@@ -323,9 +331,9 @@ final class TaskEventStream implements TaskEventSource {
         });
     }
 
-    /** The task is over; what comes late is waited for a little. */
+    /** Ends the stream of a finished task after a short wait for late events. */
     private @Nullable ResultPage<TaskEvent> endUnlessLate() {
-        // nothing comes after a structured output
+        // nothing follows a structured output
         return outputSeen || now() - overSince >= options.linger().toNanos() ? new ResultPage<>(List.of(), null) : null;
     }
 
@@ -359,7 +367,7 @@ final class TaskEventStream implements TaskEventSource {
         return read(position, request.build(), List.of());
     }
 
-    /** A server that ignores the start lists everything: the position may be on a later page. */
+    /** Reads from the position. A server that ignores the start lists everything: the position may then be on a later page. */
     private Mono<List<TaskEvent>> read(FeedPosition position, ListMessagesRequest request, List<TaskEvent> before) {
         return read.apply(request).flatMap(page -> {
             List<TaskEvent> listed = new ArrayList<>(before);

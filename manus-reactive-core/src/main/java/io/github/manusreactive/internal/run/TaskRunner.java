@@ -36,12 +36,17 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/** Follows tasks to the end of a turn, within a time limit, and stops them on timeout or cancellation if the options say so. */
+/**
+ * Follows tasks to the end of a turn, within a time limit, and stops them on timeout or cancellation if the options require it.
+ */
 public final class TaskRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.TASK);
 
-    /** The newest events before a message, to tell them from those after it: some are listed late and out of order. */
+    /**
+     * Number of events before a message that are read, to separate them from those after it: some are listed late and out of
+     * order.
+     */
     private static final int EVENTS_BEFORE = 50;
 
     private final RunCalls calls;
@@ -49,7 +54,6 @@ public final class TaskRunner {
     private final CallExecutor exchange;
     private final ReadRetry patience;
 
-    /** Joins the calls of a client with the polls that all of its waits share. */
     public TaskRunner(RunCalls calls, TaskPollerRegistry watches, CallExecutor exchange) {
         this.calls = calls;
         this.watches = watches;
@@ -58,9 +62,9 @@ public final class TaskRunner {
     }
 
     /**
-     * Starts a turn and follows it. Its first poll is not immediate: a turn that has just begun has not ended yet.
+     * Starts a turn and follows it. The first poll is not immediate: a turn that has just started has not ended yet.
      *
-     * @param start gives the task's id
+     * @param start emits the task's id
      */
     private Mono<TaskResult> start(Mono<String> start, Function<String, TurnTarget> target, RunOptions options) {
         long firstLook = watches.settings().minInterval().toNanos();
@@ -75,7 +79,7 @@ public final class TaskRunner {
                 options);
     }
 
-    /** Follows a task that exists. */
+    /** Follows an existing task. */
     public Mono<TaskResult> await(String taskId, RunOptions options) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
@@ -83,7 +87,7 @@ public final class TaskRunner {
         return await(TurnTarget.existing(taskId, options, options.structured() || schema != null, schema), options);
     }
 
-    /** Like {@link #await(String, RunOptions)}; maps the answer to a value of a type. */
+    /** Follows an existing task and maps its answer to a type. */
     public <T> Mono<TypedResult<T>> await(String taskId, Type type, RunOptions options) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("type", type);
@@ -98,7 +102,7 @@ public final class TaskRunner {
         return attended(Mono.just(target.taskId()), taskId -> follow(target, options, 0), options);
     }
 
-    /** Sends a message and follows the turn that it starts. Events from before the message are not part of the turn. */
+    /** Sends a message and follows the turn that it starts. Events before the message are not part of the turn. */
     public Mono<TaskResult> send(SendMessageRequest request, RunOptions options) {
         String taskId = request.taskId();
         ListMessagesRequest newest = ListMessagesRequest.builder(taskId)
@@ -115,7 +119,7 @@ public final class TaskRunner {
                 }));
     }
 
-    /** Like {@link #send(SendMessageRequest, RunOptions)}, with the schema of a type; gives the answer as a value of it. */
+    /** Sends a message with the schema of a type and maps the answer to the type. */
     public <T> Mono<TypedResult<T>> send(String taskId, Message message, Type type, RunOptions options) {
         UserType<T> userType = exchange.codec().userType(type);
         SendMessageRequest request = SendMessageRequest.builder(taskId, message)
@@ -132,7 +136,7 @@ public final class TaskRunner {
         });
     }
 
-    /** Maps the structured output of a result that was read without a type. */
+    /** Maps the structured output of a result to a type. */
     public <T> TypedResult<T> typed(TaskResult result, Type type) {
         Preconditions.required("result", result);
         Preconditions.required("type", type);
@@ -150,7 +154,7 @@ public final class TaskRunner {
                 exchange.user(), taskId, StatusCondition.until(taskId, condition, watches.settings()), 0, interactive));
     }
 
-    /** Follows the events of a task with the polls that all of its subscribers share. */
+    /** Streams the events of a task with polls that all of its subscribers share. */
     public Flux<TaskEvent> events(String taskId, TaskEventOptions options) {
         Preconditions.requiredText("task_id", taskId);
         Preconditions.required("options", options);
@@ -218,7 +222,7 @@ public final class TaskRunner {
     }
 
     private void stopUnattended(String taskId, Context context) {
-        // a task can be unknown for a moment right after its creation, and one that nobody stops costs on
+        // a new task can be unknown for a moment after its creation, and a task that is not stopped costs credits
         patience.with(calls.stop(taskId))
                 .contextWrite(context)
                 .subscribe(

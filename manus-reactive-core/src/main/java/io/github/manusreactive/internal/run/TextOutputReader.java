@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the object of a schema in the agent's words: a fenced block, or JSON as the text itself. */
+/** Finds an object that matches a schema in the agent's text: in a fenced block, or as JSON text. */
 final class TextOutputReader {
 
     private static final Pattern FENCE = Pattern.compile("```[^\\n`]*\\n(.*?)```", Pattern.DOTALL);
@@ -25,7 +25,7 @@ final class TextOutputReader {
         this.codec = codec;
     }
 
-    /** The first object that fits the schema, {@code null} if none does. Without a schema nothing fits. */
+    /** Returns the first object that matches the schema, or {@code null} if none does. Without a schema nothing matches. */
     @Nullable
     StructuredOutput read(List<String> texts) {
         if (schema.isEmpty()) {
@@ -42,7 +42,7 @@ final class TextOutputReader {
         return null;
     }
 
-    /** The last block is the likeliest: the ones before it may be drafts. */
+    /** The last block comes first: the earlier ones may be drafts. */
     private static List<String> candidates(String text) {
         List<String> candidates = new ArrayList<>();
         Matcher fence = FENCE.matcher(text);

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was known of a task before a message was sent to it: no part of the turn that the message begins, however late it is
+ * The events known before a message was sent. They do not belong to the turn that the message starts, however late they are
  * listed.
  */
 final class TurnAnchor {
@@ -32,7 +32,7 @@ final class TurnAnchor {
         return known.contains(event.id());
     }
 
-    /** The events that came after it; all of them if nothing was known. */
+    /** Returns the events after the anchor, or all events if none were known. */
     List<TaskEvent> after(List<TaskEvent> oldestFirst) {
         int start = oldestFirst.size();
         while (start > 0 && !knows(oldestFirst.get(start - 1)) && !isPast(oldestFirst.get(start - 1))) {

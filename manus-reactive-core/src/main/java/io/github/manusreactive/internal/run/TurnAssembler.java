@@ -22,8 +22,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a task's newest turn, oldest first by their times. A turn begins with a message of the user to a task that is new or
- * has ended; an answer to a waiting task begins none. What was known before a message was sent belongs to an earlier turn.
+ * The events of a task's newest turn, oldest first by their times. A turn starts with a user message to a new or ended task; a
+ * reply to a waiting task starts none. Events known before a message was sent belong to an earlier turn.
  */
 final class TurnAssembler {
 
@@ -37,7 +37,7 @@ final class TurnAssembler {
         this.begun = begun;
     }
 
-    /** Collects pages of events, newest first, until the turn's beginning is found. */
+    /** Collects pages of events, newest first, until the start of the turn is found. */
     static final class Collector {
 
         private final @Nullable TurnAnchor anchor;
@@ -48,15 +48,15 @@ final class TurnAssembler {
         private TurnAssembler turn = new TurnAssembler(List.of(), false, false);
 
         /**
-         * @param anchor what was known before the turn; {@code null} for the newest turn whichever it is
-         * @param whole whether to read on to the beginning of a turn that has not ended
+         * @param anchor events known before the turn; {@code null} for the newest turn
+         * @param whole whether to read to the start of a turn that has not ended
          */
         Collector(@Nullable TurnAnchor anchor, boolean whole) {
             this.anchor = anchor;
             this.whole = whole;
         }
 
-        /** Takes the next older page. True once no older one is needed. */
+        /** Adds the next older page. Returns {@code true} once no older page is needed. */
         boolean add(List<TaskEvent> page) {
             Map<String, TaskEvent> newest = newestPayloads(page);
             page.forEach(event -> add(newest.getOrDefault(event.id(), event)));
@@ -66,7 +66,7 @@ final class TurnAssembler {
             return turn.followUp || !whole && status != null && !hasEnded(status);
         }
 
-        /** An event that a page lists twice counts as the page lists it last, whichever way the page runs. */
+        /** Keeps the last payload of an event that a page lists twice, in either order of the page. */
         private static Map<String, TaskEvent> newestPayloads(List<TaskEvent> page) {
             Map<String, TaskEvent> newest = new HashMap<>();
             for (TaskEvent event : EventSorter.asListed(page, true)) {
@@ -79,7 +79,7 @@ final class TurnAssembler {
 
         private void add(TaskEvent event) {
             anchored |= anchor != null && anchor.knows(event);
-            // an event that comes between two pages moves others from one to the next
+            // a new event between two reads moves others to the next page
             Integer place = event.id().isEmpty() ? null : places.putIfAbsent(event.id(), listed.size());
             if (place == null) {
                 listed.add(event);
@@ -107,7 +107,7 @@ final class TurnAssembler {
         }
     }
 
-    /** Where the newest turn begins, or -1 where no end of an earlier one is among the events. */
+    /** Returns the index at which the newest turn starts, or -1 if the events contain no end of an earlier turn. */
     private static int beginning(List<TaskEvent> events) {
         int start = -1;
         for (int i = events.size() - 1; i >= 0; i--) {
@@ -137,45 +137,45 @@ final class TurnAssembler {
                 || update.agentStatus().equals(TaskStatus.ERROR);
     }
 
-    /** Whether it is known that something came before it. */
+    /** Returns whether earlier events are known. */
     boolean isFollowUp() {
         return followUp;
     }
 
-    /** Whether the message that begins it is listed, or none is expected. */
+    /** Returns whether the message that starts the turn is listed, or none is expected. */
     boolean hasBegun() {
         return begun;
     }
 
-    /** Whether the newest status is an end. */
+    /** Returns whether the newest status is an end. */
     boolean hasEnded() {
         StatusUpdate last = status();
         return last != null && hasEnded(last);
     }
 
-    /** Tells whether the newest status is an error, or an error message has followed the newest status. */
+    /** Returns whether the newest status is an error, or an error message has followed the newest status. */
     boolean hasFailed() {
         return is(TaskStatus.ERROR) || indexOfLast(ErrorMessage.class) > indexOfStatus();
     }
 
-    /** Whether the newest status is the given one. */
+    /** Returns whether the newest status is the given one. */
     boolean is(TaskStatus status) {
         StatusUpdate last = status();
         return last != null && last.agentStatus().equals(status);
     }
 
-    /** Whether it waits for an answer, and no message of the user has followed. */
+    /** Returns whether the turn waits for a reply and no user message has followed. */
     boolean isUnanswered() {
         return is(TaskStatus.WAITING) && indexOfLast(UserMessage.class) < indexOfStatus();
     }
 
-    /** What the newest status waits for; {@code null} if it does not wait, or if no event describes the wait. */
+    /** Returns the event that the newest status waits for, or {@code null} if it does not wait or no event describes the wait. */
     @Nullable
     WaitDescription waitDescription() {
         return is(TaskStatus.WAITING) ? WaitDescription.of(events, indexOfStatus()) : null;
     }
 
-    /** The newest status. An update that names none says nothing. */
+    /** Returns the newest status, ignoring updates without one. */
     @Nullable
     StatusUpdate status() {
         int index = indexOfStatus();
@@ -190,7 +190,7 @@ final class TurnAssembler {
         return index;
     }
 
-    /** Whether the agent did or said anything. */
+    /** Returns whether the turn contains any event of the agent. */
     boolean hasAnswer() {
         return has(AssistantMessage.class) || has(UserStop.class) || has(ErrorMessage.class);
     }
@@ -203,7 +203,7 @@ final class TurnAssembler {
         return events.stream().anyMatch(known -> known.id().equals(event.id()));
     }
 
-    /** The newest event of a type. */
+    /** Returns the newest event of a type. */
     <T extends TaskEvent> @Nullable T last(Class<T> type) {
         int index = indexOfLast(type);
         return index < 0 ? null : type.cast(events.get(index));
@@ -217,7 +217,7 @@ final class TurnAssembler {
         return index;
     }
 
-    /** How it ended, if it has. */
+    /** Returns how the turn ended, if it has. */
     TaskEnding ending() {
         int stop = indexOfLast(UserStop.class);
         int message = indexOfLast(UserMessage.class);
@@ -230,12 +230,15 @@ final class TurnAssembler {
                 : TaskEnding.FINISHED;
     }
 
-    /** Whether the agent has marked a message as the result. */
+    /** Returns whether the agent has marked a message as the result. */
     boolean hasMarkedResult() {
         return messages().stream().anyMatch(TurnAssembler::isResult);
     }
 
-    /** Whether something is visibly missing: the agent said nothing yet, only gave notice, or speaks of a file that is not there. */
+    /**
+     * Returns whether a part is visibly missing: the agent wrote nothing yet, wrote only an interim note, or mentions a file that
+     * is not attached.
+     */
     boolean lacksParts() {
         List<AssistantMessage> messages =
                 messages().stream().filter(TurnAssembler::saysAnything).toList();
@@ -256,7 +259,10 @@ final class TurnAssembler {
         return DeliveryKind.RESULT.equals(message.deliveryKind()) && saysAnything(message);
     }
 
-    /** The last message with words, of those marked as a result if there are any. What only brings files after the end adds no words. */
+    /**
+     * Returns the last message with text, among those marked as a result if there are any. A message that only delivers files
+     * after the end has no text.
+     */
     private @Nullable AssistantMessage answer(List<AssistantMessage> messages) {
         AssistantMessage answer = null;
         for (AssistantMessage message : messages) {
@@ -288,7 +294,7 @@ final class TurnAssembler {
         return message.content() != null && !message.content().isBlank();
     }
 
-    /** The words that a structured output may stand in: those of the answer first, then the others, newest first. */
+    /** Returns the texts that may contain a structured output: those of the answer first, then the others, newest first. */
     List<String> texts() {
         List<AssistantMessage> messages = messages();
         List<String> texts = new ArrayList<>();
@@ -311,9 +317,7 @@ final class TurnAssembler {
         return output == null ? null : output.output();
     }
 
-    /**
-     * @param fromText an object from the agent's words, in place of the structured output
-     */
+    /** @param fromText an object from the agent's text, in place of the structured output */
     TaskResult result(Task task, @Nullable StructuredOutput fromText) {
         List<AssistantMessage> messages = messages();
         List<MessageAttachment> attachments = new ArrayList<>();

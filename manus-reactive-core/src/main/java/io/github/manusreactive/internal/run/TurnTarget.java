@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which turn of which task is awaited.
+ * The awaited turn of a task.
  *
  * @param taskId the task
- * @param anchor what was known before the turn; {@code null} for the newest turn whichever it is
- * @param created whether the task is new: it may never come to exist then
- * @param profile the agent profile of its create, if that sent one
+ * @param anchor events known before the turn; {@code null} for the newest turn
+ * @param created whether the task is new, so that it may never be provisioned
+ * @param profile the agent profile of its create, if one was sent
  * @param structured whether a structured output is expected
- * @param schema what it must fit, if known
+ * @param schema the schema of the structured output, if known
  */
 record TurnTarget(
         String taskId,
@@ -23,19 +23,19 @@ record TurnTarget(
         boolean structured,
         @Nullable Map<String, Object> schema) {
 
-    /** A task that was created just now. */
+    /** Returns the target for a new task. */
     static TurnTarget created(String taskId, @Nullable AgentProfile profile, @Nullable Map<String, Object> schema) {
         return new TurnTarget(taskId, null, true, profile, schema != null, schema);
     }
 
-    /** A task that exists, or is said to. */
+    /** Returns the target for an existing task. */
     static TurnTarget existing(
             String taskId, RunOptions options, boolean structured, @Nullable Map<String, Object> schema) {
         AgentProfile profile = options.createdWith();
         return new TurnTarget(taskId, null, profile != null, profile, structured, schema);
     }
 
-    /** The turn that a message begins. */
+    /** Returns the target for the turn that a message starts. */
     static TurnTarget followUp(String taskId, TurnAnchor anchor, @Nullable Map<String, Object> schema) {
         return new TurnTarget(taskId, anchor, false, null, schema != null, schema);
     }

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words by which a status tells that a person stopped the task, for histories without a {@code user_stop} event. They are
- * texts for people, not a contract of the API.
+ * Status texts which indicate that a user stopped the task, for histories without a {@code user_stop} event. They are texts for
+ * people, not a contract of the API.
  */
 final class UserStopHints {
 

@@ -12,19 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a task waits for.
+ * Describes the event that a task waits for.
  *
- * @param key the same for the same wait: the id of the event to decide on, otherwise of the event that describes the wait
+ * @param key identifies the wait: the id of the event to decide on, otherwise of the event that describes the wait
  * @param detail has an event id, a type, or both
  */
 record WaitDescription(String key, WaitingDetail detail) {
 
     /**
-     * Returns what a waiting status waits for: what its own detail names, otherwise the agent's question before it.
+     * Returns the event that a waiting status waits for: the one in its detail, otherwise the agent's question before it.
      *
      * @param events oldest first
      * @param status index of a waiting status
-     * @return {@code null} if no event tells
+     * @return {@code null} if no event describes it
      */
     static @Nullable WaitDescription of(List<TaskEvent> events, int status) {
         WaitingDetail detail = named(events.get(status));
@@ -53,7 +53,10 @@ record WaitDescription(String key, WaitingDetail detail) {
         return text == null || text.isBlank();
     }
 
-    /** The agent's newest message since it last ran, asked for something else or got a message, if it expects a reply. */
+    /**
+     * Returns the agent's newest message since it last ran, waited for another event or received a message, if it expects a
+     * reply.
+     */
     private static @Nullable AssistantMessage question(List<TaskEvent> events, int status) {
         AssistantMessage newest = null;
         for (int i = events.size() - 1; i >= 0; i--) {

@@ -41,18 +41,18 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Lets the handler answer what a task waits for. One per wait; remembers what was answered. */
+/** Lets the handler reply to the events that a task waits for; one per wait. Remembers the replies. */
 final class WaitingDispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.TASK);
 
-    /** The handler is asked so often for one thing; then the task is left parked. */
+    /** Maximum number of handler calls for one event; after these the task is left waiting. */
     private static final int ATTEMPTS = 3;
-    /** Enough to hold the newest status and the question before it. */
+    /** Large enough for the newest status and the question before it. */
     private static final int RECENT = 50;
-    /** So long a task may be shown as waiting after it took an answer. */
+    /** Maximum time for which a task may be shown as waiting after it accepted a reply. */
     private static final long LAG = 60 * PollCoordinator.SECOND;
-    /** Within so short a time nobody else answers. */
+    /** A reply from elsewhere is unlikely within this time. */
     private static final long SHORTLY = 5 * PollCoordinator.SECOND;
 
     private final RunCalls calls;
@@ -62,10 +62,10 @@ final class WaitingDispatcher {
     private final ReadRetry patience;
     private final Scheduler scheduler;
 
-    /** Key of the wait that the handler was last asked about. */
+    /** Key of the wait for which the handler was last called. */
     private @Nullable String pending;
 
-    /** When a wait got a reply that the server accepted, by the key of the wait. */
+    /** Times at which the server accepted the reply to a wait, by the key of the wait. */
     private final Map<String, Long> repliedAt = new HashMap<>();
 
     private int attempt;
@@ -90,12 +90,13 @@ final class WaitingDispatcher {
     }
 
     /**
-     * Answers once. True where the task may run on now, false where the answer was not taken, or is not known to be wanted.
+     * Replies once. Emits {@code true} if the task may continue now, {@code false} if the reply was not accepted or may not be
+     * needed.
      *
-     * @param turn whose newest status is that of the wait
-     * @param wait what the handler is asked for
-     * @param certain whether the task's own status agrees. If not, one of the two lags behind: a reply is sent only if a later read
-     *     shows the same wait, and a task is not reported as parked yet
+     * @param turn a turn whose newest status is that of the wait
+     * @param wait the event for the handler
+     * @param certain whether the task's own status agrees. If not, one of the two lags behind: a reply is sent only if a later
+     *     read shows the same wait, and the task is not reported as waiting yet
      */
     Mono<Boolean> answer(Task task, TurnAssembler turn, WaitDescription wait, boolean certain) {
         WaitingDetail detail = wait.detail();
@@ -138,8 +139,9 @@ final class WaitingDispatcher {
     }
 
     /**
-     * A decision names what it decides on, but a message goes to whatever the task does when it comes: while the handler thought,
-     * somebody else may have answered, so that the task asks another thing, or has ended and would begin anew.
+     * Returns whether the task still waits for the event. A decision names its event, but a message is delivered to the task in
+     * any state: while the handler was running, another reply may have arrived, and the task may wait for another event, or may
+     * have ended and would start a new turn.
      */
     private Mono<Boolean> isStillAsked(
             WaitingReply answer, WaitingRequest request, TurnAssembler asked, long askedAt, boolean certain) {
@@ -166,7 +168,7 @@ final class WaitingDispatcher {
         return patience.with(calls.eventPage(recent)).map(ResultPage::items);
     }
 
-    /** Somebody's message, or a status that is not that of the same wait. */
+    /** Returns whether an event is a user message or a status other than that of the same wait. */
     private static boolean endsTheWait(TaskEvent event, WaitingRequest request) {
         if (!(event instanceof StatusUpdate status)) {
             return event instanceof UserMessage;
@@ -194,12 +196,12 @@ final class WaitingDispatcher {
             return unanswered(request, certain);
         }
         return sent.onErrorResume(WaitingDispatcher::mayHaveArrived, this::perhapsTaken)
-                // somebody else was faster
+                // another reply came first
                 .onErrorReturn(FailedPreconditionException.class, true)
                 .doOnNext(this::note);
     }
 
-    /** Never sent twice: the task's next state tells whether the answer arrived. */
+    /** Never sends a reply twice: the task's next state shows whether the reply arrived. */
     private Mono<Boolean> perhapsTaken(Throwable error) {
         doubt = error;
         return Mono.just(true);

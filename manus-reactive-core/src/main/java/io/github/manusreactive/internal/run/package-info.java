@@ -1,4 +1,4 @@
-/** The life of a task from its creation to its result. */
+/** Runs tasks from creation to result. */
 @NullMarked
 package io.github.manusreactive.internal.run;
 
