@@ -135,7 +135,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     public ManusClient client(String label) {
         ManusClient client = clients.get(label);
         if (client == null) {
-            throw new InvalidSettingException("user", "'" + label + "' is not among " + clients.keySet());
+            throw new InvalidSettingException("user", "'" + label + "' is not one of " + clients.keySet());
         }
         return client;
     }
@@ -369,7 +369,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         public Builder agentProfile(AgentProfile profile) {
             Objects.requireNonNull(profile, "profile");
             if (profile.value().isBlank()) {
-                throw new InvalidSettingException("agentProfile", "is blank: name a profile, for example standard");
+                throw new InvalidSettingException("agentProfile", "is blank: set a profile, for example standard");
             }
             this.agentProfile = profile;
             return this;

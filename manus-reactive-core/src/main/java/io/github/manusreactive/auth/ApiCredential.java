@@ -118,7 +118,7 @@ public sealed interface ApiCredential {
         }
         String trimmed = value.strip();
         if (trimmed.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
-            throw new InvalidSettingException(field, "holds a character that no header may carry");
+            throw new InvalidSettingException(field, "contains a character that is not allowed in a header");
         }
         return trimmed;
     }

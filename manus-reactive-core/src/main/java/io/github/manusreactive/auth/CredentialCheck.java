@@ -43,7 +43,7 @@ public final class CredentialCheck {
                     + "); use an API key, or a token of a trusted app";
         }
         return operation.wireName() + " needs one of the scopes [" + names(operation.scopes()) + "], the token has ["
-                + held + "]; add one to the app's configuration and let the user approve anew, or use an API key";
+                + held + "]; add one to the app's configuration and ask the user to authorize again, or use an API key";
     }
 
     private static String names(Set<OperationScope> scopes) {

@@ -65,7 +65,7 @@ final class FileTokenStore implements TokenStore {
         Map<String, Object> fields = fields(json);
         String accessToken = text(fields, "access_token");
         if (accessToken == null) {
-            throw new IOException("the token file holds no access token");
+            throw new IOException("the token file has no access token");
         }
         LinkedHashSet<String> scopes = new LinkedHashSet<>();
         if (fields.get("scopes") instanceof List<?> list) {
@@ -84,7 +84,7 @@ final class FileTokenStore implements TokenStore {
             return Instant.parse(time);
         } catch (DateTimeParseException e) {
             // the exception quotes it, and the file holds secrets
-            throw new IOException("the token file's expires_at is no time such as 2026-01-31T12:00:00Z");
+            throw new IOException("expires_at in the token file is not a time, for example 2026-01-31T12:00:00Z");
         }
     }
 
@@ -92,7 +92,7 @@ final class FileTokenStore implements TokenStore {
         try {
             return JsonCodec.standard().readObject(json);
         } catch (JsonReadException e) {
-            throw new IOException("the token file holds no JSON object");
+            throw new IOException("the token file is not a JSON object");
         }
     }
 

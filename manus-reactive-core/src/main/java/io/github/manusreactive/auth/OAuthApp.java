@@ -54,11 +54,11 @@ public record OAuthApp(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(secretPlacement, "secretPlacement");
         if (mode.usesSecret() && clientSecret == null) {
-            throw new InvalidSettingException("clientSecret", "is needed in mode " + mode);
+            throw new InvalidSettingException("clientSecret", "is required in mode " + mode);
         }
         if (!mode.usesSecret() && clientSecret != null) {
             throw new InvalidSettingException(
-                    "clientSecret", "is not used in mode " + mode + "; leave it out or choose a mode with a secret");
+                    "clientSecret", "is not used in mode " + mode + "; remove it or choose a mode with a secret");
         }
         redirectUri = RedirectUriValidator.checked(redirectUri == null ? null : redirectUri.toString());
         requireWebUrl("authorizePage", authorizePage);
@@ -217,7 +217,7 @@ public record OAuthApp(
             try {
                 return URI.create(text == null ? "" : text.strip());
             } catch (IllegalArgumentException e) {
-                throw new InvalidSettingException(field, "is no URL");
+                throw new InvalidSettingException(field, "is not a URL");
             }
         }
     }

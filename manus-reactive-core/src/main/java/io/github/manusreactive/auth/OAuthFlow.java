@@ -45,7 +45,7 @@ import reactor.core.scheduler.Schedulers;
 public final class OAuthFlow {
 
     private static final String LOST_CODE =
-            "the answer to the exchange of the code was lost, and a code works only once; start the authorization anew";
+            "the response to the code exchange was lost, and a code works only once; start the authorization again";
 
     private final OAuthApp app;
     private final PkceChallenge pkce = new PkceChallenge();
@@ -269,7 +269,7 @@ public final class OAuthFlow {
         return tokenEndpoint.post(form, secrets).map(answer -> {
             if (!(answer.get("access_token") instanceof String accessToken) || accessToken.isBlank()) {
                 throw new OAuthException(
-                        200, TokenEndpoint.UNREADABLE, "the response holds no access token", null, null);
+                        200, TokenEndpoint.UNREADABLE, "the response has no access token", null, null);
             }
             Set<String> scopes = scopes(answer.get("scope"));
             return new OAuthTokens(
@@ -285,7 +285,7 @@ public final class OAuthFlow {
         return refused.error().equals("invalid_grant")
                 ? new ReauthorizationRequiredException(
                         CallContext.none().withRequestId(refused.requestId()),
-                        "the refresh token is used up, expired or revoked; send the user to the authorize page",
+                        "the refresh token was already used, has expired or was revoked; send the user to the authorize page",
                         refused)
                 : refused;
     }
@@ -294,15 +294,15 @@ public final class OAuthFlow {
         String state = callback.get("state");
         String error = callback.get("error");
         if (state == null && error == null) {
-            throw new InvalidRequestException("state", "is missing in the callback");
+            throw new InvalidRequestException("state", "is missing from the callback");
         }
         if (state != null && !equalInConstantTime(request.state(), state)) {
             throw new InvalidRequestException(
                     "state",
-                    "is not the one this authorization started with; somebody else may have made the callback");
+                    "does not match the state of this authorization; the callback may be forged. Start the authorization again");
         }
         if (error != null) {
-            String description = callback.getOrDefault("error_description", "the user or the server refused");
+            String description = callback.getOrDefault("error_description", "the user or the server denied the authorization");
             List<String> secrets = new ArrayList<>(secrets(request));
             secrets.add(callback.getOrDefault("code", ""));
             ClientSecret clientSecret = app.clientSecret();

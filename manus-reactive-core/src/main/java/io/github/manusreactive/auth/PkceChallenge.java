@@ -19,7 +19,7 @@ final class PkceChallenge {
         try {
             random = SecureRandom.getInstance("DRBG");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no DRBG random generator", e);
+            throw new IllegalStateException("this Java runtime has no DRBG random generator", e);
         }
         random.nextBytes(new byte[RANDOM_BYTES]);
     }
@@ -36,7 +36,7 @@ final class PkceChallenge {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             return URL_SAFE.encodeToString(sha256.digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 }

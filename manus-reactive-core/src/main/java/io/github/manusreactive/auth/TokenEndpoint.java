@@ -134,7 +134,7 @@ final class TokenEndpoint {
 
     private static TransportException unsent(Duration total) {
         return new TransportException(
-                TransportException.Kind.POOL, "no connection was ready within " + total.toSeconds() + " s", null);
+                TransportException.Kind.POOL, "no connection was available within " + total.toSeconds() + " s", null);
     }
 
     /** Nobody knows how far it came. */

@@ -108,7 +108,7 @@ final class TokenRenewalExecutor {
                     now.tokens(),
                     new ReauthorizationRequiredException(
                             context(null),
-                            "the server wants a new approval (reauthorization_required); send user " + user
+                            "the server requires a new authorization (reauthorization_required); send user " + user
                                     + " to the authorize page",
                             null));
         }
@@ -146,7 +146,7 @@ final class TokenRenewalExecutor {
         return exclusively(work)
                 .onErrorMap(e -> !(e instanceof ManusException), this::noTurn)
                 .switchIfEmpty(Mono.error(() ->
-                        new TokenStoreException(user, "the token store did not run the refresh it was given", null)));
+                        new TokenStoreException(user, "the token store did not run the refresh passed to it", null)));
     }
 
     private Throwable noTurn(Throwable error) {
@@ -166,7 +166,7 @@ final class TokenRenewalExecutor {
             Mono<CachedTokens> inTime = Mono.defer(() -> {
                 TurnState before = turn.compareAndExchange(TurnState.AWAITED, TurnState.BEGUN);
                 return before == TurnState.GIVEN_UP
-                        ? Mono.error(new TimeoutException("its turn came too late"))
+                        ? Mono.error(new TimeoutException("the token store ran the refresh too late"))
                         : work.doFinally(end -> ended.tryEmitEmpty());
             });
             Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
@@ -237,7 +237,7 @@ final class TokenRenewalExecutor {
         RefreshPause next = pauseAfter(failure);
         pause = next;
         log.warn(
-                "Could not refresh the tokens of user {}, which end at {}; next attempt in {}: {}",
+                "Could not refresh the tokens of user {}, which expire at {}; next attempt in {}: {}",
                 user,
                 old.tokens().expiresAt(),
                 next.length(),
@@ -281,7 +281,7 @@ final class TokenRenewalExecutor {
                 .within(
                         storeTimeout,
                         scheduler,
-                        () -> failed.apply(new TimeoutException("no end within " + storeTimeout.toMillis() + " ms")));
+                        () -> failed.apply(new TimeoutException("not finished within " + storeTimeout.toMillis() + " ms")));
     }
 
     private Instant now() {

@@ -20,6 +20,6 @@ public final class AuthenticationException extends ManusApiException {
      * @param message the server's words
      */
     public AuthenticationException(CallContext context, int status, @Nullable String code, String message) {
-        super(context, status, code, message, "check the API key or token");
+        super(context, status, code, message, "check the API key or access token");
     }
 }

@@ -22,7 +22,7 @@ public final class DeadlineExceededException extends ManusException {
     public DeadlineExceededException(CallContext context, Duration total, @Nullable Throwable lastFailure) {
         super(
                 context,
-                "not done within " + DurationFormat.time(total)
+                "not finished within " + DurationFormat.time(total)
                         + (lastFailure == null ? "" : "; last failure: " + lastFailure.getMessage()),
                 lastFailure,
                 outcomeOf(lastFailure),

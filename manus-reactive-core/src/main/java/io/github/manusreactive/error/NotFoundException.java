@@ -20,6 +20,6 @@ public final class NotFoundException extends ManusApiException {
      * @param message the server's words
      */
     public NotFoundException(CallContext context, int status, @Nullable String code, String message) {
-        super(context, status, code, message, "check the id and whose it is");
+        super(context, status, code, message, "check the id and the user it belongs to");
     }
 }

@@ -19,7 +19,7 @@ public final class RateLimitQueueFullException extends ManusException {
         super(
                 context,
                 capacity
-                        + " calls wait for this rate limit already; nothing was sent. Lower the concurrency, or raise the"
+                        + " calls already wait for this rate limit; nothing was sent. Lower the concurrency, or raise the"
                         + " queue's capacity",
                 null,
                 DeliveryOutcome.NOT_SENT,

@@ -23,9 +23,9 @@ public final class RateLimitTimeoutException extends ManusException {
     public RateLimitTimeoutException(CallContext context, Duration wouldWait, Duration maxWait) {
         super(
                 context,
-                "the rate limit allows this call in " + DurationFormat.time(wouldWait)
-                        + " at the earliest, but it may wait " + DurationFormat.time(maxWait)
-                        + " only; nothing was sent. Allow a longer wait or send fewer calls",
+                "the rate limit allows this call no earlier than in " + DurationFormat.time(wouldWait)
+                        + ", but it may wait only " + DurationFormat.time(maxWait)
+                        + "; nothing was sent. Allow a longer wait or send fewer calls",
                 null,
                 DeliveryOutcome.NOT_SENT,
                 true);

@@ -30,7 +30,7 @@ public final class RateLimitedException extends ManusApiException {
                 status,
                 code,
                 message,
-                retryAfter == null ? "send less, or wait" : "wait " + DurationFormat.time(retryAfter),
+                retryAfter == null ? "send fewer calls, or wait" : "wait " + DurationFormat.time(retryAfter),
                 DeliveryOutcome.NOT_APPLIED,
                 true);
         this.retryAfter = retryAfter;

@@ -25,7 +25,7 @@ public final class TaskStoppedException extends ManusException {
         super(
                 context,
                 "task " + taskId + " was stopped by a person before it was done, so there is no structured output."
-                        + " Await the task without a type to read what it said, or send it a message to resume it",
+                        + " Await the task without a type to read its answer, or send it a message to resume it",
                 null,
                 DeliveryOutcome.APPLIED,
                 false);

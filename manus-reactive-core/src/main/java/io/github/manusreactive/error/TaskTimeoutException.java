@@ -25,7 +25,7 @@ public final class TaskTimeoutException extends ManusException {
     public TaskTimeoutException(CallContext context, String taskId, Duration waited, String message) {
         super(
                 context,
-                "task " + taskId + " is not done after " + DurationFormat.time(waited) + ": " + message,
+                "task " + taskId + " has not finished after " + DurationFormat.time(waited) + ": " + message,
                 null,
                 DeliveryOutcome.APPLIED,
                 false);

@@ -13,7 +13,7 @@ public final class TaskWaitingException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     private static final String UNDESCRIBED =
-            " has the status waiting, but none of its events says what it waits for: open it in"
+            " has the status waiting, but none of its events gives the reason: open it in"
                     + " the web app, or await it again";
 
     private final String taskId;

@@ -44,7 +44,7 @@ public final class WebhookRejectedException extends ManusException {
     public WebhookRejectedException(Reason reason, String message) {
         super(
                 CallContext.none(),
-                "webhook refused (" + reason + "): " + message,
+                "webhook rejected (" + reason + "): " + message,
                 null,
                 DeliveryOutcome.NOT_SENT,
                 false);

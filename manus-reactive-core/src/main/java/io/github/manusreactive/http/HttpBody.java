@@ -41,7 +41,7 @@ public sealed interface HttpBody {
         /** Checks the length. */
         public Chunks {
             if (length < 0) {
-                throw new InvalidRequestException("body.length", "must not be negative, is " + length);
+                throw new InvalidRequestException("body.length", "must not be negative, but is " + length);
             }
         }
 

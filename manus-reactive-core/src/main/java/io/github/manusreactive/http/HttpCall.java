@@ -35,7 +35,7 @@ public record HttpCall(
         Preconditions.inRange(
                 "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
         if (maxResponseBytes < 0) {
-            throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
+            throw new InvalidRequestException("maxResponseBytes", "must not be negative, but is " + maxResponseBytes);
         }
     }
 

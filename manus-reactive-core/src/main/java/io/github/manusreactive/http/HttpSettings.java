@@ -57,11 +57,11 @@ public record HttpSettings(
     /** Checks the values. */
     public HttpSettings {
         if (maxConnections < 1) {
-            throw new InvalidSettingException("http.maxConnections", "must be at least 1, is " + maxConnections);
+            throw new InvalidSettingException("http.maxConnections", "must be at least 1, but is " + maxConnections);
         }
         if (maxPendingAcquires < 0) {
             throw new InvalidSettingException(
-                    "http.maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
+                    "http.maxPendingAcquires", "must not be negative, but is " + maxPendingAcquires);
         }
         if (pendingAcquireTimeout != null) {
             positive("http.pendingAcquireTimeout", pendingAcquireTimeout);

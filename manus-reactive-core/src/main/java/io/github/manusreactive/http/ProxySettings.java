@@ -45,10 +45,10 @@ public record ProxySettings(
             throw new InvalidSettingException("http.proxy.host", "must not be blank");
         }
         if (port < 1 || port > 65_535) {
-            throw new InvalidSettingException("http.proxy.port", "must be from 1 to 65535, is " + port);
+            throw new InvalidSettingException("http.proxy.port", "must be from 1 to 65535, but is " + port);
         }
         if (password != null && username == null) {
-            throw new InvalidSettingException("http.proxy.username", "is needed where a password is given");
+            throw new InvalidSettingException("http.proxy.username", "is required if a password is set");
         }
         nonProxyHosts = List.copyOf(nonProxyHosts);
         nonProxyHosts.forEach(NonProxyHostPattern::of);

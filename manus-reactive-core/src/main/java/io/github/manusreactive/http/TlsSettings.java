@@ -29,16 +29,16 @@ public record TlsSettings(
     /** Checks the values; a bad one raises an {@link InvalidSettingException} that names it. */
     public TlsSettings {
         if (trust != null && trustPem != null) {
-            throw new InvalidSettingException("http.tls.trustPem", "give either a TrustManagerFactory or a PEM file");
+            throw new InvalidSettingException("http.tls.trustPem", "set either a TrustManagerFactory or a PEM file");
         }
         if (identity != null && certificatePem != null) {
             throw new InvalidSettingException(
-                    "http.tls.certificatePem", "give either a KeyManagerFactory or PEM files");
+                    "http.tls.certificatePem", "set either a KeyManagerFactory or PEM files");
         }
         if ((certificatePem == null) != (keyPem == null)) {
             throw new InvalidSettingException(
                     certificatePem == null ? "http.tls.certificatePem" : "http.tls.keyPem",
-                    "certificate and key are needed together");
+                    "certificate and key must be set together");
         }
         readable("http.tls.trustPem", trustPem);
         readable("http.tls.certificatePem", certificatePem);
@@ -47,7 +47,7 @@ public record TlsSettings(
 
     private static void readable(String field, @Nullable Path file) {
         if (file != null && !Files.isReadable(file)) {
-            throw new InvalidSettingException(field, "no readable file " + file);
+            throw new InvalidSettingException(field, "cannot read the file " + file);
         }
     }
 

@@ -229,7 +229,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
                         .scheduler()
                         .schedule(this::sweep, NanoDurations.of(settings().evictAfter()), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The scheduler was shut down; idle budgets stay", e);
+                LOG.debug("The scheduler was shut down; idle rate limits are kept", e);
             }
         }
     }
@@ -240,7 +240,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         } catch (RuntimeException | Error e) {
             Exceptions.throwIfJvmFatal(e);
             LOG.error(
-                    "Idle rate limits could not be dropped; the next try is in {}",
+                    "Idle rate limits could not be removed; the next attempt is in {}",
                     settings().evictAfter(),
                     e);
         } finally {

@@ -25,7 +25,7 @@ public record RateLimit(int calls, Duration window) {
         }
         if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
             throw new InvalidSettingException(
-                    "limit.window", "must be longer than zero and at most a day, not " + window.toSeconds() + " s");
+                    "limit.window", "must be above zero and at most a day, but is " + window.toSeconds() + " s");
         }
     }
 

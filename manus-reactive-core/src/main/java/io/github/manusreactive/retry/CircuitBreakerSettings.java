@@ -69,7 +69,7 @@ public record CircuitBreakerSettings(
     private static void range(String field, int value, int min, int max) {
         if (value < min || value > max) {
             throw new InvalidSettingException(
-                    "circuitBreaker." + field, "must lie between " + min + " and " + max + ", but is " + value);
+                    "circuitBreaker." + field, "must be between " + min + " and " + max + ", but is " + value);
         }
     }
 

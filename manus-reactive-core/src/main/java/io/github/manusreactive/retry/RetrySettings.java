@@ -35,7 +35,7 @@ public record RetrySettings(
         Preconditions.settingInRange("retry.minBackoff", minBackoff, Duration.ZERO, maxBackoff);
         Preconditions.settingInRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
         if (!(retryBudget >= 0 && retryBudget <= 1)) {
-            throw new InvalidSettingException("retry.retryBudget", "must lie between 0 and 1, but is " + retryBudget);
+            throw new InvalidSettingException("retry.retryBudget", "must be between 0 and 1, but is " + retryBudget);
         }
     }
 

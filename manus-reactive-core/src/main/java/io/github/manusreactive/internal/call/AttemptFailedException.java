@@ -151,7 +151,7 @@ public final class AttemptFailedException extends RuntimeException {
         AmbiguousOutcomeException unsettled = AmbiguousOutcomeMessages.afterLook(
                 operation,
                 plain.of(DeliveryOutcome.UNKNOWN),
-                what + "; a look at the state does not tell: " + unclear.why());
+                what + "; the check of the state was inconclusive: " + unclear.why());
         if (unclear.error() != null) {
             unsettled.addSuppressed(unclear.error());
         }

@@ -121,7 +121,7 @@ public final class CredentialSource {
                 .within(call.untilLastSend(), scheduler, this::tooLate)
                 .contextWrite(CallScope::leave)
                 .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
-                        call.context, CredentialCheck.FIELD, "the credentials provider gave none")))
+                        call.context, CredentialCheck.FIELD, "the credentials provider returned no credential")))
                 .doOnNext(given -> CredentialCheck.require(given, call.operation, call.context));
     }
 

@@ -66,7 +66,7 @@ final class ErrorResponseDecoder {
     AttemptFailedException refusal(CallContext context, Map<String, Object> body) {
         ErrorMessageClassifier words = ErrorMessageClassifier.of(body, mask);
         String code = words.code();
-        String message = words.message() == null ? "no reason given" : words.message();
+        String message = words.message() == null ? "no error message" : words.message();
         // gateways have codes of their own; a 4xx of theirs needs no such check, as they pass no such request on
         boolean ownWords = code != null && Boolean.FALSE.equals(body.get("ok"));
         // whatever the status says: a repeat would deploy again as soon as the running deployment ends
@@ -125,7 +125,7 @@ final class ErrorResponseDecoder {
 
     /** Something in front of the API responded; whether it passed the call on is unknown. */
     private AttemptFailedException gateway(CallContext context, String text) {
-        return server(context, FailureClass.UNKNOWN, null, "a gateway responded: " + text);
+        return server(context, FailureClass.UNKNOWN, null, "a gateway sent the response: " + text);
     }
 
     private AttemptFailedException server(

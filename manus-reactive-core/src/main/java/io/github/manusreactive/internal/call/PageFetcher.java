@@ -133,14 +133,14 @@ public final class PageFetcher {
             if (cursor != null && emptyPages > MOST_EMPTY_PAGES) {
                 failure = new PaginationException(
                         new CallContext(operation, null, null),
-                        "the server sends empty pages without end: " + emptyPages
-                                + " in a row. The list cannot be read to its end",
+                        "the server keeps sending empty pages: " + emptyPages
+                                + " in a row. The list cannot be read completely",
                         null);
             } else if (cursor != null && !seen.add(cursor)) {
                 failure = new PaginationException(
                         new CallContext(operation, null, null),
-                        "the server's cursor does not advance: it led here before. The list cannot be read to its end; what "
-                                + "came so far is all that can be had",
+                        "the server's cursor does not advance: it was returned before. The list cannot be read completely; only "
+                                + "the items received so far are available",
                         null);
             }
         }

@@ -76,9 +76,9 @@ public final class ResponseDecoder {
 
     private static AttemptFailedException undecodable(
             Operation operation, CallContext context, int status, @Nullable JsonReadException fault) {
-        String what = "the call was processed, but its response is not as documented: "
+        String what = "the server processed the call, but its response does not match the API documentation: "
                 + (fault == null ? "it has no value" : fault.getMessage())
-                + "; look for a newer version of this client";
+                + "; check for a newer version of this client";
         return AttemptFailedException.processed(
                 operation, what, status, outcome -> new DecodeException(context, what, fault, outcome));
     }

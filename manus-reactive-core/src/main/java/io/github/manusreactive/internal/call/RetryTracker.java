@@ -144,7 +144,7 @@ public final class RetryTracker {
         try {
             return config.getExceptionPredicate().test(error);
         } catch (Throwable e) {
-            log.warn("The exception predicate of a Resilience4j RetryConfig failed; the call is not repeated", e);
+            log.warn("The exception predicate of a Resilience4j RetryConfig failed; the call is not retried", e);
             return false;
         }
     }
@@ -153,7 +153,7 @@ public final class RetryTracker {
         try {
             return config.getIntervalBiFunction().apply(attempt, Either.left(error));
         } catch (Throwable e) {
-            log.warn("The interval function of a Resilience4j RetryConfig failed; the call is not repeated", e);
+            log.warn("The interval function of a Resilience4j RetryConfig failed; the call is not retried", e);
             return RetryClassifier.NO_RETRY;
         }
     }

@@ -91,7 +91,7 @@ public final class FileUploader {
         if (!StorageUrlValidator.mayLead(exchange.config().baseUri(), started.uploadUrl())) {
             return Mono.error(new FileTransferException(
                     context,
-                    "the upload URL is not https, or leads to this machine without the API being there; nothing was sent to it",
+                    "the upload URL is not https, or points to this machine while the base URL does not; nothing was sent to it",
                     null));
         }
         TimeSource clocks = new TimeSource(exchange.scheduler());
@@ -130,7 +130,7 @@ public final class FileUploader {
         String reason = code.find() ? " " + code.group(1) : "";
         Cure cure = reason.contains("Expired") ? Cure.NEW_URL : RetryableTransferException.cureOf(reply.status());
         return Mono.error(
-                setback(context, "the storage refused the bytes: HTTP " + reply.status() + reason, null, cure));
+                setback(context, "the storage rejected the upload: HTTP " + reply.status() + reason, null, cure));
     }
 
     /** Waits until the service has seen the bytes. */
@@ -156,7 +156,7 @@ public final class FileUploader {
                         Mono.error(() -> new FileTransferException(
                                 context,
                                 "file " + started.id() + " is not uploaded " + limit.toSeconds()
-                                        + " s after its bytes were sent; look at it later, or upload it again",
+                                        + " s after its bytes were sent; check it later, or upload it again",
                                 null)),
                         exchange.scheduler());
     }

@@ -48,8 +48,8 @@ public final class BodyBuffer {
         } catch (OutOfMemoryError e) {
             throw new TransportException(
                     TransportException.Kind.TOO_LARGE,
-                    "the response does not fit into memory (" + size
-                            + " bytes received); raise the heap or send fewer calls at once",
+                    "not enough memory for the response (" + size
+                            + " bytes received); increase the heap or run fewer calls at once",
                     e);
         }
     }

@@ -47,7 +47,7 @@ public final class ConnectionAdmissionQueue {
             AdmissionTicket ticket = new AdmissionTicket();
             if (!enter(ticket)) {
                 return Flux.error(
-                        TransportErrorClassifier.noConnection(call, "all are in use and enough calls wait already"));
+                        TransportErrorClassifier.noConnection(call, "all are in use and the queue of waiting calls is full"));
             }
             admissions.wake();
             Mono<Void> admission = ticket.admission.asMono();

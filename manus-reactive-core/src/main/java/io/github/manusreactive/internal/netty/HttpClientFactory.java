@@ -90,7 +90,7 @@ public final class HttpClientFactory {
                     .handshakeTimeout(settings.connectTimeout()));
         } catch (RuntimeException e) {
             Throwable cause = Exceptions.unwrap(e);
-            throw new InvalidSettingException("tls", "no usable certificates or key: " + cause.getMessage());
+            throw new InvalidSettingException("tls", "certificates or key cannot be used: " + cause.getMessage());
         }
     }
 

@@ -39,7 +39,7 @@ public final class RequestBodyPublisher {
 
     private static long size(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new NoSuchFileException(path.toString(), null, "is no regular file");
+            throw new NoSuchFileException(path.toString(), null, "is not a regular file");
         }
         return Files.size(path);
     }

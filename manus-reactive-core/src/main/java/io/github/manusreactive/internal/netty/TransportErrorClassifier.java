@@ -77,7 +77,7 @@ public final class TransportErrorClassifier {
                     "no connection: " + root(e, SocketException.class).getMessage(),
                     e);
         }
-        return fault(attempt, CLOSED_BEFORE_SEND, "the connection died before the request was sent", e);
+        return fault(attempt, CLOSED_BEFORE_SEND, "the connection was lost before the request was sent", e);
     }
 
     private static TransportException afterSend(TransportExchange attempt, boolean closed, Throwable e) {
@@ -85,7 +85,7 @@ public final class TransportErrorClassifier {
             return fault(
                     attempt,
                     UNPROCESSED,
-                    "the server turned the HTTP/2 stream away without processing the request (REFUSED_STREAM or GOAWAY)",
+                    "the server refused the HTTP/2 stream without processing the request (REFUSED_STREAM or GOAWAY)",
                     e);
         }
         if (attempt.wasSilent() || has(e, ReadTimeoutException.class)) {
@@ -93,9 +93,9 @@ public final class TransportErrorClassifier {
                     attempt,
                     TIMEOUT,
                     attempt.isWritten()
-                            ? "no answer within "
+                            ? "no response within "
                                     + attempt.call.responseTimeout().toMillis() + " ms"
-                            : "the server took no more of the request for "
+                            : "the server read no more of the request for "
                                     + attempt.call.responseTimeout().toMillis() + " ms",
                     e);
         }
@@ -104,32 +104,32 @@ public final class TransportErrorClassifier {
             return requestBody(attempt.call, bodyFailure);
         }
         if (has(e, PrematureChannelClosureException.class)) {
-            return fault(attempt, TRUNCATED, "the answer broke off", e);
+            return fault(attempt, TRUNCATED, "the response ended early", e);
         }
         if (!isConnectionError(e) && isDecodingError(e)) {
-            return fault(attempt, MALFORMED, "the answer is no valid HTTP", e);
+            return fault(attempt, MALFORMED, "the response is not valid HTTP", e);
         }
         String why = closed ? " by this client's own shutdown" : "";
         return attempt.hasHead()
-                ? fault(attempt, TRUNCATED, "the answer broke off" + why, e)
-                : fault(attempt, RESET, "the connection was closed before an answer came" + why, e);
+                ? fault(attempt, TRUNCATED, "the response ended early" + why, e)
+                : fault(attempt, RESET, "the connection was closed before a response arrived" + why, e);
     }
 
     static TransportException noConnection(HttpCall call, String why) {
         return new TransportException(
-                POOL, call + ": no connection: " + why + "; allow more connections or send less at once", null);
+                POOL, call + ": no connection: " + why + "; allow more connections or run fewer calls at once", null);
     }
 
     /** Netty tells the proxy's status only in its message. */
     private static String noTunnel(Throwable refusal) {
         Matcher status = PROXY_STATUS.matcher(String.valueOf(refusal.getMessage()));
         if (!status.find()) {
-            return "the proxy gave no tunnel: " + refusal.getMessage();
+            return "the proxy opened no tunnel: " + refusal.getMessage();
         }
         String fix = switch (status.group(1)) {
-            case "407" -> "set the account in ProxySettings.withCredentials, or correct it";
-            case "401", "403" -> "let the proxy's operator allow this host, or name it in withNonProxyHosts";
-            case "429", "500", "502", "503", "504" -> "the proxy did not reach the host; try again later";
+            case "407" -> "set or correct the account in ProxySettings.withCredentials";
+            case "401", "403" -> "ask the proxy's operator to allow this host, or add it to withNonProxyHosts";
+            case "429", "500", "502", "503", "504" -> "the proxy could not reach the host; try again later";
             default -> "check the host and port of the proxy";
         };
         return "the proxy refused the tunnel with HTTP " + status.group(1) + ": " + fix + " (" + refusal.getMessage()
@@ -142,7 +142,7 @@ public final class TransportErrorClassifier {
 
     public static TransportException tooLarge(HttpCall call) {
         return new TransportException(
-                TOO_LARGE, call + ": the answer is larger than " + call.maxResponseBytes() + " bytes", null);
+                TOO_LARGE, call + ": the response is larger than " + call.maxResponseBytes() + " bytes", null);
     }
 
     public static TransportException requestBody(HttpCall call, Throwable cause) {

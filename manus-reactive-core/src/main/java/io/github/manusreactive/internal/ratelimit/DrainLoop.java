@@ -175,7 +175,7 @@ final class DrainLoop {
         long delay = backoff(inARow);
         if (inARow == 1 || delay == LONGEST_BACKOFF) {
             LOG.error(
-                    "The rate limit queue of {} failed; the next try is in {}, and calls wait until then",
+                    "The rate limit queue of {} failed; it is retried in {}, and calls wait until then",
                     owner.name(),
                     Duration.ofNanos(delay),
                     error);

@@ -71,7 +71,7 @@ public final class RateLimitListeners implements RateLimitListener {
             foreign.run();
         } catch (Throwable e) {
             // an Error too: thrown on, it would keep a permit from the subscriber it was taken for
-            LOG.warn("A listener or subscriber of the rate budget failed", e);
+            LOG.warn("A listener or subscriber of the rate limiter failed", e);
         }
     }
 }

@@ -115,7 +115,7 @@ public final class GuardedFlux<T> extends Flux<T> {
             if (ended.compareAndSet(false, true)) {
                 actual.onError(signal(error));
             } else {
-                LOG.debug("An error came after the end of its call", error);
+                LOG.debug("An error arrived after its call had terminated", error);
             }
         }
 

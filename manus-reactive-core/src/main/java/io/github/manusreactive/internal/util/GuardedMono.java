@@ -218,7 +218,7 @@ public final class GuardedMono<T> extends Mono<T> {
                 timer.dispose();
                 passOn(settings.signal(error));
             } else {
-                LOG.debug("An error came after the end of its call", error);
+                LOG.debug("An error arrived after its call had terminated", error);
             }
         }
 
@@ -275,7 +275,7 @@ public final class GuardedMono<T> extends Mono<T> {
             try {
                 signal.run();
             } catch (Throwable e) {
-                LOG.warn("A signal of a guarded call was not taken", e);
+                LOG.warn("A signal of a guarded call was dropped", e);
             }
         }
     }

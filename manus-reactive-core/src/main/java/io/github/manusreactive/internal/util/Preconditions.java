@@ -46,7 +46,7 @@ public final class Preconditions {
     /** Rejects a number out of its range and accepts an absent one. */
     public static void range(String field, @Nullable Integer value, int min, int max) {
         if (value != null && (value < min || value > max)) {
-            throw new InvalidRequestException(field, "must lie between " + min + " and " + max + ", but is " + value);
+            throw new InvalidRequestException(field, "must be between " + min + " and " + max + ", but is " + value);
         }
     }
 
@@ -54,7 +54,7 @@ public final class Preconditions {
     public static void byteCount(String field, long bytes, long max) {
         if (bytes < 0 || bytes > max) {
             throw new InvalidRequestException(
-                    field, "must lie between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
+                    field, "must be between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
         }
     }
 
@@ -63,7 +63,7 @@ public final class Preconditions {
         if ((one == null) == (other == null)) {
             throw new InvalidRequestException(
                     first,
-                    "exactly one of " + first + " and " + second + " is needed, not "
+                    "exactly one of " + first + " and " + second + " must be set, not "
                             + (one == null ? "none" : "both"));
         }
         notBlank(first, one);

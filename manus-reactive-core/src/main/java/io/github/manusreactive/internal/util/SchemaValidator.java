@@ -73,10 +73,10 @@ public final class SchemaValidator {
         }
         if (schema.get("enum") instanceof Collection<?> values
                 && values.stream().noneMatch(allowed -> same(allowed, value))) {
-            return at(path) + "is none of " + values;
+            return at(path) + "is not one of " + values;
         }
         if (schema.get("anyOf") instanceof Collection<?> choices && noneFits(choices, value, path)) {
-            return at(path) + "fits none of the choices";
+            return at(path) + "matches none of the alternatives";
         }
         Object type = schema.get("type");
         List<?> types = type instanceof List<?> list ? list : type == null ? List.of() : List.of(type);
@@ -118,7 +118,7 @@ public final class SchemaValidator {
                     return problem;
                 }
             } else if (strict) {
-                return at(fieldPath) + "is no field of the schema";
+                return at(fieldPath) + "is not a field of the schema";
             }
         }
         return null;

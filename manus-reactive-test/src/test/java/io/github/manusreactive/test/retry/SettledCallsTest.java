@@ -254,7 +254,7 @@ class SettledCallsTest {
         CreateTaskRequest hidden = create("k").toBuilder().hideInTaskList(true).build();
         assertThat(failure(client.tasks().create(hidden)))
                 .isInstanceOf(AmbiguousOutcomeException.class)
-                .hasMessageContaining("hidden tasks may not be listed");
+                .hasMessageContaining("task.list may omit hidden tasks");
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
     }
 

@@ -89,7 +89,7 @@ public final class ReconciliationPoller<T> {
             boolean decides = interval.compareTo(left) >= 0;
             Duration wait = !decides ? interval : left.isNegative() ? Duration.ZERO : left;
             if (wait.compareTo(remaining.get()) >= 0) {
-                return Mono.just(new Unclear<>("the call's time is over before the effect must have shown", null));
+                return Mono.just(new Unclear<>("the call's deadline is earlier than the time by which the effect must be visible", null));
             }
             Duration doubled = interval.multipliedBy(2);
             return readAfter(wait, decides).flatMap(result -> {
@@ -128,8 +128,8 @@ public final class ReconciliationPoller<T> {
                 .contextWrite(CallScope::leave)
                 .<ReconciliationResult<T>>map(
                         result -> result instanceof Absent<T> && isYetToCome() ? sentInTheFuture() : result)
-                .onErrorResume(error -> Mono.just(new Unclear<>("reading failed: " + error.getMessage(), error)))
-                .defaultIfEmpty(new Unclear<>("reading gave nothing", null));
+                .onErrorResume(error -> Mono.just(new Unclear<>("the read failed: " + error.getMessage(), error)))
+                .defaultIfEmpty(new Unclear<>("the read returned nothing", null));
     }
 
     /** Whether this machine's clock was set back since the call, so that it cannot tell what is older than the call. */
@@ -139,7 +139,7 @@ public final class ReconciliationPoller<T> {
 
     private static <T> Unclear<T> sentInTheFuture() {
         return new Unclear<>(
-                "the call was sent later than it is now by this machine's clock, which was set back", null);
+                "this machine's clock was set back to before the call was sent", null);
     }
 
     private static boolean isPassing(@Nullable Throwable error) {

@@ -20,7 +20,7 @@ public final class CancellationStage {
             }
             return cancellation.maySend(attempt.handOver())
                     ? next.doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
-                    : Mono.error(new CancellationException("the call was withdrawn before a request was sent"));
+                    : Mono.error(new CancellationException("the call was cancelled before a request was sent"));
         });
     }
 
@@ -33,7 +33,7 @@ public final class CancellationStage {
                     : attempt.onErrorMap(AttemptFailedException.class, failure -> {
                         failed(cancellation, failure);
                         return failure.mayRepeat() && cancellation.isTakenBack()
-                                ? new CancellationException("the call was withdrawn before it was sent again")
+                                ? new CancellationException("the call was cancelled before it was sent again")
                                 : failure;
                     });
         });

@@ -85,7 +85,7 @@ public final class RateLimitStage {
             try {
                 report.run();
             } catch (Throwable e) {
-                log.warn("{} user={}: the rate budget failed", call.operation, call.user.label(), e);
+                log.warn("{} user={}: the rate limiter failed", call.operation, call.user.label(), e);
             }
         }
     }
@@ -103,7 +103,7 @@ public final class RateLimitStage {
                                 call.untilLastSend(),
                                 config.scheduler(),
                                 () -> new DeadlineExceededException(call.context, call.options.timeout(), null)))
-                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "granted nothing", null)));
+                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "completed without a permit", null)));
     }
 
     private Throwable ofBudget(CallInvocation<?> call, Throwable error) {
@@ -115,7 +115,7 @@ public final class RateLimitStage {
     private ExtensionFailedException budgetFailed(CallInvocation<?> call, String what, @Nullable Throwable cause) {
         return new ExtensionFailedException(
                 call.context,
-                "the rate budget " + what + "; nothing was sent. Check "
+                "the rate limiter " + what + "; nothing was sent. Check "
                         + config.sharedBudget().getClass().getName(),
                 cause);
     }

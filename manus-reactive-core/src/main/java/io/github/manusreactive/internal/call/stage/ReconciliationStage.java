@@ -88,7 +88,7 @@ public final class ReconciliationStage {
                     .flatMap(result -> {
                         if (result instanceof Found<T> found) {
                             log.info(
-                                    "{} user={}: the response was lost, the effect is there",
+                                    "{} user={}: the response was lost, but the call took effect",
                                     call.operation,
                                     call.user.label());
                             return Mono.just(found.value());

@@ -104,7 +104,7 @@ public final class RetryStage {
         Duration asked = failure.retryAfter();
         long wait = inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, call);
         if (wait >= 0 && !call.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(call.mark()))) {
-            log.debug("{} user={}: the retry budget is used up", call.operation, call.user.label());
+            log.debug("{} user={}: the retry budget is exhausted", call.operation, call.user.label());
             return RetryClassifier.NO_RETRY;
         }
         return wait;

@@ -57,7 +57,7 @@ public final class TransportStage {
                                 ? unsentInTime(request, call)
                                 : new TimeoutException("no response before the call's deadline")))
                 // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("neither a response nor an error")))
                 .onErrorMap(
                         error -> !(error instanceof AttemptFailedException),
                         error -> ResponseDecoder.fault(call.operation, call.context, asFault(error)))
@@ -77,7 +77,7 @@ public final class TransportStage {
     private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
         TransportException waited = new TransportException(
                 TransportException.Kind.POOL,
-                request + ": no connection was ready in time: all were in use, or connect or TLS handshake did not end",
+                request + ": no connection was available in time: all were in use, or connecting or the TLS handshake did not finish",
                 null);
         return AttemptFailedException.noAnswer(
                 call.operation,
