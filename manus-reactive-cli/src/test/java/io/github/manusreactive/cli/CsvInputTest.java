@@ -107,7 +107,7 @@ class CsvInputTest extends CommandLineTest {
                 "key,prompt~a,\"x~y\"~~a,c|line 5: key 'a' is that of line 2 too",
                 "key,prompt,connectors~a,b,\"x,y\"|line 2: connectors: is ambiguous, as it holds a comma or semicolon",
                 "key,prompt,files~a,b,x;y|line 2: files: is ambiguous",
-                "key,prompt,files~a,b,nowhere.txt|line 2: files: nowhere.txt is cannot read the file",
+                "key,prompt,files~a,b,nowhere.txt|line 2: files: nowhere.txt is no readable file",
                 "key,prompt,connectors~a,b,[x|line 2: connectors: is not valid JSON",
                 "key,prompt,connectors~a,b,[5]|line 2: connectors: must be a list of texts",
                 "key,prompt,interactive_mode~a,b,yes|line 2: interactive_mode: must be true or false",

@@ -43,7 +43,7 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\\u0000\",\"prompt\":\"x\"}|line 1: key: holds the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":{\"a\":[\"\\u0000\"]}}"
                         + "|line 1: structured_output_schema: holds the character U+0000",
-                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is cannot read the file",
+                "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt is no readable file",
             })
     void aBadLineIsNamed(String line, String problem) throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.start()) {

@@ -268,8 +268,7 @@ public final class OAuthFlow {
         long asked = scheduler.now(TimeUnit.MILLISECONDS);
         return tokenEndpoint.post(form, secrets).map(answer -> {
             if (!(answer.get("access_token") instanceof String accessToken) || accessToken.isBlank()) {
-                throw new OAuthException(
-                        200, TokenEndpoint.UNREADABLE, "the response has no access token", null, null);
+                throw new OAuthException(200, TokenEndpoint.UNREADABLE, "the response has no access token", null, null);
             }
             Set<String> scopes = scopes(answer.get("scope"));
             return new OAuthTokens(
@@ -302,7 +301,8 @@ public final class OAuthFlow {
                     "does not match the state of this authorization; the callback may be forged. Start the authorization again");
         }
         if (error != null) {
-            String description = callback.getOrDefault("error_description", "the user or the server denied the authorization");
+            String description =
+                    callback.getOrDefault("error_description", "the user or the server denied the authorization");
             List<String> secrets = new ArrayList<>(secrets(request));
             secrets.add(callback.getOrDefault("code", ""));
             ClientSecret clientSecret = app.clientSecret();

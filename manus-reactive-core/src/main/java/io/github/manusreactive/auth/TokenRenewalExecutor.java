@@ -281,7 +281,8 @@ final class TokenRenewalExecutor {
                 .within(
                         storeTimeout,
                         scheduler,
-                        () -> failed.apply(new TimeoutException("not finished within " + storeTimeout.toMillis() + " ms")));
+                        () -> failed.apply(
+                                new TimeoutException("not finished within " + storeTimeout.toMillis() + " ms")));
     }
 
     private Instant now() {

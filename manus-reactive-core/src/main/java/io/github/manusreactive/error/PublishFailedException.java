@@ -21,7 +21,8 @@ public final class PublishFailedException extends ManusException {
         super(
                 context,
                 "the deployment of website " + websiteId
-                        + " failed; check website.listCheckpoints, let the agent repair the " + "site and publish again",
+                        + " failed; check website.listCheckpoints, let the agent repair the "
+                        + "site and publish again",
                 null,
                 DeliveryOutcome.NOT_APPLIED,
                 false);

@@ -32,8 +32,7 @@ public record TlsSettings(
             throw new InvalidSettingException("http.tls.trustPem", "set either a TrustManagerFactory or a PEM file");
         }
         if (identity != null && certificatePem != null) {
-            throw new InvalidSettingException(
-                    "http.tls.certificatePem", "set either a KeyManagerFactory or PEM files");
+            throw new InvalidSettingException("http.tls.certificatePem", "set either a KeyManagerFactory or PEM files");
         }
         if ((certificatePem == null) != (keyPem == null)) {
             throw new InvalidSettingException(

@@ -129,7 +129,8 @@ public final class WebhookKeyProvider {
     private HeldKey parsed(WebhookPublicKey answer) {
         String algorithm = answer.algorithm();
         if (algorithm != null && !algorithm.equalsIgnoreCase("RSA-SHA256")) {
-            throw new IllegalStateException("unknown signature algorithm " + algorithm + "; check for a newer version of this client");
+            throw new IllegalStateException(
+                    "unknown signature algorithm " + algorithm + "; check for a newer version of this client");
         }
         try {
             return new HeldKey(parse(answer.publicKey()), clocks.mark());
@@ -147,7 +148,8 @@ public final class WebhookKeyProvider {
     private static Mono<HeldKey> noKey(Throwable cause) {
         return Mono.error(new WebhookRejectedException(
                 Reason.NO_KEY,
-                "the key could not be fetched (" + cause.getMessage() + "); respond with HTTP 503 so that Manus delivers it again"));
+                "the key could not be fetched (" + cause.getMessage()
+                        + "); respond with HTTP 503 so that Manus delivers it again"));
     }
 
     private boolean isYounger(HeldKey key, Duration age) {

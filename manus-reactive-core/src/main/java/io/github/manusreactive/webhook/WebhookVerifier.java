@@ -186,7 +186,8 @@ public final class WebhookVerifier {
         try {
             return WebhookEventReader.read(body);
         } catch (JsonReadException e) {
-            throw new WebhookRejectedException(Reason.UNREADABLE, "the signature is valid, but the body is not a JSON object");
+            throw new WebhookRejectedException(
+                    Reason.UNREADABLE, "the signature is valid, but the body is not a JSON object");
         }
     }
 

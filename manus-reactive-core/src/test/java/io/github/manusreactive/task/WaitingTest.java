@@ -318,7 +318,7 @@ class WaitingTest {
         assertThat(result).isNotDone();
         server.pass(60);
         assertParked(result, null);
-        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events gives the reason");
         assertThat(asked).isEmpty();
     }
 
@@ -408,7 +408,7 @@ class WaitingTest {
         assertThat(result).isNotDone();
         server.pass(20);
         assertParked(result, null);
-        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events gives the reason");
         assertThat(asked).isEmpty();
         assertThat(server.bodies).isEmpty();
     }

@@ -104,7 +104,7 @@ class CredentialsTest {
             assertThat(credentials.users()).containsExactly("default");
             assertThatThrownBy(() -> credentials.replace("nobody", "k"))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'nobody' is not one of [default]");
+                    .hasMessageContaining("'nobody' is not among [default]");
         });
     }
 

@@ -132,7 +132,10 @@ public final class WebhookRegistrar {
                     })
                     .flatMap(this::one)
                     .onErrorResume(error -> {
-                        LOG.warn("Could not check whether another webhook has the URL of webhook {}", created.id(), error);
+                        LOG.warn(
+                                "Could not check whether another webhook has the URL of webhook {}",
+                                created.id(),
+                                error);
                         return Mono.just(created);
                     });
         }

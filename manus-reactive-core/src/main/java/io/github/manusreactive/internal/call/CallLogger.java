@@ -40,7 +40,7 @@ final class CallLogger implements CallObserver {
             if (end.error() instanceof AmbiguousOutcomeException) {
                 warn("outcome unknown", end);
             } else if (end.error() != null && end.attempts() > 1) {
-                warn("cancelled", end);
+                warn("failed", end);
             }
         }
 

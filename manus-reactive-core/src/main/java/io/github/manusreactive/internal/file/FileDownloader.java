@@ -138,8 +138,8 @@ public final class FileDownloader {
                 .onErrorResume(RedirectException.class, redirect -> {
                     URI next = StorageUrlValidator.redirect(url, redirect.location);
                     return next == null || redirects == MAX_REDIRECTS
-                            ? Flux.error(
-                                    setback(context, "the link redirects to a URL that is not allowed", null, Cure.NONE))
+                            ? Flux.error(setback(
+                                    context, "the link redirects to a URL that is not allowed", null, Cure.NONE))
                             : get(request, next, redirects + 1, subscriber, reader);
                 })
                 .onErrorMap(TransportException.class, fault -> fault(context, request, fault));

@@ -329,7 +329,8 @@ public final class JsonCodec {
 
     private static <T> T present(@Nullable T value, JavaType type) {
         if (value == null) {
-            throw new JsonReadException("missing value for " + type.getRawClass().getSimpleName(), null);
+            throw new JsonReadException(
+                    "missing value for " + type.getRawClass().getSimpleName(), null);
         }
         return value;
     }

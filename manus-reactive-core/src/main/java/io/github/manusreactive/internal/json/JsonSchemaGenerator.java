@@ -128,8 +128,9 @@ final class JsonSchemaGenerator {
         if (reader instanceof BeanDeserializer || reader instanceof BuilderBasedDeserializer) {
             return bean(type, (BeanDeserializerBase) reader, tags, place);
         }
-        throw place.refused(raw.getSimpleName()
-                + " is read from JSON that a schema cannot describe: use a record, an enum, a string, a number or a date");
+        throw place.refused(
+                raw.getSimpleName()
+                        + " is read from JSON that a schema cannot describe: use a record, an enum, a string, a number or a date");
     }
 
     private Map<String, Object> list(JavaType type, ValueDeserializer<?> reader, SchemaLocation place) {

@@ -65,7 +65,8 @@ final class SingleValueSchemaResolver {
         } catch (RuntimeException e) {
             // told below
         }
-        throw place.refused(type.getRawClass().getSimpleName() + " is read from a different form than it is written in");
+        throw place.refused(
+                type.getRawClass().getSimpleName() + " is read from a different form than it is written in");
     }
 
     private static @Nullable String jsonType(@Nullable Object value) {

@@ -46,8 +46,8 @@ public final class ConnectionAdmissionQueue {
         return Flux.defer(() -> {
             AdmissionTicket ticket = new AdmissionTicket();
             if (!enter(ticket)) {
-                return Flux.error(
-                        TransportErrorClassifier.noConnection(call, "all are in use and the queue of waiting calls is full"));
+                return Flux.error(TransportErrorClassifier.noConnection(
+                        call, "all are in use and the queue of waiting calls is full"));
             }
             admissions.wake();
             Mono<Void> admission = ticket.admission.asMono();

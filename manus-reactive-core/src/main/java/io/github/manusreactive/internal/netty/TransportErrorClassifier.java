@@ -104,14 +104,14 @@ public final class TransportErrorClassifier {
             return requestBody(attempt.call, bodyFailure);
         }
         if (has(e, PrematureChannelClosureException.class)) {
-            return fault(attempt, TRUNCATED, "the response ended early", e);
+            return fault(attempt, TRUNCATED, "the response broke off", e);
         }
         if (!isConnectionError(e) && isDecodingError(e)) {
             return fault(attempt, MALFORMED, "the response is not valid HTTP", e);
         }
         String why = closed ? " by this client's own shutdown" : "";
         return attempt.hasHead()
-                ? fault(attempt, TRUNCATED, "the response ended early" + why, e)
+                ? fault(attempt, TRUNCATED, "the response broke off" + why, e)
                 : fault(attempt, RESET, "the connection was closed before a response arrived" + why, e);
     }
 

@@ -153,7 +153,9 @@ final class WaitingDispatcher {
                         .noneMatch(event -> endsTheWait(event, request)))
                 .doOnNext(still -> {
                     if (!still) {
-                        LOG.info("A reply to task {} came too late and is not sent: the task no longer waits for it", taskId);
+                        LOG.info(
+                                "A reply to task {} came too late and is not sent: the task no longer waits for it",
+                                taskId);
                     }
                 });
     }

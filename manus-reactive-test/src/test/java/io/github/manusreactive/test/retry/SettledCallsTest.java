@@ -387,7 +387,7 @@ class SettledCallsTest {
         if (staleReads == Integer.MAX_VALUE) {
             assertThat(failure(client.tasks().confirmAction(request)))
                     .isInstanceOf(AmbiguousOutcomeException.class)
-                    .hasMessageContaining("its events say that it does");
+                    .hasMessageContaining("its events disagree on whether it is waiting");
             assertThat(decisions).isEmpty();
         } else {
             assertThat(get(client.tasks().confirmAction(request)).confirmed()).isTrue();

@@ -89,7 +89,8 @@ public final class ReconciliationPoller<T> {
             boolean decides = interval.compareTo(left) >= 0;
             Duration wait = !decides ? interval : left.isNegative() ? Duration.ZERO : left;
             if (wait.compareTo(remaining.get()) >= 0) {
-                return Mono.just(new Unclear<>("the call's deadline is earlier than the time by which the effect must be visible", null));
+                return Mono.just(new Unclear<>(
+                        "the call's deadline is earlier than the time by which the effect must be visible", null));
             }
             Duration doubled = interval.multipliedBy(2);
             return readAfter(wait, decides).flatMap(result -> {
@@ -138,8 +139,7 @@ public final class ReconciliationPoller<T> {
     }
 
     private static <T> Unclear<T> sentInTheFuture() {
-        return new Unclear<>(
-                "this machine's clock was set back to before the call was sent", null);
+        return new Unclear<>("this machine's clock was set back to before the call was sent", null);
     }
 
     private static boolean isPassing(@Nullable Throwable error) {

@@ -65,8 +65,8 @@ public final class CircuitBreakerStage {
     private static CircuitOpenException circuitOpen(CallInvocation<?> call) {
         return new CircuitOpenException(
                 call.context,
-                "too many recent attempts failed: circuit breaker "
-                        + call.resilience.breakerName() + " is open, nothing was sent. Try again later",
+                "too many recent attempts failed: circuit breaker " + call.resilience.breakerName()
+                        + " is open, nothing was sent. Try again later",
                 null);
     }
 }

@@ -77,7 +77,8 @@ public final class TransportStage {
     private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
         TransportException waited = new TransportException(
                 TransportException.Kind.POOL,
-                request + ": no connection was available in time: all were in use, or connecting or the TLS handshake did not finish",
+                request
+                        + ": no connection was available in time: all were in use, or connecting or the TLS handshake did not finish",
                 null);
         return AttemptFailedException.noAnswer(
                 call.operation,

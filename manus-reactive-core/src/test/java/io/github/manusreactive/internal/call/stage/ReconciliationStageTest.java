@@ -224,7 +224,9 @@ class ReconciliationStageTest {
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(1));
-        assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class).hasMessageContaining("time is over");
+        assertThat(call.error)
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("deadline is earlier");
     }
 
     @Test
