@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks where the API is said to be. */
+/** Validates the base URL of the API. */
 final class BaseUrl {
 
     static final URI PUBLIC = URI.create("https://api.manus.ai");
@@ -26,7 +26,7 @@ final class BaseUrl {
         try {
             uri = new URI(text.strip().replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            // an address with a port is not even a URI
+            // java.net.URI also rejects host:port without a scheme
             throw text.contains("://")
                     ? new InvalidSettingException("baseUrl", "is not a URL: " + e.getReason())
                     : withoutScheme();

@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call's total time is over before it succeeded, and no attempt of it is left with an unknown outcome.
+ * The deadline of the call elapsed before an attempt succeeded. If an attempt that must not be repeated has an unknown
+ * outcome, the call ends with {@link AmbiguousOutcomeException} instead.
  *
  * @since 0.1.0
  */
@@ -13,11 +14,10 @@ public final class DeadlineExceededException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the missed deadline.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param total the time the call had
-     * @param lastFailure why the last attempt failed, {@code null} where none did
+     * @param total the timeout of the whole call
+     * @param lastFailure the failure of the last attempt, {@code null} if no attempt failed
      */
     public DeadlineExceededException(CallContext context, Duration total, @Nullable Throwable lastFailure) {
         super(
@@ -29,7 +29,7 @@ public final class DeadlineExceededException extends ManusException {
                 true);
     }
 
-    /** An attempt with an unknown outcome that must not be repeated ends a call in another error. */
+    // unknown outcomes of calls that must not be retried raise AmbiguousOutcomeException
     private static DeliveryOutcome outcomeOf(@Nullable Throwable lastFailure) {
         return lastFailure instanceof ManusException known ? known.outcome() : DeliveryOutcome.NOT_APPLIED;
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes could not be brought to or from the file storage, or a local file could not be read or written.
+ * An upload to or a download from the file storage failed, or a local file could not be read or written.
  *
  * @since 0.1.0
  */
@@ -12,13 +12,7 @@ public final class FileTransferException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the error.
-     *
-     * @param context which call
-     * @param message what happened and what to do
-     * @param cause the underlying error
-     */
+    /** Creates the exception. */
     public FileTransferException(CallContext context, String message, @Nullable Throwable cause) {
         super(context, message, cause, DeliveryOutcome.NOT_APPLIED, !(cause instanceof IOException));
     }

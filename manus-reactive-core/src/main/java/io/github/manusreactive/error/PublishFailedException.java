@@ -11,12 +11,7 @@ public final class PublishFailedException extends ManusException {
 
     private final String websiteId;
 
-    /**
-     * Describes the failed deployment.
-     *
-     * @param context which call
-     * @param websiteId the site
-     */
+    /** Creates the exception. */
     public PublishFailedException(CallContext context, String websiteId) {
         super(
                 context,
@@ -29,11 +24,7 @@ public final class PublishFailedException extends ManusException {
         this.websiteId = websiteId;
     }
 
-    /**
-     * The site.
-     *
-     * @return its id
-     */
+    /** Returns the id of the website. */
     public String websiteId() {
         return websiteId;
     }
