@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** One JSON file per user: written beside, forced to disk, moved into place. */
+/** One JSON file per user: written to a temporary file, forced to disk, then renamed. */
 final class FileTokenStore implements TokenStore {
 
     private final Path directory;
@@ -49,7 +49,7 @@ final class FileTokenStore implements TokenStore {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** Encoded, so that no label can name a file elsewhere. */
+    /** Encodes the label so that it cannot name a file in another directory. */
     private Path file(String user) {
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(user.getBytes(StandardCharsets.UTF_8));
         return directory.resolve(name + ".tokens.json");
@@ -83,7 +83,7 @@ final class FileTokenStore implements TokenStore {
         try {
             return Instant.parse(time);
         } catch (DateTimeParseException e) {
-            // the exception quotes it, and the file holds secrets
+            // without the cause: its message quotes the file, which contains secrets
             throw new IOException("expires_at in the token file is not a time, for example 2026-01-31T12:00:00Z");
         }
     }

@@ -14,7 +14,7 @@ final class PkceChallenge {
 
     private final SecureRandom random;
 
-    /** Seeds a generator that reads from the operating system now and not, blocking, on an event loop later. */
+    /** Seeds the generator now, because reading from the operating system later could block an event loop. */
     PkceChallenge() {
         try {
             random = SecureRandom.getInstance("DRBG");
@@ -24,7 +24,7 @@ final class PkceChallenge {
         random.nextBytes(new byte[RANDOM_BYTES]);
     }
 
-    /** 256 random bits in 43 characters, as a verifier or a state. */
+    /** Returns 256 random bits in 43 characters, for a verifier or a state. */
     String randomText() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);

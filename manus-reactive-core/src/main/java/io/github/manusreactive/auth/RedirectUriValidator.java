@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The API's rules for redirect URIs. It compares them exactly, so the text is kept as it is. */
+/** Enforces the API's rules for redirect URIs. The API compares them exactly, so the text is kept unchanged. */
 final class RedirectUriValidator {
 
     static final String FIELD = "redirectUri";
@@ -48,7 +48,7 @@ final class RedirectUriValidator {
         }
     }
 
-    /** By the authority, since {@link URI#getHost()} does not see hosts with an underscore. */
+    /** Uses the authority, since {@link URI#getHost()} returns {@code null} for hosts with an underscore. */
     private static boolean hasHost(URI uri) {
         String authority = uri.getRawAuthority();
         if (authority == null) {
