@@ -1,4 +1,4 @@
-/** JSON in and out: open enums, unknown fields kept, times as {@link java.time.Instant}. */
+/** JSON conventions of the API: open enums, and fields that do not match the API documentation. */
 @NullMarked
 package io.github.manusreactive.json;
 
