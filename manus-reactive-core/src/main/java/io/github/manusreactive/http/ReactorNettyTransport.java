@@ -62,11 +62,9 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     /**
-     * Makes a transport. Opens no connection yet; reads the certificates that the settings name, so don't call it on an event
-     * loop.
+     * Creates a transport. Opens no connection, but reads the certificate files of the settings, so do not call it on
+     * an event loop. Close the transport when it is no longer needed.
      *
-     * @param settings how connections are made, kept and bounded
-     * @return a transport to be closed when it is no longer needed
      * @throws io.github.manusreactive.error.InvalidSettingException if a setting cannot be used
      */
     public static ReactorNettyTransport create(HttpSettings settings) {

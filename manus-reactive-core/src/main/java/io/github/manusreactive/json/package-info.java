@@ -1,4 +1,4 @@
-/** JSON conventions of the API: open enums, and fields that do not match the API documentation. */
+/** JSON conventions of the API: open enums, unknown fields that are kept, and times as {@link java.time.Instant}. */
 @NullMarked
 package io.github.manusreactive.json;
 

@@ -9,16 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the log what in responses is not as documented: one WARN for each place in the life of the process, everything with
- * the raw values at TRACE.
+ * Logs fields of responses that do not match the API documentation: one WARN per field and process, and all values at
+ * TRACE.
  */
 public final class ResponseLogger {
 
-    /** A server that makes up field names must not fill the memory or the log. */
+    /** Bounds memory and log if field names vary. */
     private static final int MOST_PLACES = 500;
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.RESPONSE);
-    /** Places that were written. */
+    /** Fields that were logged. */
     static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     private ResponseLogger() {}

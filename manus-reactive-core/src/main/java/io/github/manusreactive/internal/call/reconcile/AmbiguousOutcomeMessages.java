@@ -4,7 +4,7 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.operation.Operation;
 
-/** Words for an unknown outcome: what is known, and how the caller can find out. */
+/** Messages for unknown outcomes: the known facts, and how to check the state. */
 public final class AmbiguousOutcomeMessages {
 
     private AmbiguousOutcomeMessages() {}
@@ -16,7 +16,7 @@ public final class AmbiguousOutcomeMessages {
                 cause);
     }
 
-    /** The client looked already, so that it is of no use to tell how to make it look. */
+    /** Message after the client has checked the state, without advice on how to make the client check it. */
     public static AmbiguousOutcomeException afterLook(Operation operation, ManusException cause, String what) {
         return new AmbiguousOutcomeException(
                 cause.context(),

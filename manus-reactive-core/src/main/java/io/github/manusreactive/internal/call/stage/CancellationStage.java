@@ -7,7 +7,7 @@ import io.github.manusreactive.internal.call.InFlightAttempt;
 import java.util.concurrent.CancellationException;
 import reactor.core.publisher.Mono;
 
-/** Sends nothing for a call that was withdrawn with its {@link CallCancellation}. */
+/** Sends nothing for a call that was cancelled with its {@link CallCancellation}. */
 public final class CancellationStage {
 
     private CancellationStage() {}
@@ -24,7 +24,7 @@ public final class CancellationStage {
         });
     }
 
-    /** Ends a call that was withdrawn during an attempt that left nothing, instead of sending it again. */
+    /** Ends a call that was cancelled during an attempt without effect, instead of retrying it. */
     public static <T> Mono<T> beforeRetry(Mono<T> attempt) {
         return Mono.deferContextual(context -> {
             CallCancellation cancellation = CallCancellation.of(context);

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Waits for the permit of an attempt and gives it back. The first attempt may bring a permit that was taken before. */
+/** Acquires the permit of an attempt and returns it. The first attempt may use a permit acquired before. */
 public final class RateLimitStage {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
@@ -31,7 +31,7 @@ public final class RateLimitStage {
         this.config = config;
     }
 
-    /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
+    /** A permit reaches its attempt even if the subscriber cancels at that moment, so that it is always returned. */
     public <T> Mono<T> around(CallInvocation<T> call, Function<InFlightAttempt, Mono<T>> next) {
         return Mono.deferContextual(context -> {
             CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
@@ -48,7 +48,7 @@ public final class RateLimitStage {
                 .listening(new PermitReturn(call, attempt, permit));
     }
 
-    /** Gives the permit back. */
+    /** Returns the permit. */
     private record PermitReturn(CallInvocation<?> call, InFlightAttempt attempt, CallPermit permit)
             implements GuardedMono.EndListener<Object> {
 
@@ -80,7 +80,7 @@ public final class RateLimitStage {
             }
         }
 
-        /** A rate limiter of the application that throws must not replace the response. */
+        /** An exception of the application's rate limiter must not replace the response. */
         private void settle(Runnable report) {
             try {
                 report.run();
@@ -90,7 +90,7 @@ public final class RateLimitStage {
         }
     }
 
-    /** Whatever a budget of the application's own does, the call ends by its deadline and keeps no permit. */
+    /** With any rate limiter of the application, the call ends by its deadline and keeps no permit. */
     private Mono<CallPermit> permit(CallInvocation<?> call) {
         PermitRequest wish =
                 new PermitRequest(call.user.label(), call.operation, call.options.priority(), call.untilLastSend());
