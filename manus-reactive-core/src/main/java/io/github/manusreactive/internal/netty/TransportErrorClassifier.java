@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
 /**
- * Decides what broke. The line that matters is the moment the request is handed to a living connection: an error before it
- * proves that the server has seen nothing, one after it never does, whatever its type says.
+ * Classifies failures. The deciding moment is the handover of the request to a connection: after an earlier error the
+ * server cannot have received the request; after a later error, of any type, it may have.
  */
 public final class TransportErrorClassifier {
 
@@ -49,7 +49,7 @@ public final class TransportErrorClassifier {
             return fault;
         }
         if (has(e, ProxyConnectException.class) && attempt.failBeforeSend()) {
-            // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
+            // raised only while the tunnel is opened; Netty holds the request back until then
             return fault(attempt, CONNECT, noTunnel(root(e, ProxyConnectException.class)), e);
         }
         return attempt.failBeforeSend() ? beforeSend(attempt, closed, e) : afterSend(attempt, closed, e);
@@ -69,7 +69,7 @@ public final class TransportErrorClassifier {
                     "the TLS handshake failed: " + root(e, SSLException.class).getMessage(),
                     e);
         }
-        // A ConnectException is a SocketException; so are "no route" and "network unreachable".
+        // ConnectException, "no route" and "network unreachable" are SocketExceptions
         if (has(e, SocketException.class)) {
             return fault(
                     attempt,
@@ -120,7 +120,7 @@ public final class TransportErrorClassifier {
                 POOL, call + ": no connection: " + why + "; allow more connections or run fewer calls at once", null);
     }
 
-    /** Netty tells the proxy's status only in its message. */
+    /** Netty reports the proxy's status only in its message. */
     private static String noTunnel(Throwable refusal) {
         Matcher status = PROXY_STATUS.matcher(String.valueOf(refusal.getMessage()));
         if (!status.find()) {
@@ -159,7 +159,7 @@ public final class TransportErrorClassifier {
                 || e instanceof IOException && !(e instanceof ZipException);
     }
 
-    /** Netty reports what it cannot read as a codec's error or as a plain argument error ("invalid version format"). */
+    /** Netty reports an invalid response as a codec error or as an argument error ("invalid version format"). */
     private static boolean isDecodingError(Throwable e) {
         return has(e, CodecException.class) || e instanceof IllegalArgumentException || e instanceof ZipException;
     }
@@ -168,7 +168,7 @@ public final class TransportErrorClassifier {
         return type.isInstance(root(e, type));
     }
 
-    /** The first of a type in the chain of causes, or the error itself. */
+    /** Returns the first cause of a type, or the error itself. */
     private static Throwable root(Throwable e, Class<? extends Throwable> type) {
         int depth = 0;
         for (Throwable t = e; t != null && depth < 16; t = t.getCause(), depth++) {
