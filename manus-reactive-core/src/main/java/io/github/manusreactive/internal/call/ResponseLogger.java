@@ -30,8 +30,8 @@ public final class ResponseLogger {
     public static void write(CallContext call, UnexpectedField field) {
         if (TOLD.size() < MOST_PLACES && TOLD.add(call.operation() + " " + field)) {
             log.warn(
-                    "{}: unexpected field in the response: {}. The client read the response; this is logged once. Set the level of {} to"
-                            + " TRACE to log the value, and check for a newer version of this client",
+                    "{}: unexpected field in the response: {}. The client read the response; this is logged once. Set the"
+                            + " level of {} to TRACE to log the value, and check for a newer version of this client",
                     call.operation(),
                     field,
                     LoggerNames.RESPONSE);

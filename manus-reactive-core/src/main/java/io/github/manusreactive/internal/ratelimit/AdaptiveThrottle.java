@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   2N                no restriction beyond the limit itself
  * </pre>
  *
- * <p>The level falls below what the server admitted within the last window. From there it follows the curve of TCP CUBIC over
- * the windows of answered calls: it returns to the level that was rejected, stays there for a while, and then rises ever faster.
+ * <p>The level falls below the number of calls that the server admitted within the last window. From there it follows the
+ * curve of TCP CUBIC over the windows of completed calls: it returns to the level that was rejected, stays there for a while, and then rises ever faster.
  *
  * <p>The constants were found by simulation: see the tests of a lone client, of two clients, of a stricter server, and of
  * random rejections.
@@ -86,7 +86,7 @@ final class AdaptiveThrottle {
         this.pausedUntil = now;
     }
 
-    /** Returns the maximum number of calls in flight or answered within a window. */
+    /** Returns the maximum number of calls in flight or completed within a window. */
     int capacity() {
         return (int) Math.max(1, Math.min(Math.round(level), limit));
     }

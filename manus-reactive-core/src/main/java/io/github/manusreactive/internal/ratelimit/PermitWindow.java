@@ -4,7 +4,7 @@ import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.ratelimit.RateLimit;
 
 /**
- * The permits of one rate limit. A permit returns one window after its call was answered: of N permits each is free, in flight, or
+ * The permits of one rate limit. A permit returns one window after its call has completed: each of N permits is free, in flight, or
  * answered and on its way back.
  *
  * <pre>

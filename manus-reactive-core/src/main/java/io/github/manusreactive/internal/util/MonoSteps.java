@@ -15,7 +15,7 @@ public final class MonoSteps {
     /**
      * Separates a step from the next one. A chain of operators retains everything upstream until it terminates: with
      * {@code flatMap} alone, a task that is awaited all day would retain the call that created it. Old garbage also
-     * keeps young objects that it references from being collected, for example the call that reads a task's answer.
+     * keeps young objects that it references from being collected, for example the call that reads a task's result.
      */
     public static <T> Mono<T> detached(Mono<T> step) {
         return Mono.create(sink -> {

@@ -79,7 +79,8 @@ public final class TransportStage {
         TransportException waited = new TransportException(
                 TransportException.Kind.POOL,
                 request
-                        + ": no connection was available in time: all were in use, or connecting or the TLS handshake did not finish",
+                        + ": no connection was available in time: all were in use, or connecting or the TLS handshake did"
+                        + " not finish",
                 null);
         return AttemptFailedException.noAnswer(
                 call.operation,
