@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks where the API is said to be. */
+/** Validates the base URL of the API. */
 final class BaseUrl {
 
     static final URI PUBLIC = URI.create("https://api.manus.ai");
@@ -26,27 +26,27 @@ final class BaseUrl {
         try {
             uri = new URI(text.strip().replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            // an address with a port is not even a URI
+            // java.net.URI also rejects host:port without a scheme
             throw text.contains("://")
-                    ? new InvalidSettingException("baseUrl", "is no URL: " + e.getReason())
+                    ? new InvalidSettingException("baseUrl", "is not a URL: " + e.getReason())
                     : withoutScheme();
         }
         if (!"https".equalsIgnoreCase(uri.getScheme()) && !"http".equalsIgnoreCase(uri.getScheme())) {
             throw withoutScheme();
         }
         if (uri.getHost() == null) {
-            throw new InvalidSettingException("baseUrl", "names no host");
+            throw new InvalidSettingException("baseUrl", "has no host");
         }
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw new InvalidSettingException("baseUrl", "must hold neither user, query nor fragment");
+            throw new InvalidSettingException("baseUrl", "must not contain a user, a query or a fragment");
         }
         if ("http".equalsIgnoreCase(uri.getScheme()) && !LOOPBACK.contains(uri.getHost())) {
-            log.warn("Credentials go to {} unencrypted; use https", uri.getHost());
+            log.warn("Credentials are sent to {} unencrypted: use https", uri.getHost());
         }
         return uri;
     }
 
     private static InvalidSettingException withoutScheme() {
-        return new InvalidSettingException("baseUrl", "must begin with https:// (or http://)");
+        return new InvalidSettingException("baseUrl", "must start with https:// or http://");
     }
 }

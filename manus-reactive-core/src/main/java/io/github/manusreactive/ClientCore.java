@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** What all clients of one {@link ManusClients} share: connections, rate limits, clock. */
+/** State shared by all clients of one {@link ManusClients}: connections, rate limits, clock. */
 final class ClientCore {
 
     private final ClientResources config;
@@ -42,22 +42,19 @@ final class ClientCore {
         this.ownTransport = ownTransport;
     }
 
-    /** What everything that waits for tasks shares. */
     TaskPollerRegistry watches() {
         return watches;
     }
 
-    /** Sent with creates that name none. */
+    /** Returns the profile sent with {@code task.create} requests that set none. */
     AgentProfile agentProfile() {
         return agentProfile;
     }
 
-    /** What fan-outs share. */
     FanOutSupport fanOutSupport() {
         return fanOutSupport;
     }
 
-    /** What everything that registers webhooks shares. */
     WebhookRegistrar registrations() {
         return registrations;
     }
@@ -85,7 +82,7 @@ final class ClientCore {
                 .build();
     }
 
-    /** A transport that was set on the builder is not closed: it may serve other clients. */
+    /** Closes the connections. A transport set on the builder stays open, since other clients may use it. */
     Mono<Void> close() {
         return Mono.defer(() -> {
             config.endWaitingCalls();

@@ -29,8 +29,8 @@ import io.github.manusreactive.website.Websites;
 import java.util.function.UnaryOperator;
 
 /**
- * The API for one user: a view of {@link ManusClients}, which owns the connections and is the only object to close. Immutable,
- * thread-safe, and cheap to create.
+ * The API for one user. Immutable, thread-safe and cheap to create. It is a view of {@link ManusClients}, which owns
+ * the connections and is the only object to close.
  *
  * <pre>{@code
  * ManusClient client = clients.client();
@@ -52,139 +52,91 @@ public final class ManusClient extends FanOutSupport.Provider {
         this.tasks = new DefaultTasks(exchange, core.watches(), core.agentProfile());
     }
 
-    /**
-     * Tasks: create, watch, answer, list.
-     *
-     * @return the task endpoints
-     */
+    /** Returns the operations on tasks: create, run, await, reply, list. */
     public Tasks tasks() {
         return tasks;
     }
 
-    /**
-     * Projects: create, list.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operations on projects: create, list. */
     public Projects projects() {
         return new DefaultProjects(exchange);
     }
 
-    /**
-     * Skills: list, upload.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operations on skills: list, upload. */
     public Skills skills() {
         return new DefaultSkills(exchange);
     }
 
-    /**
-     * Files: upload, read, delete, download attachments.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operations on files: upload, read, delete, download attachments. */
     public ManusFiles files() {
         return new DefaultManusFiles(exchange);
     }
 
-    /**
-     * Agents: list, read, rename. API keys and trusted apps only.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operations on agents: list, read, rename. They need an API key or the token of a trusted app. */
     public Agents agents() {
         return new DefaultAgents(exchange);
     }
 
     /**
-     * Credits: balance, history, team spending. API keys and trusted apps only.
-     *
-     * @return the endpoints
+     * Returns the operations on credits: balance, history, team spending. They need an API key or the token of a
+     * trusted app.
      */
     public Usage usage() {
         return new DefaultUsage(exchange);
     }
 
-    /**
-     * Connectors: list those installed.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operation that lists the installed connectors. */
     public Connectors connectors() {
         return new DefaultConnectors(exchange);
     }
 
-    /**
-     * Browsers: list those online.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operation that lists the browsers that are online. */
     public Browsers browsers() {
         return new DefaultBrowsers(exchange);
     }
 
     /**
-     * Websites: state, checkpoints, publish, change. API keys and trusted apps only.
-     *
-     * @return the endpoints
+     * Returns the operations on websites: status, checkpoints, publish, change. They need an API key or the token of a
+     * trusted app.
      */
     public Websites websites() {
         return new DefaultWebsites(exchange);
     }
 
-    /**
-     * The account behind the credential.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operations on the account that owns the credential. */
     public AccountOperations account() {
         return new DefaultAccountOperations(exchange);
     }
 
-    /**
-     * Callbacks: register, list, remove, verify what arrives.
-     *
-     * @return the endpoints
-     */
+    /** Returns the operations on webhooks: register, list, remove, verify deliveries. */
     public Webhooks webhooks() {
         return new DefaultWebhooks(exchange, core.registrations());
     }
 
     /**
-     * Returns a client of the same user with changed options for its calls.
+     * Returns a client of the same user with changed call options.
      *
      * @param change starts from the options of this client
-     * @return a client
      */
     public ManusClient with(UnaryOperator<CallOptions.Builder> change) {
         return new ManusClient(core, exchange.with(change));
     }
 
     /**
-     * Returns a client of the same user with other options for its calls.
+     * Returns a client of the same user with the given call options.
      *
-     * @param options replace those of this client
-     * @return a client
+     * @param options replace all options of this client
      */
     public ManusClient with(CallOptions options) {
         return new ManusClient(core, exchange.with(options));
     }
 
-    /**
-     * Returns the options of this client's calls.
-     *
-     * @return the options
-     */
+    /** Returns the options of this client's calls. */
     public CallOptions callOptions() {
         return exchange.options();
     }
 
-    /**
-     * Returns the user for whom the client acts, unless the subscriber's context names another one ({@link ManusUser#inContext()}).
-     *
-     * @return the user
-     */
+    /** Returns the user of this client. {@link ManusUser#inContext()} overrides it for one subscription. */
     public ManusUser user() {
         return exchange.user();
     }

@@ -42,9 +42,9 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Clients of one or many users over one connection pool. Each user has its own rate limits; users never wait for each other. This
- * object owns the connections and timers: create one, share it, and close it at the end. The clients it gives are views, cost no thread
- * and no connection of their own, and are not closed.
+ * Clients of one or many users over one connection pool. Each user has separate rate limits, so users never wait for
+ * each other. This object owns the connections and timers: create one, share it, and close it at shutdown. The clients
+ * it returns are views: they need no threads or connections of their own and are not closed.
  *
  * <pre>{@code
  * try (ManusClients clients = ManusClients.fromEnvironment()) {
@@ -70,10 +70,8 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     }
 
     /**
-     * Returns the clients of one user with an API key and the defaults.
+     * Creates the clients of one user with an API key and default settings.
      *
-     * @param apiKey the key
-     * @return the clients; {@link #client()} is the user's
      * @throws InvalidRequestException if the key is missing or blank
      */
     public static ManusClients create(String apiKey) {
@@ -81,9 +79,9 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     }
 
     /**
-     * Returns the clients of one user with the API key in the environment variable {@code MANUS_API_KEY} and the defaults.
+     * Creates the clients of one user with default settings and the API key in the environment variable {@code
+     * MANUS_API_KEY}.
      *
-     * @return the clients; {@link #client()} is the user's
      * @throws IllegalStateException if the variable is missing or blank
      */
     public static ManusClients fromEnvironment() {
@@ -99,11 +97,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         return create(apiKey.strip());
     }
 
-    /**
-     * Starts with the defaults and without users.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with default settings and no users. */
     public static Builder builder() {
         return new Builder();
     }
@@ -111,8 +105,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     /**
      * Returns the client of the only user.
      *
-     * @return the client
-     * @throws IllegalStateException if several users are set, or none
+     * @throws IllegalStateException if no user is set, or more than one
      */
     public ManusClient client() {
         if (clients.size() != 1) {
@@ -126,56 +119,46 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     }
 
     /**
-     * Returns the client of a user named at build time.
+     * Returns the client of a user set on the builder.
      *
-     * @param label the user's label
-     * @return the client
      * @throws InvalidSettingException if no user has this label
      */
     public ManusClient client(String label) {
         ManusClient client = clients.get(label);
         if (client == null) {
-            throw new InvalidSettingException("user", "'" + label + "' is not among " + clients.keySet());
+            throw new InvalidSettingException("user", "'" + label + "' is not one of " + clients.keySet());
         }
         return client;
     }
 
-    /**
-     * Returns a client for a user not named at build time, for example the caller of a web application.
-     *
-     * @param user identity and credentials
-     * @return the client
-     */
+    /** Returns a client for a user that is not set on the builder, for example the caller of a web application. */
     public ManusClient client(ManusUser user) {
         return new ManusClient(core, core.callsOf(user));
     }
 
-    /**
-     * The clients of all users named at build time, in that order.
-     *
-     * @return clients
-     */
+    /** Returns the clients of all users set on the builder, in that order. */
     public Collection<ManusClient> all() {
         return clients.values();
     }
 
     /**
-     * The approval flow of an Open App, over the same connections. Make one per app and keep it: it keeps the app's own limit of
-     * calls to the token endpoint.
+     * Returns the authorization flow of an Open App, over the same connections. Create one per app and keep it, because
+     * it enforces the app's rate limit at the token endpoint.
      *
-     * @param app the app; its endpoints are its own, whatever base URL the clients have
-     * @return a new flow
+     * @param app has its own endpoint URLs; the base URL of the clients does not apply
      */
     public OAuthFlow oauth(OAuthApp app) {
         return core.oauthOf(app);
     }
 
     /**
-     * The Resilience4j instances that decide on retries: one named by the user's label for attempts that count, and one named {@code
-     * label:rate-limited} for waits after HTTP 429. Register a {@code RetryConfig} under such a name to replace the client's settings;
-     * its predicates and intervals see the error as the caller gets it. It is followed as far as nothing is repeated that could be done
-     * twice, and the deadline, the retry budget and {@code Retry-After} allow. Instances that the application has neither asked for by
-     * name nor configured are removed some time after their user's last call; the registry's own events tell.
+     * Returns the Resilience4j instances that decide on retries. Each user has two: one named by the user's label for
+     * attempts that count, and one named {@code label:rate-limited} for waits after HTTP 429. To replace the client's
+     * settings, register a {@code RetryConfig} under one of these names; its predicates and interval functions get the
+     * error that the caller would get. The client still never retries a call that could take effect twice, and still
+     * respects the deadline, the retry budget and {@code Retry-After}. Instances that the application neither requested
+     * by name nor configured are removed some time after the user's last call; the registry publishes an event for
+     * each.
      *
      * @return the live registry, shared by all clients of one builder
      */
@@ -184,43 +167,42 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     }
 
     /**
-     * Circuit breakers as Resilience4j sees them, named {@code user@host}.
+     * Returns the circuit breakers, named {@code user@host}.
      *
-     * @return the live registry, empty where breakers are off
+     * @return the live registry, empty if circuit breakers are off
      */
     public Optional<CircuitBreakerRegistry> resilience4jCircuitBreakers() {
         return core.circuitBreakers();
     }
 
     /**
-     * Returns the rate limiter: a {@link LocalRateLimiter} unless the builder was given another one. For metrics, and to read its queues.
-     *
-     * @return the limiter of all clients
+     * Returns the rate limiter, for metrics and for the lengths of its queues. It is a {@link LocalRateLimiter} unless
+     * the builder was given another one.
      */
     public OperationRateLimiter rateLimiter() {
         return core.config().sharedBudget();
     }
 
     /**
-     * Returns how many tasks are awaited by runs, waits, event streams and fan-outs.
-     *
-     * @return their number by user label; users without any are left out
+     * Returns the number of tasks that runs, waits, event streams and fan-outs await, by user label. Users without
+     * awaited tasks are absent.
      */
     public Map<String, Integer> watchedTasks() {
         return core.watches().watchedTasks();
     }
 
     /**
-     * Gives connections back once the calls in flight have ended, within the quiet period of the HTTP settings. Calls that wait for the rate limit end at once with a {@link
-     * io.github.manusreactive.error.ManusTransportException} that says that nothing was sent.
+     * Closes the connections when the calls in flight have finished, but no later than after the quiet period of the
+     * HTTP settings. Calls that wait for the rate limit fail immediately with a {@link
+     * io.github.manusreactive.error.ManusTransportException}, and nothing is sent for them.
      *
-     * @return completes when all is closed
+     * @return completes when everything is closed
      */
     public Mono<Void> closeGracefully() {
         return core.close();
     }
 
-    /** Starts {@link #closeGracefully()} and does not wait for it. Idempotent. */
+    /** Starts {@link #closeGracefully()} without waiting for it. Idempotent. */
     @Override
     public void close() {
         closeGracefully().subscribe();
@@ -232,7 +214,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     }
 
     /**
-     * Collects users and settings.
+     * Builder of {@link ManusClients}.
      *
      * @since 0.1.0
      */
@@ -265,7 +247,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         /**
          * Sets the API key of the only user, labelled {@link ManusUser#DEFAULT_LABEL}.
          *
-         * @param apiKeys a key, or several of the same account, used in turn
+         * @param apiKeys one key, or several keys of the same account to use in turn
          * @throws InvalidRequestException if a key is missing or blank
          */
         public Builder apiKey(String... apiKeys) {
@@ -273,20 +255,19 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Sets a fixed bearer token for the only user, labelled {@link ManusUser#DEFAULT_LABEL}.
+         * Sets a fixed access token of an Open App for the only user, labelled {@link ManusUser#DEFAULT_LABEL}.
          *
-         * @param accessToken of an Open App
-         * @throws InvalidRequestException if it is missing or blank
+         * @throws InvalidRequestException if the token is missing or blank
          */
         public Builder accessToken(String accessToken) {
             return user(ManusUser.ofAccessToken(ManusUser.DEFAULT_LABEL, accessToken));
         }
 
         /**
-         * Sets the source of the only user's credentials, for example tokens that refresh themselves. The user's label is {@link
-         * ManusUser#DEFAULT_LABEL}.
+         * Sets the source of credentials of the only user, for example OAuth tokens that are refreshed. The user's
+         * label is {@link ManusUser#DEFAULT_LABEL}.
          *
-         * @param credentials asked for every attempt
+         * @param credentials called for each attempt
          */
         public Builder credentials(CredentialsProvider credentials) {
             return user(new ManusUser(ManusUser.DEFAULT_LABEL, credentials));
@@ -295,8 +276,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         /**
          * Adds a user.
          *
-         * @param user identity and credentials; each label may be used once
-         * @throws InvalidSettingException if the label is taken
+         * @throws InvalidSettingException if another user has the same label
          */
         public Builder user(ManusUser user) {
             if (users.putIfAbsent(user.label(), user) != null) {
@@ -307,133 +287,91 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Where the API is; {@code https://api.manus.ai} by default.
+         * Sets the base URL of the API. Default: {@code https://api.manus.ai}.
          *
-         * @param baseUrl http(s) URL, with or without a path, without a query
-         * @throws InvalidSettingException where it is no such URL
+         * @param baseUrl http or https URL without a query; a path is allowed
+         * @throws InvalidSettingException if the value is not such a URL
          */
         public Builder baseUrl(String baseUrl) {
             this.baseUrl = BaseUrl.checked(baseUrl);
             return this;
         }
 
-        /**
-         * Sets connections, TLS and proxy.
-         *
-         * @param settings replaces what is set so far
-         * @return this builder
-         */
+        /** Sets connections, TLS and proxy. */
         public Builder http(HttpSettings settings) {
             this.http = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
-        /**
-         * Changes connections, TLS or proxy.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Changes the settings of connections, TLS and proxy. */
         public Builder http(UnaryOperator<HttpSettings.Builder> change) {
             return http(change.apply(http.toBuilder()).build());
         }
 
-        /**
-         * Sets the rate limits per operation and user, the queue, and the share of interactive calls.
-         *
-         * @param settings replaces what is set so far
-         * @return this builder
-         */
+        /** Sets the rate limits per operation and user, the queue capacity, and the share of interactive calls. */
         public Builder rateLimits(RateLimitSettings settings) {
             this.rateLimits = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
-        /**
-         * Changes the rate limits, the queue or the share of interactive calls.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Changes the rate limits, the queue capacity or the share of interactive calls. */
         public Builder rateLimits(UnaryOperator<RateLimitSettings.Builder> change) {
             return rateLimits(change.apply(rateLimits.toBuilder()).build());
         }
 
         /**
-         * Sets the agent profile of {@code task.create} requests that name none. Set it to what the accounts may use: free personal
-         * accounts run as {@link AgentProfile#LITE}, and a profile above the plan can yield a task that never comes to exist ({@link
-         * io.github.manusreactive.error.TaskNotProvisionedException}). {@code task.sendMessage} is not affected.
-         *
-         * @param profile default: {@link AgentProfile#STANDARD}
+         * Sets the agent profile of {@code task.create} requests that set none. Default: {@link AgentProfile#STANDARD}.
+         * Set a profile that all accounts may use: free personal accounts run as {@link AgentProfile#LITE}, and if the
+         * plan does not include the profile, the API can return the id of a task that is never created ({@link
+         * io.github.manusreactive.error.TaskNotProvisionedException}). The setting does not affect {@code
+         * task.sendMessage}.
          */
         public Builder agentProfile(AgentProfile profile) {
             Objects.requireNonNull(profile, "profile");
             if (profile.value().isBlank()) {
-                throw new InvalidSettingException("agentProfile", "is blank: name a profile, for example standard");
+                throw new InvalidSettingException("agentProfile", "is blank: set a profile, for example standard");
             }
             this.agentProfile = profile;
             return this;
         }
 
-        /**
-         * Sets how the status of awaited tasks is polled.
-         *
-         * @param settings replaces what is set so far
-         * @return this builder
-         */
+        /** Sets how the client polls the status of awaited tasks. */
         public Builder polling(PollingSettings settings) {
             this.polling = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
-        /**
-         * Changes how the status of awaited tasks is polled.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Changes how the client polls the status of awaited tasks. */
         public Builder polling(UnaryOperator<PollingSettings.Builder> change) {
             return polling(change.apply(polling.toBuilder()).build());
         }
 
         /**
-         * Replaces the rate limiter, for example by one that several clients share. The settings of a {@link LocalRateLimiter} replace
-         * those of {@link #rateLimits}. With any other limiter, {@link #rateLimits} only tells polling what it takes its {@link
-         * PollingSettings#rateLimitShare() share} of.
+         * Replaces the rate limiter, for example with one that several clients share. The settings of a {@link
+         * LocalRateLimiter} replace those of {@link #rateLimits}. With any other limiter, {@link #rateLimits} is only
+         * the base of the poller's {@link PollingSettings#rateLimitShare() share}.
          *
-         * @param rateLimiter grants a permit for every attempt
-         * @return this builder
+         * @param rateLimiter grants a permit for each attempt
          */
         public Builder rateLimiter(OperationRateLimiter rateLimiter) {
             this.rateLimiter = Objects.requireNonNull(rateLimiter, "rateLimiter");
             return this;
         }
 
-        /**
-         * Sets the options of all calls, unless {@link ManusClient#with} gives a client other ones.
-         *
-         * @param settings replaces what is set so far
-         * @return this builder
-         */
+        /** Sets the options of all calls. {@link ManusClient#with} overrides them for one client. */
         public Builder callOptions(CallOptions settings) {
             this.callOptions = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
-        /**
-         * Changes the options of all calls, unless {@link ManusClient#with} gives a client other ones.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Changes the options of all calls. {@link ManusClient#with} overrides them for one client. */
         public Builder callOptions(UnaryOperator<CallOptions.Builder> change) {
             return callOptions(change.apply(callOptions.toBuilder()).build());
         }
 
         /**
-         * Maps the caller's types of structured output with the caller's own Jackson mapper; the API's own JSON does not change.
-         *
-         * @param mapper for structured output
+         * Sets the Jackson mapper for the application's structured output types. The JSON of the API itself does not
+         * change.
          */
         public Builder customizeJson(JsonMapper mapper) {
             this.codec = JsonCodec.customize(mapper);
@@ -441,9 +379,7 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Replaces the transport, for example by that of a sandbox in tests. It is not closed with the client.
-         *
-         * @param transport sends requests
+         * Replaces the transport, for example with that of a sandbox in tests. Closing the clients does not close it.
          */
         public Builder transport(HttpTransport transport) {
             this.transport = Objects.requireNonNull(transport, "transport");
@@ -451,9 +387,8 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Replaces clock and timer of everything that waits; Reactor's parallel scheduler by default.
-         *
-         * @param scheduler for example a virtual-time scheduler in tests
+         * Replaces the clock and timer of everything that waits, for example with a virtual-time scheduler in tests.
+         * Default: Reactor's parallel scheduler.
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
@@ -461,23 +396,16 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Switches the circuit breakers on: when too many attempts of a user fail, nothing is sent for that user for a while. A call that meets
-         * an open breaker fails with a {@link io.github.manusreactive.error.CircuitOpenException}. Off by default.
-         *
-         * @param settings replaces what is set so far
-         * @return this builder
+         * Enables the circuit breakers, which are off by default. If too many attempts of a user fail, the client sends
+         * nothing for that user for a while: calls fail with a {@link
+         * io.github.manusreactive.error.CircuitOpenException}.
          */
         public Builder circuitBreaker(CircuitBreakerSettings settings) {
             this.circuitBreaker = Objects.requireNonNull(settings, "settings");
             return this;
         }
 
-        /**
-         * Switches the circuit breakers on, with changed settings; see {@link #circuitBreaker(CircuitBreakerSettings)}.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Enables the circuit breakers with changed settings; see {@link #circuitBreaker(CircuitBreakerSettings)}. */
         public Builder circuitBreaker(UnaryOperator<CircuitBreakerSettings.Builder> change) {
             return circuitBreaker(change.apply(
                             (circuitBreaker == null ? CircuitBreakerSettings.defaults() : circuitBreaker).toBuilder())
@@ -485,8 +413,9 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Adds an observer of all calls and attempts, for example {@link io.github.manusreactive.observation.MicrometerCallObserver}. Calls are
-         * logged in any case, under the name {@code io.github.manusreactive.call}.
+         * Adds an observer of all calls and attempts, for example {@link
+         * io.github.manusreactive.observation.MicrometerCallObserver}. Independently of observers, the client logs
+         * calls under the name {@code io.github.manusreactive.call}.
          *
          * @param observer must not block
          */
@@ -496,10 +425,10 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Replaces the randomness of waits before retries and after refusals, for example by a seeded one in tests; each thread's own by
-         * default.
+         * Replaces the source of randomness of backoff delays, for example with a seeded one in tests. Default: the
+         * random generator of the current thread.
          *
-         * @param random thread-safe
+         * @param random must be thread-safe
          */
         public Builder random(RandomGenerator random) {
             this.random = Objects.requireNonNull(random, "random");
@@ -507,10 +436,10 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
         }
 
         /**
-         * Builds the clients. Nothing is sent.
+         * Creates the clients. Nothing is sent. Without a user, only {@link ManusClients#client(ManusUser)} returns
+         * clients.
          *
-         * @return the clients; without a user, only {@link ManusClients#client(ManusUser)} gives clients
-         * @throws InvalidSettingException if a setting is wrong
+         * @throws InvalidSettingException if a setting is invalid
          */
         public ManusClients build() {
             return new ManusClients(core(), users.values());

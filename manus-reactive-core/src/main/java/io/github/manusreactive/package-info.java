@@ -1,4 +1,4 @@
-/** The client: where a program starts. */
+/** Entry point: {@link io.github.manusreactive.ManusClients} creates the clients. */
 @NullMarked
 package io.github.manusreactive;
 

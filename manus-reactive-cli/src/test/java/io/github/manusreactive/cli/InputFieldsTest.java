@@ -180,7 +180,7 @@ class InputFieldsTest extends CommandLineTest {
                 "\"share_visibility\":\"everyone\"|share_visibility: must be private, team or public, but is 'everyone'",
                 "\"share_visibility\":true|share_visibility: must be text",
                 "\"force_skills\":\"s\"|force_skills: must be a list of strings",
-                "\"force_skills\":[\" \"]|force_skills: holds a blank id",
+                "\"force_skills\":[\" \"]|force_skills: contains a blank id",
                 "\"enable_skills\":[]|enable_skills: is empty, which does not turn skills off",
                 "\"task_references\":[\"x\"]|task_references: holds 'x', which is not a task id (22 letters and digits)",
                 "\"file_urls\":[\"ftp://example.com/x\"]|file_urls: 'ftp://example.com/x' is not an http or https URL",

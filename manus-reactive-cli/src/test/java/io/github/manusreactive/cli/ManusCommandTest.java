@@ -226,7 +226,7 @@ class ManusCommandTest extends CommandLineTest {
                             usersOf("k").toString(),
                             "--base-url",
                             "x"),
-                    "--base-url: must begin with");
+                    "--base-url: must start with");
         }
     }
 
@@ -304,7 +304,7 @@ class ManusCommandTest extends CommandLineTest {
                 run("run", input(1).toString(), "--users", usersOf("k").toString(), "--base-url", "ftp://x");
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err()).contains("--base-url: must begin with").hasLineCount(1);
+        assertThat(ran.err()).contains("--base-url: must start with").hasLineCount(1);
     }
 
     @Test

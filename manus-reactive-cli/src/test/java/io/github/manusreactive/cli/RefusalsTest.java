@@ -321,7 +321,7 @@ class RefusalsTest extends CommandLineTest {
         isRefused(run("run", "", "--users", users), "INPUT is empty: ");
         isRefused(
                 run("run", input(1).toString(), "--users", users, "--base-url", "127.0.0.1:18090"),
-                "--base-url: must begin with https:// (or http://)");
+                "--base-url: must start with https:// or http://");
     }
 
     @Test

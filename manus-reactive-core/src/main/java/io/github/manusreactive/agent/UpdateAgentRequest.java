@@ -19,7 +19,7 @@ public record UpdateAgentRequest(
         Preconditions.requiredText("agent_id", agentId);
         Preconditions.notBlank("nickname", nickname);
         if (nickname == null && about == null) {
-            throw new InvalidRequestException("nickname", "nothing to change: nickname and about are missing");
+            throw new InvalidRequestException("nickname", "nothing to change: set nickname or about");
         }
     }
 

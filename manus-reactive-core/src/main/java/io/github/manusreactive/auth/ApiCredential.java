@@ -7,42 +7,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proves who calls. Exactly one header is sent per request.
+ * A credential. Each request carries it in exactly one header.
  *
  * @since 0.1.0
  */
 public sealed interface ApiCredential {
 
-    /**
-     * The header field that carries it.
-     *
-     * @return {@code x-manus-api-key} or {@code Authorization}
-     */
+    /** Returns the name of the header: {@code x-manus-api-key} or {@code Authorization}. */
     String headerName();
 
-    /**
-     * The header's value: a secret.
-     *
-     * @return never to be logged
-     */
+    /** Returns the value of the header. It is secret: never log it. */
     String headerValue();
 
-    /**
-     * Whether the credential can be used for an operation, as far as that is known here.
-     *
-     * @param operation what is to be called
-     * @return false only where the server would certainly refuse
-     */
+    /** Returns {@code false} only if the server would certainly reject the operation with this credential. */
     boolean allows(Operation operation);
 
     /**
-     * A key of one's own account; opens the whole account.
+     * An API key. It has full access to one account.
      *
      * @param value the key
      */
     record ApiKey(String value) implements ApiCredential {
 
-        /** Checks the key's form. */
+        /** Validates the format of the key. */
         public ApiKey {
             value = checked("apiKey", value);
         }
@@ -70,15 +57,15 @@ public sealed interface ApiCredential {
     }
 
     /**
-     * An Open App's token, acting for a user.
+     * An access token of an Open App that acts for a user.
      *
      * @param value the access token
-     * @param scopes what the user granted; {@code null} where that is unknown or the app is trusted: nothing is refused
-     *     locally then
+     * @param scopes the scopes that the user granted; {@code null} if they are unknown or the app is trusted: then the
+     *     client rejects no call locally
      */
     record BearerToken(String value, @Nullable Set<OperationScope> scopes) implements ApiCredential {
 
-        /** Checks the token's form. */
+        /** Validates the format of the token. */
         public BearerToken {
             value = checked("accessToken", value);
             scopes = scopes == null ? null : Set.copyOf(scopes);
@@ -118,7 +105,7 @@ public sealed interface ApiCredential {
         }
         String trimmed = value.strip();
         if (trimmed.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
-            throw new InvalidSettingException(field, "holds a character that no header may carry");
+            throw new InvalidSettingException(field, "contains a character that is not allowed in a header");
         }
         return trimmed;
     }

@@ -5,11 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user's approval under way. Send the browser to {@link #authorizeUrl()} and keep the whole request, in that user's
- * session, until the browser comes back; then give both to {@link OAuthFlow#exchange(AuthorizationRequest, URI)}. Use each
- * request once; the code that comes back lives ten minutes.
+ * One authorization in progress. Send the browser to {@link #authorizeUrl()} and keep the whole request in that user's
+ * session. When the browser returns, pass the request and the callback to {@link
+ * OAuthFlow#exchange(AuthorizationRequest, URI)}. Use each request once; the code in the callback is valid for ten
+ * minutes.
  *
- * @param authorizeUrl where the user approves
+ * @param authorizeUrl the page on which the user approves the app
  * @param state random value that ties the callback to this session
  * @param codeVerifier the PKCE secret, {@code null} in mode {@link OAuthMode#SECRET}
  * @since 0.1.0
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 public record AuthorizationRequest(
         URI authorizeUrl, String state, @Nullable String codeVerifier) {
 
-    /** Checks that nothing is missing. */
+    /** Checks that no value is missing. */
     public AuthorizationRequest {
         Objects.requireNonNull(authorizeUrl, "authorizeUrl");
         Objects.requireNonNull(state, "state");
     }
 
-    /** Shows neither state nor verifier. */
+    /** Omits the state and the verifier. */
     @Override
     public String toString() {
         return "AuthorizationRequest[" + authorizeUrl.getScheme() + "://" + authorizeUrl.getRawAuthority()

@@ -12,12 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pair in use.
+ * Tokens in use.
  *
- * @param tokens the pair
- * @param credential what calls send
- * @param saved whether the store has it
- * @param refreshAt when to get the next one, {@code null} for only when the server refuses it
+ * @param credential sent with calls
+ * @param saved if {@code true}, the store contains the tokens
+ * @param refreshAt time of the next refresh, {@code null} to refresh only when the server rejects the token
  */
 record CachedTokens(
         OAuthTokens tokens,
@@ -28,14 +27,14 @@ record CachedTokens(
     private static final Map<String, OperationScope> SCOPES = Arrays.stream(OperationScope.values())
             .collect(Collectors.toUnmodifiableMap(OperationScope::wireName, Function.identity()));
 
-    /** From the store; how long it has lived is unknown. */
+    /** Tokens from the store; their age is unknown. */
     static CachedTokens loaded(OAuthTokens tokens, OAuthApp app, Duration ahead) {
         Instant expiry = tokens.expiresAt();
         Instant refreshAt = expiry == null || tokens.refreshToken() == null ? expiry : expiry.minus(ahead);
         return new CachedTokens(tokens, credential(tokens, app), true, refreshAt);
     }
 
-    /** Just obtained: used for half its life at least, however wide the margin is. */
+    /** New tokens. They are used for at least half their lifetime, even if the refresh margin is longer. */
     static CachedTokens refreshed(OAuthTokens tokens, OAuthApp app, Duration ahead, Instant now) {
         Instant expiry = tokens.expiresAt();
         Instant refreshAt = expiry;
@@ -69,7 +68,7 @@ record CachedTokens(
         return expiry != null && !now.isBefore(expiry);
     }
 
-    /** Scopes count only where all are known: one that is new to this client may allow more than it could tell. */
+    /** The client checks scopes only if it knows all of them: an unknown scope may allow other operations. */
     private static ApiCredential credential(OAuthTokens tokens, OAuthApp app) {
         Set<String> granted = tokens.scopes();
         boolean scoped = !app.trusted() && !granted.isEmpty() && SCOPES.keySet().containsAll(granted);

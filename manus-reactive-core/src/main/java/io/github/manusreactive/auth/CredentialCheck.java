@@ -8,25 +8,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The local answer to "may this credential do that?", given before anything is sent.
+ * Checks locally, before anything is sent, if a credential allows an operation.
  *
  * @since 0.1.0
  */
 public final class CredentialCheck {
 
-    /** The field that an {@link InvalidRequestException} of this check names. */
+    /** The field of the {@link InvalidRequestException} that this check throws. */
     public static final String FIELD = "credential";
 
     private CredentialCheck() {}
 
     /**
-     * Refuses a call that the server would certainly refuse.
+     * Rejects a call that the server would certainly reject.
      *
-     * @param credential what would be sent
-     * @param operation what is to be called
-     * @param context the call, for the error
-     * @throws InvalidRequestException with field {@value #FIELD}: says which scopes are needed, or that only an API key or a
-     *     trusted app's token will do; nothing was sent
+     * @throws InvalidRequestException with the field {@value #FIELD}. The message lists the required scopes, or states
+     *     that the operation needs an API key or the token of a trusted app. Nothing was sent
      */
     public static void require(ApiCredential credential, Operation operation, CallContext context) {
         if (!credential.allows(operation)) {
@@ -43,7 +40,7 @@ public final class CredentialCheck {
                     + "); use an API key, or a token of a trusted app";
         }
         return operation.wireName() + " needs one of the scopes [" + names(operation.scopes()) + "], the token has ["
-                + held + "]; add one to the app's configuration and let the user approve anew, or use an API key";
+                + held + "]; add one to the app's configuration and ask the user to authorize again, or use an API key";
     }
 
     private static String names(Set<OperationScope> scopes) {

@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link CredentialsProvider} knows without any I/O.
+ * State of a {@link CredentialsProvider}, available without I/O.
  *
- * @param credential the credential a call would get now, or one that may do the same; {@code null} if unknown
- * @param failure why there is no usable credential at the moment, {@code null} if the provider knows of no failure
- * @param failed whether {@link CredentialsProvider#credential()} would fail with {@code failure} at once
+ * @param credential the current credential of calls, or one with the same permissions; {@code null} if unknown
+ * @param failure the reason why there is currently no usable credential, {@code null} if there is no failure
+ * @param failed if {@code true}, {@link CredentialsProvider#credential()} would immediately fail with {@code failure}
  * @since 0.1.0
  */
 public record CredentialStatus(
@@ -16,48 +16,41 @@ public record CredentialStatus(
 
     private static final CredentialStatus UNKNOWN = new CredentialStatus(null, null, false);
 
-    /** Checks that a provider that has failed names its failure. */
+    /** Checks that a failed status has a failure. */
     public CredentialStatus {
         if (failed) {
             Objects.requireNonNull(failure, "failure");
         }
     }
 
-    /**
-     * Returns the status of a provider that has to be asked.
-     *
-     * @return a status without credential and failure
-     */
+    /** Returns a status without credential and failure: the client must call the provider. */
     public static CredentialStatus unknown() {
         return UNKNOWN;
     }
 
     /**
-     * Returns the status of a provider whose credential is known.
-     *
-     * @param credential what calls may do with it is checked before they wait for the rate limit
-     * @return a status with a credential
+     * Returns the status of a provider with a known credential. The client checks its permissions before a call waits
+     * for the rate limit.
      */
     public static CredentialStatus of(ApiCredential credential) {
         return new CredentialStatus(Objects.requireNonNull(credential, "credential"), null, false);
     }
 
     /**
-     * Returns the status of a provider that cannot give a credential, for example until the user approves the app again.
+     * Returns the status of a provider that cannot provide a credential, for example until the user authorizes the app
+     * again. Calls fail before they wait for the rate limit.
      *
-     * @param failure what calls fail with
-     * @return a status that ends calls before they wait for the rate limit
+     * @param failure the error of the calls
      */
     public static CredentialStatus failed(Throwable failure) {
         return new CredentialStatus(null, failure, true);
     }
 
     /**
-     * Returns the status of a provider that keeps trying.
+     * Returns the status of a provider that retries after a failure. Calls wait.
      *
-     * @param credential the last known credential, whose scopes the next one will have; {@code null} if unknown
-     * @param failure why the last attempt failed; named in the error of a call whose time elapses meanwhile
-     * @return a status that lets calls wait
+     * @param credential the last known credential, which has the same scopes as the next one; {@code null} if unknown
+     * @param failure the failure of the last attempt; part of the error of a call whose deadline elapses meanwhile
      */
     public static CredentialStatus retrying(@Nullable ApiCredential credential, Throwable failure) {
         return new CredentialStatus(credential, Objects.requireNonNull(failure, "failure"), false);

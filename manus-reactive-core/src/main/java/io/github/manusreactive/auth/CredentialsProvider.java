@@ -4,10 +4,10 @@ import io.github.manusreactive.error.AuthenticationException;
 import reactor.core.publisher.Mono;
 
 /**
- * Gives the credential of a call; asked for each attempt, with the caller's Reactor {@code Context}. Callers with the same
- * {@link ManusUser} share some calls, such as status looks, which are made in the context of any of them: whatever a provider reads
- * from the context, all it gives must be credentials of one account. Where the account itself depends on the caller, put another
- * user there: {@link ManusUser#inContext()}.
+ * Provides the credential of a call. The client calls it for each attempt, with the caller's Reactor {@code Context}.
+ * Calls for the same {@link ManusUser} share some requests, for example status polls, which run in the context of any
+ * one of them. Therefore all credentials of a provider must belong to one account, whatever the provider reads from the
+ * context. If the account depends on the caller, set another user in the context: {@link ManusUser#inContext()}.
  *
  * @since 0.1.0
  */
@@ -15,17 +15,18 @@ import reactor.core.publisher.Mono;
 public interface CredentialsProvider {
 
     /**
-     * The credential to use now. Must not block. Asked when the rate limit lets the call go. A provider without a
-     * {@link #status()} is asked before the wait too, so that a call that cannot succeed fails at once.
+     * Returns the credential to use now. Called after the wait for the rate limit; for a provider without a {@link
+     * #status()} also before the wait, so that a call that cannot succeed fails immediately.
      *
-     * @return one credential; an error fails the call before anything is sent. May wait, for example for a token endpoint that is
-     *     unavailable: the call's deadline bounds it
+     * @return the credential. Must not block, but may complete later, for example after a token endpoint is available
+     *     again, no later than the deadline of the call. An error fails the call before anything is sent
      */
     Mono<ApiCredential> credential();
 
     /**
-     * Returns what is known without any I/O. Asked before a call waits for the rate limit: if the scopes of the credential do not
-     * allow the call, or the provider has failed, the call ends at once. Must return immediately.
+     * Returns the current state without I/O and without delay. The client calls it before a call waits for the rate
+     * limit: if the scopes of the credential do not allow the call, or the provider has failed, the call fails
+     * immediately.
      *
      * @return the status; by default {@link CredentialStatus#unknown()}
      */
@@ -34,21 +35,21 @@ public interface CredentialsProvider {
     }
 
     /**
-     * Asked when the server answered 401: the credential to try instead. Called at most once per call.
+     * Returns another credential after the server responded with 401. Called at most once per call.
      *
-     * @param rejected the credential that was refused
-     * @param why the server's answer
-     * @return another credential, or an error to fail the call with; by default {@code why}
+     * @param rejected the credential that the server rejected
+     * @param why the error of the response
+     * @return another credential, or an error for the call; by default {@code why}
      */
     default Mono<ApiCredential> replacement(ApiCredential rejected, AuthenticationException why) {
         return Mono.error(why);
     }
 
     /**
-     * Told when the server answered that the user has to approve the app anew ({@code reauthorization_required}). The call fails
-     * with a {@link io.github.manusreactive.error.ReauthorizationRequiredException} whatever happens here.
+     * Called after the server required the user to authorize the app again ({@code reauthorization_required}). The call
+     * fails with a {@link io.github.manusreactive.error.ReauthorizationRequiredException}, whatever this method does.
      *
-     * @param rejected the credential that was refused
+     * @param rejected the credential that the server rejected
      */
     default void reauthorizationRequired(ApiCredential rejected) {}
 }

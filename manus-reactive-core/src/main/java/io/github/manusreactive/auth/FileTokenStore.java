@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** One JSON file per user: written beside, forced to disk, moved into place. */
+/** One JSON file per user: written to a temporary file, forced to disk, then renamed. */
 final class FileTokenStore implements TokenStore {
 
     private final Path directory;
@@ -49,7 +49,7 @@ final class FileTokenStore implements TokenStore {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** Encoded, so that no label can name a file elsewhere. */
+    /** Encodes the label so that it cannot name a file in another directory. */
     private Path file(String user) {
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(user.getBytes(StandardCharsets.UTF_8));
         return directory.resolve(name + ".tokens.json");
@@ -65,7 +65,7 @@ final class FileTokenStore implements TokenStore {
         Map<String, Object> fields = fields(json);
         String accessToken = text(fields, "access_token");
         if (accessToken == null) {
-            throw new IOException("the token file holds no access token");
+            throw new IOException("the token file has no access token");
         }
         LinkedHashSet<String> scopes = new LinkedHashSet<>();
         if (fields.get("scopes") instanceof List<?> list) {
@@ -83,8 +83,8 @@ final class FileTokenStore implements TokenStore {
         try {
             return Instant.parse(time);
         } catch (DateTimeParseException e) {
-            // the exception quotes it, and the file holds secrets
-            throw new IOException("the token file's expires_at is no time such as 2026-01-31T12:00:00Z");
+            // without the cause: its message quotes the file, which contains secrets
+            throw new IOException("expires_at in the token file is not a time, for example 2026-01-31T12:00:00Z");
         }
     }
 
@@ -92,7 +92,7 @@ final class FileTokenStore implements TokenStore {
         try {
             return JsonCodec.standard().readObject(json);
         } catch (JsonReadException e) {
-            throw new IOException("the token file holds no JSON object");
+            throw new IOException("the token file is not a JSON object");
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.manusreactive.auth;
 
 import reactor.core.publisher.Mono;
 
-/** Gives the same credential to every call. */
+/** Provides the same credential for all calls. */
 final class FixedCredentialProvider implements CredentialsProvider {
 
     private final ApiCredential credential;

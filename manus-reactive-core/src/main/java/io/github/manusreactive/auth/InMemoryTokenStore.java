@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
-/** Tokens in a map. */
+/** Keeps tokens in a map. */
 final class InMemoryTokenStore implements TokenStore {
 
     private final Map<String, OAuthTokens> tokens = new ConcurrentHashMap<>();

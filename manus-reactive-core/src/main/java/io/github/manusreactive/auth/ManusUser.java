@@ -10,10 +10,11 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * An identity: rate limits, retry budget and status watch hang on it, whatever number of keys and tokens it has.
+ * A user of the API. Rate limits, the retry budget and status polling are per user, regardless of the number of API
+ * keys and access tokens.
  *
- * @param label name in logs, metrics and errors; must not be a secret. Two users with the same label share one budget.
- * @param credentials what proves the identity
+ * @param label name in logs, metrics and errors; must not be a secret. Two users with the same label share rate limits
+ * @param credentials provides the user's credentials
  * @since 0.1.0
  */
 public record ManusUser(String label, CredentialsProvider credentials) {
@@ -21,7 +22,7 @@ public record ManusUser(String label, CredentialsProvider credentials) {
     /** The label of a client's only user. */
     public static final String DEFAULT_LABEL = "default";
 
-    /** Checks the label. */
+    /** Validates the label. */
     public ManusUser {
         Objects.requireNonNull(credentials, "credentials");
         if (label == null || label.isBlank()) {
@@ -30,44 +31,31 @@ public record ManusUser(String label, CredentialsProvider credentials) {
     }
 
     /**
-     * A user with one API key or several, used in turn; a key that the server refuses is left out from then on.
-     *
-     * @param label name in logs, metrics and errors
-     * @param apiKeys at least one key
-     * @return the user
+     * Creates a user with one or more API keys of the same account. The client uses the keys in turn and stops using a
+     * key that the server rejects.
      */
     public static ManusUser ofApiKeys(String label, String... apiKeys) {
         return new ManusUser(label, new RotatingApiKeysProvider(apiKeys));
     }
 
-    /**
-     * A user with a fixed bearer token of unknown scopes.
-     *
-     * @param label name in logs, metrics and errors
-     * @param accessToken the token
-     * @return the user
-     */
+    /** Creates a user with a fixed access token of unknown scopes. */
     public static ManusUser ofAccessToken(String label, String accessToken) {
         return new ManusUser(label, new FixedCredentialProvider(new ApiCredential.BearerToken(accessToken, null)));
     }
 
     /**
-     * A user with a fixed bearer token of known scopes; calls that these do not allow are refused before they are sent.
+     * Creates a user with a fixed access token of known scopes. The client rejects calls that the scopes do not allow
+     * before they are sent.
      *
-     * @param label name in logs, metrics and errors
-     * @param accessToken the token
-     * @param scopes what the user granted
-     * @return the user
+     * @param scopes the scopes that the user granted
      */
     public static ManusUser ofAccessToken(String label, String accessToken, Set<OperationScope> scopes) {
         return new ManusUser(label, new FixedCredentialProvider(new ApiCredential.BearerToken(accessToken, scopes)));
     }
 
     /**
-     * A user who approved an Open App; the tokens refresh themselves.
-     *
-     * @param credentials the user's tokens; their label is the user's
-     * @return the user
+     * Creates a user that authorized an Open App. The client refreshes the tokens. The label is that of the
+     * credentials.
      */
     public static ManusUser ofOAuth(RefreshingOAuthCredentialsProvider credentials) {
         return new ManusUser(credentials.user(), credentials);
@@ -83,10 +71,10 @@ public record ManusUser(String label, CredentialsProvider credentials) {
     }
 
     /**
-     * The user that a subscription acts for.
+     * Returns the user of a subscription.
      *
      * @param context the subscription's context
-     * @return the user put there by {@link #inContext()}, empty where there is none and the client's own user acts
+     * @return the user set by {@link #inContext()}, empty if there is none: then the client's own user applies
      */
     public static Optional<ManusUser> from(ContextView context) {
         return context.getOrEmpty(ManusUser.class);

@@ -7,16 +7,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Open App as registered with Manus, and where its OAuth endpoints are.
+ * An Open App as registered with Manus, and its OAuth endpoints.
  *
  * @param clientId the app's public id
  * @param clientSecret the app's secret, {@code null} in mode {@link OAuthMode#PKCE}
- * @param mode how the app proves itself
- * @param redirectUri where the user is sent back to; exactly as registered
- * @param secretPlacement where the secret travels
- * @param trusted whether this is a trusted app: its tokens have full access, and nothing is refused locally
- * @param authorizePage the page where the user approves
- * @param consentPage the page where the user grants connectors
+ * @param mode how the app authenticates
+ * @param redirectUri the URI to which the user returns, exactly as registered
+ * @param secretPlacement the place of the secret in token requests
+ * @param trusted if {@code true}, tokens have full access, and the client rejects no call locally
+ * @param authorizePage the page on which the user approves the app
+ * @param consentPage the page on which the user grants connectors
  * @param tokenUrl {@code POST oauth/token}
  * @param revokeUrl {@code POST oauth/revoke}
  * @since 0.1.0
@@ -34,7 +34,7 @@ public record OAuthApp(
         URI revokeUrl) {
 
     /**
-     * Where the client secret travels in a token request.
+     * Place of the client secret in a token request.
      *
      * @since 0.1.0
      */
@@ -45,7 +45,7 @@ public record OAuthApp(
         BASIC
     }
 
-    /** Checks what belongs together. */
+    /** Validates the combination of values. */
     public OAuthApp {
         if (clientId == null || clientId.isBlank()) {
             throw new InvalidSettingException("clientId", "is missing or blank");
@@ -54,11 +54,11 @@ public record OAuthApp(
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(secretPlacement, "secretPlacement");
         if (mode.usesSecret() && clientSecret == null) {
-            throw new InvalidSettingException("clientSecret", "is needed in mode " + mode);
+            throw new InvalidSettingException("clientSecret", "is required in mode " + mode);
         }
         if (!mode.usesSecret() && clientSecret != null) {
             throw new InvalidSettingException(
-                    "clientSecret", "is not used in mode " + mode + "; leave it out or choose a mode with a secret");
+                    "clientSecret", "is not used in mode " + mode + "; remove it or choose a mode with a secret");
         }
         redirectUri = RedirectUriValidator.checked(redirectUri == null ? null : redirectUri.toString());
         requireWebUrl("authorizePage", authorizePage);
@@ -68,12 +68,12 @@ public record OAuthApp(
     }
 
     /**
-     * Starts the description of an app.
+     * Returns a builder.
      *
      * @param clientId the app's public id
-     * @param redirectUri where the user is sent back to: absolute, no {@code *}, no {@code #}, not {@code javascript},
-     *     {@code data}, {@code file}, {@code about} or {@code vbscript}; http(s) needs a host; own schemes are allowed
-     * @return a builder
+     * @param redirectUri the URI to which the user returns: absolute, without {@code *} and {@code #}, with any scheme
+     *     except {@code javascript}, {@code data}, {@code file}, {@code about} and {@code vbscript}; an http or https
+     *     URI needs a host
      */
     public static Builder builder(String clientId, String redirectUri) {
         return new Builder(clientId, redirectUri);
@@ -99,7 +99,7 @@ public record OAuthApp(
     }
 
     /**
-     * Builds an {@link OAuthApp}.
+     * Builder of {@link OAuthApp}.
      *
      * @since 0.1.0
      */
@@ -121,7 +121,7 @@ public record OAuthApp(
         }
 
         /**
-         * The app's secret.
+         * Sets the app's secret.
          *
          * @param secret as shown once in the app's settings
          */
@@ -131,9 +131,9 @@ public record OAuthApp(
         }
 
         /**
-         * How the app proves itself.
+         * Sets how the app authenticates.
          *
-         * @param mode default: {@link OAuthMode#PKCE_WITH_SECRET} where there is a secret, else {@link OAuthMode#PKCE}
+         * @param mode default: {@link OAuthMode#PKCE_WITH_SECRET} if a secret is set, else {@link OAuthMode#PKCE}
          */
         public Builder mode(OAuthMode mode) {
             this.mode = mode;
@@ -141,7 +141,7 @@ public record OAuthApp(
         }
 
         /**
-         * Where the secret travels.
+         * Sets the place of the secret in token requests.
          *
          * @param placement default: {@link SecretPlacement#BODY}
          */
@@ -151,7 +151,7 @@ public record OAuthApp(
         }
 
         /**
-         * Declares a trusted app, whose tokens have full access whatever scopes they name.
+         * Sets if the app is trusted: its tokens have full access, regardless of their scopes.
          *
          * @param trusted default: false
          */
@@ -161,7 +161,7 @@ public record OAuthApp(
         }
 
         /**
-         * Where the API is; {@code /oauth/token} and {@code /oauth/revoke} are below it.
+         * Sets the base URL of {@code /oauth/token} and {@code /oauth/revoke}.
          *
          * @param url default: {@code https://api.manus.ai}
          */
@@ -171,7 +171,7 @@ public record OAuthApp(
         }
 
         /**
-         * The page where the user approves.
+         * Sets the page on which the user approves the app.
          *
          * @param url default: {@code https://manus.im/openapi/oauth}
          */
@@ -181,7 +181,7 @@ public record OAuthApp(
         }
 
         /**
-         * The page where the user grants connectors.
+         * Sets the page on which the user grants connectors.
          *
          * @param url default: {@code https://manus.im/oauth-apps/connector-consent}
          */
@@ -191,10 +191,9 @@ public record OAuthApp(
         }
 
         /**
-         * Checks and builds.
+         * Creates the app.
          *
-         * @return the app
-         * @throws InvalidSettingException naming the field that is wrong
+         * @throws InvalidSettingException if a value is invalid
          */
         public OAuthApp build() {
             OAuthMode chosen = mode != null ? mode : clientSecret != null ? OAuthMode.PKCE_WITH_SECRET : OAuthMode.PKCE;
@@ -217,7 +216,7 @@ public record OAuthApp(
             try {
                 return URI.create(text == null ? "" : text.strip());
             } catch (IllegalArgumentException e) {
-                throw new InvalidSettingException(field, "is no URL");
+                throw new InvalidSettingException(field, "is not a URL");
             }
         }
     }

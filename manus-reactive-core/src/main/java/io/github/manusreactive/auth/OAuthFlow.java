@@ -32,20 +32,21 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * How a user lets an Open App act for them: {@link #start()}, the browser's way to the authorize page and back,
- * {@link #exchange}, later {@link #refresh} and {@link #revoke}. Make one per app and share it: it keeps the app's limit of 60
- * calls a minute to each of the two endpoints, letting calls wait where needed.
+ * Authorization of an Open App by a user: {@link #start()} returns the URL of the authorize page, {@link #exchange}
+ * exchanges the code of the callback for tokens; {@link #refresh} and {@link #revoke} work on these tokens. Create one
+ * per app and share it, because it enforces the app's limit of 60 calls a minute to each of the two endpoints; calls
+ * over the limit wait.
  *
- * <p>The flow sends nothing twice by itself. A lost response to the exchange of a code fails as
- * {@link ReauthorizationRequiredException}, since a code works once. A lost response to a refresh is not the end of the grant:
- * repeat the refresh with the same tokens.
+ * <p>The flow does not retry requests. If the response to a code exchange is lost, the exchange fails with {@link
+ * ReauthorizationRequiredException}, since a code works only once. If the response to a refresh is lost, repeat the
+ * refresh with the same tokens.
  *
  * @since 0.1.0
  */
 public final class OAuthFlow {
 
     private static final String LOST_CODE =
-            "the answer to the exchange of the code was lost, and a code works only once; start the authorization anew";
+            "the response to the code exchange was lost, and a code works only once; start the authorization again";
 
     private final OAuthApp app;
     private final PkceChallenge pkce = new PkceChallenge();
@@ -62,42 +63,26 @@ public final class OAuthFlow {
                 new TokenEndpoint(app, app.revokeUrl(), builder.transport, builder.responseTimeout, builder.scheduler);
     }
 
-    /**
-     * A flow with the defaults.
-     *
-     * @param app the app
-     * @param transport sends the requests
-     * @return the flow
-     */
+    /** Creates a flow with default settings. */
     public static OAuthFlow of(OAuthApp app, HttpTransport transport) {
         return builder(app, transport).build();
     }
 
-    /**
-     * Starts a flow's configuration.
-     *
-     * @param app the app
-     * @param transport sends the requests
-     * @return a builder
-     */
+    /** Returns a builder. */
     public static Builder builder(OAuthApp app, HttpTransport transport) {
         return new Builder(app, transport);
     }
 
-    /**
-     * The app that this flow is for.
-     *
-     * @return as given
-     */
+    /** Returns the app of this flow. */
     public OAuthApp app() {
         return app;
     }
 
     /**
-     * Begins one approval. The authorize URL carries the client id, the redirect URI, a random state and, in the PKCE modes, an
-     * S256 challenge; no scopes, since these come from the app's configuration.
+     * Starts an authorization. The authorize URL contains the client id, the redirect URI, a random state and, in the
+     * PKCE modes, an S256 challenge. It contains no scopes, since they come from the app's configuration.
      *
-     * @return where to send the browser, and what to remember until it comes back
+     * @return the URL for the browser, and the values to keep until the browser returns
      */
     public AuthorizationRequest start() {
         String state = pkce.randomText();
@@ -115,33 +100,32 @@ public final class OAuthFlow {
     }
 
     /**
-     * Where a user grants connectors; needed when a call fails with {@code insufficient_scope: connector … not granted}.
-     *
-     * @return the consent page with this app's client id
+     * Returns the page on which a user grants connectors. Use it if a call fails with {@code insufficient_scope:
+     * connector … not granted}.
      */
     public URI connectorConsentUrl() {
         return UrlQueryParser.append(app.consentPage(), Map.of("client_id", app.clientId()));
     }
 
     /**
-     * Ends an approval: checks the state and exchanges the code ({@code POST oauth/token}).
+     * Checks the state and exchanges the code for tokens ({@code POST oauth/token}).
      *
-     * @param request what {@link #start()} gave, from the session of the user whose browser came back
-     * @param callback the URL that the browser came back to, with its query
-     * @return the user's tokens. Fails with {@link InvalidRequestException} where state or code is missing or the state is not
-     *     the request's; with {@link OAuthException} where the user refused or the server did; with
-     *     {@link ReauthorizationRequiredException} if the response was lost or the server failed (5xx except 503)
+     * @param request the result of {@link #start()}, from the session of the user whose browser returned
+     * @param callback the URL of the callback with its query
+     * @return the user's tokens. Fails with {@link InvalidRequestException} if state or code is missing or the state
+     *     does not match the request; with {@link OAuthException} if the user or the server denied the authorization;
+     *     with {@link ReauthorizationRequiredException} if the response was lost or the server failed (5xx except 503)
      */
     public Mono<OAuthTokens> exchange(AuthorizationRequest request, URI callback) {
         return Mono.defer(() -> exchange(request, UrlQueryParser.parse(callback)));
     }
 
     /**
-     * Ends an approval: checks the state and exchanges the code ({@code POST oauth/token}).
+     * Checks the state and exchanges the code for tokens ({@code POST oauth/token}).
      *
-     * @param request what {@link #start()} gave, from the session of the user whose browser came back
-     * @param callback the query parameters of the callback, decoded: {@code code} and {@code state}, or {@code error}
-     * @return the user's tokens; fails as {@link #exchange(AuthorizationRequest, URI)} does
+     * @param request the result of {@link #start()}, from the session of the user whose browser returned
+     * @param callback the decoded query parameters of the callback: {@code code} and {@code state}, or {@code error}
+     * @return the user's tokens; fails like {@link #exchange(AuthorizationRequest, URI)}
      */
     public Mono<OAuthTokens> exchange(AuthorizationRequest request, Map<String, String> callback) {
         return Mono.defer(() -> {
@@ -162,14 +146,16 @@ public final class OAuthFlow {
     }
 
     /**
-     * Buys a new pair ({@code POST oauth/token}). The old pair ends at once, so save the new one before using it;
-     * {@link RefreshingOAuthCredentialsProvider} does that, and makes sure that a pair is refreshed only once.
+     * Exchanges tokens for new ones ({@code POST oauth/token}). The old tokens become invalid immediately, so save the
+     * new ones before using them. {@link RefreshingOAuthCredentialsProvider} does so, and refreshes each token only
+     * once.
      *
-     * @param tokens the newest pair
-     * @return the next pair. Fails with {@link ReauthorizationRequiredException} if the server says {@code invalid_grant} (with a
-     *     status below 500) or there is no refresh token; with {@link OAuthException} if the server refused otherwise or failed; with
-     *     {@link ManusTransportException} if there is no response. If the request may have been processed, repeat it with the same
-     *     tokens: the server says {@code invalid_grant} if they are void
+     * @param tokens the newest tokens
+     * @return the new tokens. Fails with {@link ReauthorizationRequiredException} if the server responds with {@code
+     *     invalid_grant} (and a status below 500) or there is no refresh token; with {@link OAuthException} if the
+     *     server rejected the request for another reason or failed; with {@link ManusTransportException} if there is no
+     *     response. If the request may have been processed, repeat it with the same tokens: the server responds with
+     *     {@code invalid_grant} if they are no longer valid
      */
     public Mono<OAuthTokens> refresh(OAuthTokens tokens) {
         return Mono.defer(() -> {
@@ -190,21 +176,21 @@ public final class OAuthFlow {
     }
 
     /**
-     * Ends a token ({@code POST oauth/revoke}, RFC 7009). Revoking an unknown or ended token succeeds too, so this may be
-     * repeated after any failure.
+     * Revokes a token ({@code POST oauth/revoke}, RFC 7009). Revoking an unknown or revoked token succeeds, so the call
+     * can be repeated after any failure.
      *
      * @param token an access or refresh token
-     * @return completes when the token is void; fails with {@link OAuthException} where the server refused or gave no answer
+     * @return completes when the token is invalid; fails with {@link OAuthException} if the server rejected the request
+     *     or there is no response
      */
     public Mono<Void> revoke(String token) {
         return Mono.defer(() -> revoke(Map.of("token", required("token", token)), List.of()));
     }
 
     /**
-     * Ends a pair by its refresh token, or by its access token where it has no other; see {@link #revoke(String)}.
+     * Revokes the refresh token, or the access token if there is no refresh token; see {@link #revoke(String)}.
      *
-     * @param tokens the pair
-     * @return completes when it is void
+     * @return completes when the tokens are invalid
      */
     public Mono<Void> revoke(OAuthTokens tokens) {
         String refreshToken = tokens.refreshToken();
@@ -223,14 +209,14 @@ public final class OAuthFlow {
                 .then();
     }
 
-    /** Whether a request failed in a way that a repeat may cure; the server may have processed it. */
+    /** Returns {@code true} if repeating a failed request can help. The server may have processed it. */
     static boolean mayPass(Throwable error) {
         return error instanceof ManusTransportException broken && broken.kind() != TransportException.Kind.SHUT_DOWN
                 || error instanceof OAuthException refused && (refused.isRetryable() || isUnreadable(refused))
                 || error instanceof RateLimitTimeoutException;
     }
 
-    /** Whether the server may have processed a request to which there is no valid response. */
+    /** Returns {@code true} if the server may have processed a request without a valid response. */
     private static boolean isLost(Throwable error) {
         return error instanceof ManusTransportException broken && broken.outcome() == DeliveryOutcome.UNKNOWN
                 || error instanceof OAuthException refused
@@ -245,7 +231,7 @@ public final class OAuthFlow {
         return error instanceof ManusException known ? known.requestId() : null;
     }
 
-    /** How long a call of the token endpoint may take, with the wait for the app's limit. */
+    /** Returns the longest duration of a call to the token endpoint, including the wait for the app's limit. */
     Duration longestCall() {
         return tokenEndpoint.longestCall();
     }
@@ -267,8 +253,7 @@ public final class OAuthFlow {
         long asked = scheduler.now(TimeUnit.MILLISECONDS);
         return tokenEndpoint.post(form, secrets).map(answer -> {
             if (!(answer.get("access_token") instanceof String accessToken) || accessToken.isBlank()) {
-                throw new OAuthException(
-                        200, TokenEndpoint.UNREADABLE, "the response holds no access token", null, null);
+                throw new OAuthException(200, TokenEndpoint.UNREADABLE, "the response has no access token", null, null);
             }
             Set<String> scopes = scopes(answer.get("scope"));
             return new OAuthTokens(
@@ -284,7 +269,7 @@ public final class OAuthFlow {
         return refused.error().equals("invalid_grant")
                 ? new ReauthorizationRequiredException(
                         CallContext.none().withRequestId(refused.requestId()),
-                        "the refresh token is used up, expired or revoked; send the user to the authorize page",
+                        "the refresh token was already used, has expired or was revoked; send the user to the authorize page",
                         refused)
                 : refused;
     }
@@ -293,15 +278,16 @@ public final class OAuthFlow {
         String state = callback.get("state");
         String error = callback.get("error");
         if (state == null && error == null) {
-            throw new InvalidRequestException("state", "is missing in the callback");
+            throw new InvalidRequestException("state", "is missing from the callback");
         }
         if (state != null && !equalInConstantTime(request.state(), state)) {
             throw new InvalidRequestException(
                     "state",
-                    "is not the one this authorization started with; somebody else may have made the callback");
+                    "does not match the state of this authorization; the callback may be forged. Start the authorization again");
         }
         if (error != null) {
-            String description = callback.getOrDefault("error_description", "the user or the server refused");
+            String description =
+                    callback.getOrDefault("error_description", "the user or the server denied the authorization");
             List<String> secrets = new ArrayList<>(secrets(request));
             secrets.add(callback.getOrDefault("code", ""));
             ClientSecret clientSecret = app.clientSecret();
@@ -329,7 +315,7 @@ public final class OAuthFlow {
                     ? null
                     : Instant.ofEpochMilli(asked).plusSeconds(Long.parseLong(String.valueOf(expiresIn)));
         } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
-            // a lifetime that no clock will see the end of is as good as none; the pair itself must not be lost
+            // the lifetime overflows the clock: treat it as missing, so that the tokens are not lost
             return null;
         }
     }
@@ -341,7 +327,7 @@ public final class OAuthFlow {
     }
 
     /**
-     * Builds an {@link OAuthFlow}.
+     * Builder of {@link OAuthFlow}.
      *
      * @since 0.1.0
      */
@@ -358,8 +344,8 @@ public final class OAuthFlow {
         }
 
         /**
-         * Longest silence while an answer is awaited. From the search for a connection to the end of the answer a call may take a
-         * minute more; then its answer counts as lost.
+         * Sets the longest pause while waiting for a response. A call may take up to one minute longer, from the wait
+         * for a connection to the end of the response; after that the response counts as lost.
          *
          * @param timeout default: 30 s
          */
@@ -372,7 +358,7 @@ public final class OAuthFlow {
         }
 
         /**
-         * Tells the time from which expiry counts, and runs the timers of the local limit.
+         * Sets the clock for token expiry and the timers of the local rate limit.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
          */
@@ -381,11 +367,7 @@ public final class OAuthFlow {
             return this;
         }
 
-        /**
-         * Builds the flow.
-         *
-         * @return the flow
-         */
+        /** Creates the flow. */
         public OAuthFlow build() {
             return new OAuthFlow(this);
         }

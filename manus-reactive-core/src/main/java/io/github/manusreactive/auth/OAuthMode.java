@@ -1,16 +1,19 @@
 package io.github.manusreactive.auth;
 
 /**
- * How an Open App proves itself at the token endpoint.
+ * How an Open App authenticates at the token endpoint.
  *
  * @since 0.1.0
  */
 public enum OAuthMode {
-    /** Client secret and PKCE verifier, both at the exchange of the code and at each refresh. The advised mode. */
+    /** Client secret and PKCE verifier, both for the code exchange and for each refresh. Recommended. */
     PKCE_WITH_SECRET(true, true),
     /** Client secret only. */
     SECRET(true, false),
-    /** PKCE only, for native apps, command lines and single-page apps, which can keep no secret. A refresh needs neither. */
+    /**
+     * PKCE only, for native apps, command line tools and single-page apps, which cannot keep a secret. A refresh needs
+     * neither.
+     */
     PKCE(false, true);
 
     private final boolean secret;
@@ -21,20 +24,12 @@ public enum OAuthMode {
         this.pkce = pkce;
     }
 
-    /**
-     * Whether the app needs its secret.
-     *
-     * @return true for the two modes with a secret
-     */
+    /** Returns {@code true} for the two modes with a secret. */
     public boolean usesSecret() {
         return secret;
     }
 
-    /**
-     * Whether the authorize URL carries a PKCE challenge.
-     *
-     * @return true for the two PKCE modes
-     */
+    /** Returns {@code true} for the two modes with a PKCE challenge in the authorize URL. */
     public boolean usesPkce() {
         return pkce;
     }

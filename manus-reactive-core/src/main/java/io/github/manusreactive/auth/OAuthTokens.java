@@ -6,15 +6,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pair of tokens that a user granted, and what is needed to refresh it. All of it is secret except expiry and scopes.
+ * The tokens of a user, and the values needed to refresh them. Everything except the expiry and the scopes is secret.
  *
- * @param accessToken goes with each call; lives a day
- * @param refreshToken buys the next pair, once; lives 30 days. {@code null} where the server gave none: such tokens cannot be
- *     refreshed
- * @param expiresAt when the access token ends, {@code null} where the server did not say
- * @param scopes what was granted, in the API's names, unknown ones included; empty where the server did not say
- * @param codeVerifier the PKCE verifier of the approval, which mode {@link OAuthMode#PKCE_WITH_SECRET} needs at each refresh;
- *     {@code null} in the other modes
+ * @param accessToken sent with each call; valid for a day
+ * @param refreshToken works once, for the next tokens; valid for 30 days. {@code null} if the server sent none: then
+ *     the tokens cannot be refreshed
+ * @param expiresAt expiry of the access token, {@code null} if unknown
+ * @param scopes the granted scopes by their names in the API, including unknown ones; empty if unknown
+ * @param codeVerifier the PKCE verifier of the authorization, which mode {@link OAuthMode#PKCE_WITH_SECRET} needs for
+ *     each refresh; {@code null} in the other modes
  * @since 0.1.0
  */
 public record OAuthTokens(
@@ -33,7 +33,7 @@ public record OAuthTokens(
         scopes = scopes == null ? Set.of() : Set.copyOf(scopes);
     }
 
-    /** Shows expiry and scopes only. */
+    /** Shows only the expiry and the scopes. */
     @Override
     public String toString() {
         return "OAuthTokens[accessToken=****, refreshToken=" + (refreshToken == null ? "none" : "****") + ", expiresAt="

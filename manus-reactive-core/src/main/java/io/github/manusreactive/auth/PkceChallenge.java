@@ -14,17 +14,17 @@ final class PkceChallenge {
 
     private final SecureRandom random;
 
-    /** Seeds a generator that reads from the operating system now and not, blocking, on an event loop later. */
+    /** Seeds the generator now, because reading from the operating system later could block an event loop. */
     PkceChallenge() {
         try {
             random = SecureRandom.getInstance("DRBG");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no DRBG random generator", e);
+            throw new IllegalStateException("this Java runtime has no DRBG random generator", e);
         }
         random.nextBytes(new byte[RANDOM_BYTES]);
     }
 
-    /** 256 random bits in 43 characters, as a verifier or a state. */
+    /** Returns 256 random bits in 43 characters, for a verifier or a state. */
     String randomText() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
@@ -36,7 +36,7 @@ final class PkceChallenge {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             return URL_SAFE.encodeToString(sha256.digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 }

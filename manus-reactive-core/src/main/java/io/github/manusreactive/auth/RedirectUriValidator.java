@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The API's rules for redirect URIs. It compares them exactly, so the text is kept as it is. */
+/** Enforces the API's rules for redirect URIs. The API compares them exactly, so the text is kept unchanged. */
 final class RedirectUriValidator {
 
     static final String FIELD = "redirectUri";
@@ -21,21 +21,21 @@ final class RedirectUriValidator {
             throw refused("is missing or blank");
         }
         if (text.indexOf('*') >= 0) {
-            throw refused("must not hold a wildcard (*)");
+            throw refused("must not contain a wildcard (*)");
         }
         if (text.indexOf('#') >= 0) {
-            throw refused("must not hold a fragment (#)");
+            throw refused("must not contain a fragment (#)");
         }
         URI uri = parsed(text);
         if (uri.getScheme() == null) {
-            throw refused("must be absolute, such as https://app.example.com/callback");
+            throw refused("must be absolute, for example https://app.example.com/callback");
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (FORBIDDEN_SCHEMES.contains(scheme)) {
             throw refused("must not use the scheme " + scheme);
         }
         if ((scheme.equals("http") || scheme.equals("https")) && !hasHost(uri)) {
-            throw refused("needs a host, such as https://app.example.com/callback");
+            throw refused("needs a host, for example https://app.example.com/callback");
         }
         return uri;
     }
@@ -44,11 +44,11 @@ final class RedirectUriValidator {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw refused("is no URI: " + e.getReason() + " at index " + e.getIndex());
+            throw refused("is not a URI: " + e.getReason() + " at index " + e.getIndex());
         }
     }
 
-    /** By the authority, since {@link URI#getHost()} does not see hosts with an underscore. */
+    /** Uses the authority, since {@link URI#getHost()} returns {@code null} for hosts with an underscore. */
     private static boolean hasHost(URI uri) {
         String authority = uri.getRawAuthority();
         if (authority == null) {

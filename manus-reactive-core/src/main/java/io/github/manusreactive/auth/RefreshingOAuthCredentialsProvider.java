@@ -15,20 +15,21 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * A user's OAuth tokens, refreshed ahead of their expiry and when the server refuses them. Make one per user and share it.
+ * A user's OAuth tokens, refreshed before they expire and when the server rejects them. Create one per user and share
+ * it.
  *
  * <ul>
- *   <li>However many calls need a refresh, one is sent; a caller that cancels does not end it for the others.
- *   <li>The new pair is saved in the {@link TokenStore} before any call uses it. While saving fails, calls fail with
- *       {@link TokenStoreException}, and the pair is kept and saved again with the next call.
- *   <li>Before a refresh the store is asked whether somebody else, such as another process, has a newer pair already.
- *   <li>Once the server wants a new approval (a refresh answered {@code invalid_grant}, or a call
- *       {@code reauthorization_required}), calls fail with {@link ReauthorizationRequiredException} without asking again, until
- *       other tokens are in the store.
- *   <li>A refresh that may succeed later (no connection, a lost response, 429, 5xx) leaves the old access token in use while it
- *       lives, and is repeated with the same refresh token: after a second at first, then after twice the time up to half a minute,
- *       or after {@code Retry-After}, up to five minutes. Calls without a usable access token wait for the repeat until their
- *       deadline.
+ *   <li>One refresh serves all calls that need it, and a caller that cancels does not cancel it for the others.
+ *   <li>New tokens are saved in the {@link TokenStore} before any call uses them. If saving fails, calls fail with
+ * {@link TokenStoreException}; the tokens are kept and saved with the next call.
+ *   <li>Before a refresh, the provider checks if the store contains newer tokens, for example from another process.
+ *   <li>If the server requires a new authorization ({@code invalid_grant} for a refresh or {@code
+ * reauthorization_required} for a call), all calls fail with {@link ReauthorizationRequiredException}, and nothing is
+ * sent until the store contains other tokens.
+ *   <li>If a refresh fails but can succeed later (no connection, lost response, 429, 5xx), calls use the old access
+ * token until it expires. The refresh is repeated with the same refresh token, first after one second, then after
+ * doubling delays of up to half a minute, or after {@code Retry-After}, up to five minutes. Calls without a usable
+ * access token wait until their deadline.
  * </ul>
  *
  * @since 0.1.0
@@ -51,44 +52,40 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
     }
 
     /**
-     * Credentials with the defaults.
+     * Creates a provider with default settings.
      *
      * @param flow the app's flow, shared by all its users
-     * @param store where the user's tokens are
+     * @param store contains the user's tokens
      * @param user the user's label
-     * @return the credentials
      */
     public static RefreshingOAuthCredentialsProvider of(OAuthFlow flow, TokenStore store, String user) {
         return builder(flow, store, user).build();
     }
 
     /**
-     * Starts a configuration.
+     * Returns a builder.
      *
      * @param flow the app's flow, shared by all its users
-     * @param store where the user's tokens are
+     * @param store contains the user's tokens
      * @param user the user's label
-     * @return a builder
      */
     public static Builder builder(OAuthFlow flow, TokenStore store, String user) {
         return new Builder(flow, store, user);
     }
 
-    /**
-     * Whose tokens these are.
-     *
-     * @return the label under which they are stored
-     */
+    /** Returns the user's label, under which the tokens are stored. */
     public String user() {
         return user;
     }
 
     /**
-     * The access token to use now, refreshed first where it is about to expire. While the token endpoint is unavailable and there is no
-     * usable access token, this waits for as long as it is subscribed to: a call of the client does so until its deadline.
+     * Returns the current access token, and refreshes it first if it is about to expire. If the token endpoint is
+     * unavailable and there is no usable access token, this waits until the subscriber cancels; calls of the client
+     * cancel at their deadline.
      *
-     * @return a bearer token. Fails with {@link ReauthorizationRequiredException} where the user has to approve (anew), with
-     *     {@link TokenStoreException} where the store fails, or as {@link OAuthFlow#refresh} does if a repeat cannot help
+     * @return the access token. Fails with {@link ReauthorizationRequiredException} if the user must authorize the app,
+     *     with {@link TokenStoreException} if the store fails, or like {@link OAuthFlow#refresh} if repeating the
+     *     refresh cannot help
      */
     @Override
     public Mono<ApiCredential> credential() {
@@ -121,13 +118,13 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
             if (now != null && !now.hasAccessToken(refused)) {
                 return Mono.just(now.credential());
             }
-            // A run that others started may end with the very token that was refused here: run once more then.
+            // a renewal started by another caller can return the very token that the server rejected: renew once more
             return renewed.flatMap(first -> first.hasAccessToken(refused) ? renewed : Mono.just(first))
                     .flatMap(last -> last.hasAccessToken(refused) ? Mono.error(why) : Mono.just(last.credential()));
         });
     }
 
-    /** Waits in the subscription of each caller, so that nothing is refreshed when no caller is left. */
+    /** Waits in the subscription of each caller, so that nothing is refreshed after all callers have cancelled. */
     private Mono<ApiCredential> patiently(Supplier<Mono<ApiCredential>> attempt) {
         return Mono.defer(attempt)
                 .retryWhen(Retry.from(failures -> failures.concatMap(failed -> renewal.untilRepeat(failed.failure()))));
@@ -139,17 +136,18 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
     }
 
     /**
-     * Puts other tokens in place, as after a new approval: saves them, then uses them.
+     * Replaces the tokens, for example after a new authorization: saves them, then uses them.
      *
      * @param tokens from {@link OAuthFlow#exchange}
-     * @return completes when they are saved; fails with {@link TokenStoreException}, leaving the old tokens in use
+     * @return completes when the tokens are saved; if it fails with {@link TokenStoreException}, the old tokens stay in
+     *     use
      */
     public Mono<Void> replace(OAuthTokens tokens) {
         return flight.alone(() -> renewal.replace(tokens)).then();
     }
 
     /**
-     * Builds {@link RefreshingOAuthCredentialsProvider}.
+     * Builder of {@link RefreshingOAuthCredentialsProvider}.
      *
      * @since 0.1.0
      */
@@ -172,7 +170,8 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
         }
 
         /**
-         * How long before its expiry an access token is refreshed; at most half the life of a token that this process got.
+         * Sets the time before expiry at which an access token is refreshed, at most half the lifetime of a token that
+         * this process obtained.
          *
          * @param margin from zero to 365 days; default: 5 min
          */
@@ -183,7 +182,7 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
         }
 
         /**
-         * How long one access to the store may take.
+         * Sets the timeout of one access to the store.
          *
          * @param timeout from 1 ms to 365 days; default: 10 s
          */
@@ -194,7 +193,7 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
         }
 
         /**
-         * Tells when a token expires, and runs the timer of the store's timeout.
+         * Sets the clock for token expiry and the timer of the store timeout.
          *
          * @param scheduler default: {@link Schedulers#parallel()}
          */
@@ -203,11 +202,7 @@ public final class RefreshingOAuthCredentialsProvider implements CredentialsProv
             return this;
         }
 
-        /**
-         * Builds the credentials. Nothing is read or sent before the first call.
-         *
-         * @return the credentials
-         */
+        /** Creates the provider. Nothing is read or sent before the first call. */
         public RefreshingOAuthCredentialsProvider build() {
             return new RefreshingOAuthCredentialsProvider(this);
         }

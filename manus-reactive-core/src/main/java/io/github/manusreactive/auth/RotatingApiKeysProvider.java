@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
-/** Several keys of one account in turn; a refused key is dropped while another one is left. */
+/** Several API keys of one account, used in turn. A rejected key is dropped unless it is the last one. */
 final class RotatingApiKeysProvider implements CredentialsProvider {
 
     private final CopyOnWriteArrayList<ApiKey> keys;

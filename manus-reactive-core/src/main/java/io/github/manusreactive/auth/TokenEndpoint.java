@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Sends forms to {@code oauth/token} and {@code oauth/revoke}, each once, and reads the responses. */
+/** Sends forms to {@code oauth/token} and {@code oauth/revoke} without retries, and reads the responses. */
 final class TokenEndpoint {
 
     private static final RateLimit LIMIT = RateLimit.perMinute(60);
     private static final Duration MAX_WAIT = LIMIT.window().plusSeconds(5);
 
-    /** For getting a connection and for an answer that drips: the response timeout sees only silence. */
+    /** For the wait for a connection and for a slow response: the response timeout limits only pauses. */
     private static final Duration BEYOND_SILENCE = Duration.ofMinutes(1);
 
     private static final long MAX_RESPONSE_BYTES = 64 * 1024;
@@ -70,11 +70,11 @@ final class TokenEndpoint {
     }
 
     /**
-     * Sends the form with the client's own credentials added. Fails with a {@link ManusTransportException} if there is no response, and
-     * with an {@link OAuthException} if the response is not a success.
+     * Sends the form with the app's credentials. Fails with a {@link ManusTransportException} if there is no response,
+     * and with an {@link OAuthException} if the response is not a success.
      *
-     * @param otherSecrets hidden in errors beside the secrets of the form
-     * @return the fields of a successful answer, empty where it has no JSON object
+     * @param otherSecrets masked in errors in addition to the secrets of the form
+     * @return the fields of a successful response, empty if the body is not a JSON object
      */
     Mono<Map<String, Object>> post(Map<String, String> grant, Collection<String> otherSecrets) {
         Map<String, String> form = new LinkedHashMap<>(grant);
@@ -112,12 +112,12 @@ final class TokenEndpoint {
                 .map(reply -> guardedRead(reply, secrets));
     }
 
-    /** How long a call may take from its place in the queue to the end of its response. */
+    /** Returns the longest duration of a call, from the queue to the end of the response. */
     Duration longestCall() {
         return MAX_WAIT.plus(responseTimeout).plus(BEYOND_SILENCE);
     }
 
-    /** A request that still waits for a connection when the time is over was not sent: the tokens are as they were. */
+    /** A request that still waits for a connection when the time has elapsed was not sent: the tokens are unchanged. */
     private Mono<HttpResponse> inTime(HttpCall call, Duration total) {
         return Mono.defer(() -> {
             HandOverTracker handOver = new HandOverTracker(() -> {});
@@ -134,10 +134,10 @@ final class TokenEndpoint {
 
     private static TransportException unsent(Duration total) {
         return new TransportException(
-                TransportException.Kind.POOL, "no connection was ready within " + total.toSeconds() + " s", null);
+                TransportException.Kind.POOL, "no connection was available within " + total.toSeconds() + " s", null);
     }
 
-    /** Nobody knows how far it came. */
+    /** The server may have processed the request. */
     private static TransportException endless(Duration total) {
         return new TransportException(
                 TransportException.Kind.TIMEOUT, "no complete response within " + total.toSeconds() + " s", null);
@@ -155,7 +155,7 @@ final class TokenEndpoint {
                 error);
     }
 
-    /** Runs on a connection's event loop, where an {@link Error} would end without a signal. */
+    /** Runs on a connection's event loop, where an {@link Error} would otherwise not terminate the call. */
     private Map<String, Object> guardedRead(HttpResponse reply, List<String> secrets) {
         try {
             return read(reply, secrets);
@@ -186,7 +186,7 @@ final class TokenEndpoint {
         throw refusal(reply, fields == null ? Map.of() : fields, new SecretRedactor(secrets));
     }
 
-    /** The RFC 6749 form, or, as a gateway in front may answer, the envelope of the other endpoints. */
+    /** Reads the RFC 6749 form, or the envelope of the other endpoints, which a gateway may use. */
     private OAuthException refusal(HttpResponse reply, Map<String, Object> fields, SecretRedactor redactor) {
         int status = reply.status();
         Object error = fields.get("error");
@@ -201,7 +201,7 @@ final class TokenEndpoint {
         String text = description == null ? "HTTP " + status : "HTTP " + status + ": " + description;
         String known = code == null ? UNREADABLE : String.valueOf(code);
         if (status / 100 == 5) {
-            // a server that failed, or a gateway in front of it, knows nothing of the grant, whatever its body says
+            // the body of a failed server or gateway says nothing about the grant
             text = code == null ? "HTTP " + status : text + " (" + code + ")";
             known = SERVER_ERROR;
         } else if (code == null) {
@@ -221,7 +221,7 @@ final class TokenEndpoint {
         return new TimeSource(scheduler).wall();
     }
 
-    /** A server that quotes what it refuses must not bring a secret into a log. */
+    /** Masks secrets, since the server may quote the request. */
     private static String shown(String text, SecretRedactor redactor) {
         String masked = redactor.redact(text, READ_TEXT).replaceAll("\\p{Cntrl}+", " ");
         return masked.length() <= SHOWN_TEXT ? masked : masked.substring(0, SHOWN_TEXT) + "…";

@@ -21,20 +21,20 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One user's tokens and how they are renewed: save what is unsaved, else look into the store, else refresh and save. Only one
- * {@link #renew} or {@link #replace} may run at a time; see {@link io.github.manusreactive.internal.util.SingleFlight}.
+ * Renews the tokens of one user: saves unsaved tokens, else reads the store, else refreshes and saves. Only one {@link
+ * #renew} or {@link #replace} may run at a time; see {@link io.github.manusreactive.internal.util.SingleFlight}.
  */
 final class TokenRenewalExecutor {
 
     private static final Logger log = LoggerFactory.getLogger(TokenRenewalExecutor.class);
-    /** More than a refresh in another process takes, unless many users' refreshes wait there for their limit. */
+    /** Longer than a refresh in another process takes, unless many users' refreshes wait for their limit there. */
     private static final Duration LONGEST_WAIT_FOR_TURN = Duration.ofMinutes(2);
 
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** However long the token endpoint asks to wait, for example by mistake. */
+    /** Limits delays that the token endpoint requests by mistake. */
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     private final OAuthFlow flow;
@@ -65,20 +65,20 @@ final class TokenRenewalExecutor {
         this.clocks = new TimeSource(scheduler);
     }
 
-    /** A pair that needs a new approval. Tied to the pair, so that any other one is a fresh start. */
+    /** Tokens that need a new authorization. Other tokens reset the state. */
     private record EndedTokens(OAuthTokens tokens, ReauthorizationRequiredException why) {}
 
-    /** After a failed attempt, no further one until it is over. */
+    /** Delay after a failed attempt before the next one. */
     private record RefreshPause(long begunAt, Duration length, Duration backoff, Throwable failure) {}
 
-    /** What calls may use without further ado. */
+    /** Returns the tokens that calls can use immediately. */
     @Nullable
     CachedTokens usable() {
         CachedTokens now = held;
         return now != null && now.saved() && !now.dueAt(now()) && endOf(now.tokens()) == null ? now : null;
     }
 
-    /** What is known without asking the store, which may hold a newer pair than the one here. */
+    /** Returns the state without reading the store, which may contain newer tokens. */
     CredentialStatus status() {
         CachedTokens now = held;
         RefreshPause waiting = pause;
@@ -90,7 +90,7 @@ final class TokenRenewalExecutor {
         return CredentialStatus.retrying(fails ? null : known, waiting.failure());
     }
 
-    /** Completes when a renewal that failed may be repeated; fails with the failure if a repeat cannot help. */
+    /** Completes when a failed renewal may be repeated; fails with the failure if repeating it cannot help. */
     Mono<Long> untilRepeat(Throwable failure) {
         if (!OAuthFlow.mayPass(failure)) {
             return Mono.error(failure);
@@ -100,7 +100,7 @@ final class TokenRenewalExecutor {
         return Mono.delay(left.isZero() ? SHORTEST_WAIT : left, scheduler);
     }
 
-    /** The server wants a new approval for this credential. */
+    /** Called if the server requires a new authorization for this credential. */
     void end(ApiCredential rejected) {
         CachedTokens now = held;
         if (now != null && now.credential().equals(rejected)) {
@@ -108,7 +108,7 @@ final class TokenRenewalExecutor {
                     now.tokens(),
                     new ReauthorizationRequiredException(
                             context(null),
-                            "the server wants a new approval (reauthorization_required); send user " + user
+                            "the server requires a new authorization (reauthorization_required); send user " + user
                                     + " to the authorize page",
                             null));
         }
@@ -129,7 +129,7 @@ final class TokenRenewalExecutor {
         return known != null && known.tokens().equals(tokens) ? known : null;
     }
 
-    /** Ends with saved tokens, not the refused ones where there are others, or fails. */
+    /** Returns saved tokens other than the rejected ones if there are any, or fails. */
     Mono<CachedTokens> renew(@Nullable String refused) {
         CachedTokens now = held;
         return now == null || now.saved()
@@ -146,7 +146,7 @@ final class TokenRenewalExecutor {
         return exclusively(work)
                 .onErrorMap(e -> !(e instanceof ManusException), this::noTurn)
                 .switchIfEmpty(Mono.error(() ->
-                        new TokenStoreException(user, "the token store did not run the refresh it was given", null)));
+                        new TokenStoreException(user, "the token store did not run the refresh passed to it", null)));
     }
 
     private Throwable noTurn(Throwable error) {
@@ -156,8 +156,8 @@ final class TokenRenewalExecutor {
     }
 
     /**
-     * A store whose lock never comes, or never lets go, must not stop the user for ever. Once begun, a refresh is not cut off before
-     * all its steps have had their time: its pair would be lost.
+     * Limits the wait for the store's lock. A refresh in progress is not cancelled before all its steps could finish,
+     * because its tokens would be lost.
      */
     private Mono<CachedTokens> exclusively(Mono<CachedTokens> work) {
         return Mono.defer(() -> {
@@ -166,7 +166,7 @@ final class TokenRenewalExecutor {
             Mono<CachedTokens> inTime = Mono.defer(() -> {
                 TurnState before = turn.compareAndExchange(TurnState.AWAITED, TurnState.BEGUN);
                 return before == TurnState.GIVEN_UP
-                        ? Mono.error(new TimeoutException("its turn came too late"))
+                        ? Mono.error(new TimeoutException("the token store ran the refresh too late"))
                         : work.doFinally(end -> ended.tryEmitEmpty());
             });
             Mono<Long> tooLate = Mono.delay(LONGEST_WAIT_FOR_TURN, scheduler)
@@ -182,7 +182,7 @@ final class TokenRenewalExecutor {
         });
     }
 
-    /** The store is read once, and once more if another process may have won; the new pair is saved. */
+    /** Reading the store once, and again if another process may have refreshed first, and saving the new tokens. */
     private Duration longestRefresh() {
         return flow.longestCall().plus(storeTimeout.multipliedBy(3));
     }
@@ -193,7 +193,7 @@ final class TokenRenewalExecutor {
         GIVEN_UP
     }
 
-    /** What the store has; it may be newer than what this process knows. */
+    /** Returns the tokens in the store, which may be newer than those in memory. */
     private Mono<CachedTokens> newest() {
         return stored("read", () -> store.load(user))
                 .switchIfEmpty(Mono.error(() -> new ReauthorizationRequiredException(
@@ -231,13 +231,13 @@ final class TokenRenewalExecutor {
         if (failure instanceof ReauthorizationRequiredException end) {
             ReauthorizationRequiredException why = end.inContext(context(end.requestId()));
             ended = new EndedTokens(old.tokens(), why);
-            // Another process may have won the race for this refresh: its pair would be in the store.
+            // another process may have refreshed first: then its tokens are in the store
             return newest().map(this::use).onErrorMap(TokenStoreException.class, e -> why);
         }
         RefreshPause next = pauseAfter(failure);
         pause = next;
         log.warn(
-                "Could not refresh the tokens of user {}, which end at {}; next attempt in {}: {}",
+                "Could not refresh the tokens of user {}, which expire at {}; next attempt in {}: {}",
                 user,
                 old.tokens().expiresAt(),
                 next.length(),
@@ -257,7 +257,7 @@ final class TokenRenewalExecutor {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** A refresh ahead of expiry is not urgent: the old token goes on until it ends. */
+    /** A refresh before expiry is not urgent: calls use the old token until it expires. */
     private Mono<CachedTokens> meanwhile(CachedTokens old, @Nullable String refused, RefreshPause waiting) {
         return old.hasAccessToken(refused) || old.expiredAt(now())
                 ? Mono.error(waiting.failure())
@@ -281,7 +281,8 @@ final class TokenRenewalExecutor {
                 .within(
                         storeTimeout,
                         scheduler,
-                        () -> failed.apply(new TimeoutException("no end within " + storeTimeout.toMillis() + " ms")));
+                        () -> failed.apply(
+                                new TimeoutException("not finished within " + storeTimeout.toMillis() + " ms")));
     }
 
     private Instant now() {

@@ -4,19 +4,18 @@ import java.nio.file.Path;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps each user's tokens. Every refresh replaces both tokens at the server at once, so a new pair is saved here before it
- * is used. Implementations must not block the calling thread, and a completed {@link #save} must survive a crash where the
- * store is meant to be durable. What is stored is secret: encrypt it, or restrict who can read it.
+ * Stores the tokens of each user. A refresh invalidates the old tokens at the server immediately, so new tokens are
+ * saved here before they are used. Implementations must not block the calling thread. In a durable store, a completed
+ * {@link #save} must survive a crash. The tokens are secret: encrypt them, or restrict read access.
  *
  * @since 0.1.0
  */
 public interface TokenStore {
 
     /**
-     * Reads a user's tokens.
+     * Returns the newest saved tokens of a user, empty if there are none.
      *
      * @param user the user's label
-     * @return the newest saved tokens; empty where there are none
      */
     Mono<OAuthTokens> load(String user);
 
@@ -24,41 +23,36 @@ public interface TokenStore {
      * Replaces a user's tokens.
      *
      * @param user the user's label
-     * @param tokens what {@link #load} gives from now on
-     * @return completes when the tokens are safe
+     * @return completes when the tokens are saved
      */
     Mono<Void> save(String user, OAuthTokens tokens);
 
     /**
-     * Runs a refresh (load, call, save) while nobody else refreshes the same user's tokens. The default runs it at once, which
-     * is right for one process. A store shared by several processes may take a distributed lock around it; without one, the
-     * process that loses such a race finds the winner's pair in the store as soon as it is saved.
+     * Runs a refresh (load, call, save) while no other process or caller refreshes the same user's tokens. The default
+     * runs it immediately, which is correct for one process. A store that several processes share can hold a
+     * distributed lock around it; without a lock, a process whose refresh fails because another one was faster reads
+     * the new tokens from the store as soon as they are saved.
      *
      * @param user the user's label
-     * @param refresh what to run, once; nothing has happened yet
-     * @param <T> type of the result
-     * @return the result of {@code refresh}, or an error where the lock could not be had in good time; after two minutes the calls
-     *     that wait for it fail, and {@code refresh} does nothing when it is run after all
+     * @param refresh runs once, when subscribed
+     * @return the result of {@code refresh}, or an error if the lock was not acquired in time. After two minutes the
+     *     waiting calls fail, and {@code refresh} does nothing if it is run later
      */
     default <T> Mono<T> exclusively(String user, Mono<T> refresh) {
         return refresh;
     }
 
-    /**
-     * A store that forgets everything when the process ends; users have to approve anew then.
-     *
-     * @return an empty store
-     */
+    /** Creates a store in memory. Users must authorize again after a restart. */
     static TokenStore inMemory() {
         return new InMemoryTokenStore();
     }
 
     /**
-     * A store with one file per user, replaced atomically and, where the file system knows permissions, readable by its owner
-     * only. The files are not encrypted. File access runs on {@code Schedulers.boundedElastic()}.
+     * Creates a store with one file per user. Files are replaced atomically and, if the file system supports
+     * permissions, readable only by their owner. They are not encrypted. File access runs on {@code
+     * Schedulers.boundedElastic()}.
      *
-     * @param directory where the files go; created when needed
-     * @return the store
+     * @param directory created if it does not exist
      */
     static TokenStore inDirectory(Path directory) {
         return new FileTokenStore(directory);

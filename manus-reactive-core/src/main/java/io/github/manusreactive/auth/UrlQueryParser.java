@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Parameters in the form {@code a=1&b=2}, as queries and forms have them. */
+/** Parses parameters of the form {@code a=1&b=2} in queries and forms. */
 final class UrlQueryParser {
 
     private UrlQueryParser() {}
@@ -28,7 +28,7 @@ final class UrlQueryParser {
         return URI.create(page.toString() + separator + encode(parameters));
     }
 
-    /** The first value of each parameter. */
+    /** Returns the first value of each parameter. */
     static Map<String, String> parse(URI uri) {
         Map<String, String> parameters = new LinkedHashMap<>();
         String query = uri.getRawQuery();

@@ -1,4 +1,4 @@
-/** Who calls: users, their credentials, and the Open App OAuth flow. */
+/** Users, their credentials, and the OAuth flow of Open Apps. */
 @NullMarked
 package io.github.manusreactive.auth;
 

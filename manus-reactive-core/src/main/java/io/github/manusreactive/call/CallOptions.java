@@ -11,22 +11,23 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * What can be set for a call.
+ * Options of a call.
  *
- * @param timeout longest total time of a call that changes something, with waiting for budget and retries; default 30 minutes, since
- *     creates queue under their limit. What must not be done twice is not sent in its last tenth (at most one response timeout): an
- *     answer that comes too late would leave an unknown outcome
- * @param readTimeout the same for a call that only reads; default 2 minutes. Reads that a wait for a task depends on have
- *     {@code timeout}
- * @param responseTimeout longest wait for the response to one attempt, and the longest silence while a request or response is
+ * @param timeout total time of a call that changes something, including waits for the rate limit and retries; default
+ *     30 minutes, since task creations wait for their rate limit. An operation that must not be repeated is not sent in
+ *     the last tenth of this time (at most one response timeout), because a response after the deadline would leave an
+ *     unknown outcome
+ * @param readTimeout total time of a call that only reads; default 2 minutes. Reads that a wait for a task depends on
+ *     use {@code timeout}
+ * @param responseTimeout longest wait for the response to one attempt, and longest pause while a request or response is
  *     transferred; default 30 s
  * @param priority interactive (default) or bulk
- * @param retry how often and how patiently failed attempts are repeated
- * @param reconciliation how to find out whether a call whose answer is missing had its effect
- * @param circuitBreaker whether the user's circuit breaker, where the client has one, may refuse the call and counts its attempts;
- *     default true
- * @param correlation whether {@code task.create} adds a random correlation to the title if the request names none, so that a create
- *     whose response is lost can be looked up; default true
+ * @param retry number and delays of retries
+ * @param reconciliation how the client finds out if a call without a response took effect
+ * @param circuitBreaker if {@code true}, the user's circuit breaker, if enabled, counts the attempts of the call and
+ *     can reject it; default true
+ * @param correlation if {@code true}, {@code task.create} adds a random correlation to the title of a request without
+ *     one, so that the client can find the task if the response is lost; default true
  * @since 0.1.0
  */
 public record CallOptions(
@@ -41,7 +42,7 @@ public record CallOptions(
 
     private static final CallOptions DEFAULTS = builder().build();
 
-    /** Checks the durations. */
+    /** Validates the durations. */
     public CallOptions {
         Preconditions.positiveSetting("callOptions.timeout", timeout);
         Preconditions.positiveSetting("callOptions.readTimeout", readTimeout);
@@ -56,44 +57,30 @@ public record CallOptions(
     }
 
     /**
-     * Returns the defaults.
-     *
-     * @return 30 minutes in total, 2 minutes for reads, 30 seconds for an attempt, interactive, default retries
+     * Returns the defaults: 30 minutes in total, 2 minutes for reads, 30 seconds for an attempt, interactive, default
+     * retries.
      */
     public static CallOptions defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these options.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these options. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
-    /**
-     * Returns the total time that a call of an operation may take.
-     *
-     * @param operation what is called
-     * @return {@code readTimeout} for an operation that only reads, {@code timeout} for any other
-     */
+    /** Returns {@code readTimeout} for an operation that only reads, {@code timeout} for any other. */
     public Duration timeoutOf(Operation operation) {
         return operation.isRead() ? readTimeout : timeout;
     }
 
     /**
-     * Changes single values of {@link CallOptions}.
+     * Builder of {@link CallOptions}.
      *
      * @since 0.1.0
      */
@@ -122,10 +109,10 @@ public record CallOptions(
         }
 
         /**
-         * Sets one total time for every operation, reads included; {@link #readTimeout} called after it gives reads another one.
+         * Sets the total time of all operations, including reads. To give reads a different timeout, call {@link
+         * #readTimeout} afterwards.
          *
-         * @param timeout with waits for the rate limit and retries; 1 ms to 365 days; default 30 minutes
-         * @return this builder
+         * @param timeout including waits for the rate limit and retries; 1 ms to 365 days; default 30 minutes
          */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
@@ -134,10 +121,9 @@ public record CallOptions(
         }
 
         /**
-         * Sets the total time of a call that only reads.
+         * Sets the total time of calls that only read.
          *
-         * @param readTimeout with waits for the rate limit and retries; 1 ms to 365 days; default 2 minutes
-         * @return this builder
+         * @param readTimeout including waits for the rate limit and retries; 1 ms to 365 days; default 2 minutes
          */
         public Builder readTimeout(Duration readTimeout) {
             this.readTimeout = readTimeout;
@@ -148,7 +134,6 @@ public record CallOptions(
          * Sets the longest wait for the response to one attempt.
          *
          * @param responseTimeout 1 ms to 24 days; default 30 s
-         * @return this builder
          */
         public Builder responseTimeout(Duration responseTimeout) {
             this.responseTimeout = responseTimeout;
@@ -159,60 +144,38 @@ public record CallOptions(
          * Sets the priority of calls that wait for the rate limit.
          *
          * @param priority interactive (default) or bulk
-         * @return this builder
          */
         public Builder priority(CallPriority priority) {
             this.priority = priority;
             return this;
         }
 
-        /**
-         * Sets the retries.
-         *
-         * @param retry how often and how long
-         * @return this builder
-         */
+        /** Sets the number and delays of retries. */
         public Builder retry(RetrySettings retry) {
             this.retry = retry;
             return this;
         }
 
-        /**
-         * Changes the retries.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Changes the number and delays of retries. */
         public Builder retry(UnaryOperator<RetrySettings.Builder> change) {
             return retry(change.apply(retry.toBuilder()).build());
         }
 
-        /**
-         * Sets how a call with an unknown outcome is reconciled.
-         *
-         * @param reconciliation whether and how long to read
-         * @return this builder
-         */
+        /** Sets how a call with an unknown outcome is reconciled. */
         public Builder reconciliation(ReconciliationSettings reconciliation) {
             this.reconciliation = reconciliation;
             return this;
         }
 
-        /**
-         * Changes how a call with an unknown outcome is reconciled.
-         *
-         * @param change starts from what is set so far
-         * @return this builder
-         */
+        /** Changes how a call with an unknown outcome is reconciled. */
         public Builder reconciliation(UnaryOperator<ReconciliationSettings.Builder> change) {
             return reconciliation(change.apply(reconciliation.toBuilder()).build());
         }
 
         /**
-         * Sets whether the user's circuit breaker, if the client has one, may refuse the call and counts its attempts.
+         * Sets if the user's circuit breaker, if enabled, counts the attempts of the call and can reject it.
          *
          * @param circuitBreaker default true
-         * @return this builder
          */
         public Builder circuitBreaker(boolean circuitBreaker) {
             this.circuitBreaker = circuitBreaker;
@@ -220,12 +183,11 @@ public record CallOptions(
         }
 
         /**
-         * Sets whether {@code task.create} adds a random correlation to the title if the request names none. A request's own
-         * correlation is sent in any case.
+         * Sets if {@code task.create} adds a random correlation to the title of a request without one. The correlation
+         * of a request is always sent.
          *
-         * @param correlation false for titles without a mark; a create whose response is lost then ends in an {@link
-         *     io.github.manusreactive.error.AmbiguousOutcomeException}; default true
-         * @return this builder
+         * @param correlation default true. If {@code false}, titles stay as they are, and a create whose response is
+         *     lost ends with an {@link io.github.manusreactive.error.AmbiguousOutcomeException}
          */
         public Builder correlation(boolean correlation) {
             this.correlation = correlation;
@@ -233,9 +195,8 @@ public record CallOptions(
         }
 
         /**
-         * Checks and builds.
+         * Creates the options.
          *
-         * @return the options
          * @throws InvalidSettingException if a value is out of range
          */
         public CallOptions build() {

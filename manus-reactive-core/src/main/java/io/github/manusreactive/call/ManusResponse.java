@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A value with the raw response that it came from; see {@link EndpointGroup#withResponse}.
+ * A value with the raw response that it was read from; see {@link EndpointGroup#withResponse}.
  *
  * @param <T> the value's type
  * @since 0.1.0
@@ -25,12 +25,10 @@ public final class ManusResponse<T> {
     private volatile @Nullable Map<String, Object> body;
 
     /**
-     * Joins a value and its response.
+     * Creates a response.
      *
-     * @param value what the call gives; {@code null} only for calls that give nothing
-     * @param status HTTP status
-     * @param headers header fields of the response
-     * @param requestId the server's id of the request, {@code null} if it named none
+     * @param value {@code null} only for calls without a value
+     * @param requestId the server's id of the request, {@code null} if the response has none
      * @param json the body, UTF-8 JSON; not copied
      */
     public ManusResponse(T value, int status, HttpHeaders headers, @Nullable String requestId, byte[] json) {
@@ -41,46 +39,30 @@ public final class ManusResponse<T> {
         this.json = json;
     }
 
-    /**
-     * What the call gives.
-     *
-     * @return the value; {@code null} only for calls that give nothing
-     */
+    /** Returns the value of the call, {@code null} only for calls without a value. */
     public T value() {
         return value;
     }
 
-    /**
-     * The HTTP status.
-     *
-     * @return for example 200; 0 if no response was seen
-     */
+    /** Returns the HTTP status, for example 200, or 0 if there was no response. */
     public int status() {
         return status;
     }
 
-    /**
-     * The header fields of the response.
-     *
-     * @return all of them
-     */
+    /** Returns all header fields of the response. */
     public HttpHeaders headers() {
         return headers;
     }
 
-    /**
-     * The server's id of the request, for support.
-     *
-     * @return the id, {@code null} if the server named none
-     */
+    /** Returns the server's id of the request, for support, or {@code null} if the response has none. */
     public @Nullable String requestId() {
         return requestId;
     }
 
     /**
-     * The whole JSON response, also the fields that no model knows. Parsed at the first call.
+     * Returns the whole JSON response, including fields that the models do not contain. It is parsed on the first call.
      *
-     * @return plain data: maps, lists, strings, numbers, booleans
+     * @return maps, lists, strings, numbers and booleans
      */
     public Map<String, Object> body() {
         Map<String, Object> parsed = body;
@@ -93,7 +75,7 @@ public final class ManusResponse<T> {
         return parsed;
     }
 
-    /** Runs a call with a place for its responses in the Reactor context, and joins the last one with the value. */
+    /** Runs a call with a holder for its responses in the Reactor context, and combines the last one with the value. */
     static <T> Mono<ManusResponse<T>> captured(Mono<T> call) {
         return Mono.defer(() -> {
             AtomicReference<@Nullable ManusResponse<?>> last = new AtomicReference<>();
@@ -115,7 +97,7 @@ public final class ManusResponse<T> {
         return raw == null ? null : join(null, raw);
     }
 
-    /** Shows neither headers nor the body, which may hold signed URLs. */
+    /** Omits the headers and the body, which may contain signed URLs. */
     @Override
     public String toString() {
         return "ManusResponse[" + status + ", request_id " + requestId + ", " + value + "]";

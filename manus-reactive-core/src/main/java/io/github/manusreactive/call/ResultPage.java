@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a list.
  *
- * @param items what is on it
- * @param nextCursor where the next page starts, {@code null} on the last one
- * @param unreadable entries of the page that are not readable as an item, for example one without an id, as plain JSON data
+ * @param nextCursor cursor of the next page, {@code null} on the last page
+ * @param unreadable entries that cannot be read as an item, for example without an id, as plain JSON data
  * @param <T> element type
  * @since 0.1.0
  */
@@ -22,20 +21,15 @@ public record ResultPage<T>(List<T> items, @Nullable String nextCursor, List<Obj
     }
 
     /**
-     * A page on which every entry is readable.
+     * Creates a page without unreadable entries.
      *
-     * @param items what is on it
-     * @param nextCursor where the next page starts, {@code null} on the last one
+     * @param nextCursor cursor of the next page, {@code null} on the last page
      */
     public ResultPage(List<T> items, @Nullable String nextCursor) {
         this(items, nextCursor, List.of());
     }
 
-    /**
-     * Whether another page exists.
-     *
-     * @return false on the last one
-     */
+    /** Returns {@code true} if there is another page. */
     public boolean hasMore() {
         return nextCursor != null;
     }

@@ -1,4 +1,4 @@
-/** What all calls have in common: their options, the groups that make them, pages of lists, and raw responses. */
+/** Types that all calls share: options, groups of operations, pages of lists, and raw responses. */
 @NullMarked
 package io.github.manusreactive.call;
 

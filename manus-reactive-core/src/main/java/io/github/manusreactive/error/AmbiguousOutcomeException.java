@@ -3,9 +3,10 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nobody knows whether the call was processed: it was sent, and no valid answer came. It is not repeated, since a repeat could
- * start a second paid task, post a message twice or deploy again. Read the state first ({@code task.list},
- * {@code task.listMessages}, {@code webhook.list}), or let the client do so: creates carry a correlation for that unless it is switched off.
+ * The request was sent, but no valid response arrived, so it is unknown whether the server processed it. The client
+ * does not retry the call, because a retry could start a second paid task, post a message twice or deploy again. Check
+ * the state first ({@code task.list}, {@code task.listMessages}, {@code webhook.list}). The client checks by itself for
+ * task creations with a correlation, which they have unless it is switched off.
  *
  * @since 0.1.0
  */
@@ -14,11 +15,9 @@ public final class AmbiguousOutcomeException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the unknown outcome.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param message what is known and what to do
-     * @param cause the failure that hid the answer
+     * @param cause the failure of the attempt
      */
     public AmbiguousOutcomeException(CallContext context, String message, @Nullable Throwable cause) {
         super(context, message, cause, DeliveryOutcome.UNKNOWN, false);

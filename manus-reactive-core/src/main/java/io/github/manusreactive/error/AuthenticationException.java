@@ -11,15 +11,8 @@ public final class AuthenticationException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the answer.
-     *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     */
+    /** Creates the exception. */
     public AuthenticationException(CallContext context, int status, @Nullable String code, String message) {
-        super(context, status, code, message, "check the API key or token");
+        super(context, status, code, message, "check the API key or access token");
     }
 }

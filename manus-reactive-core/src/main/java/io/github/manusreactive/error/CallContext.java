@@ -5,11 +5,11 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which call an error belongs to.
+ * Identifies the call that failed.
  *
- * @param operation what was called, {@code null} outside the API's operations
- * @param user label of the user it was called for, {@code null} where none is known; never a credential
- * @param requestId the server's id of the request, {@code null} where no answer named one
+ * @param operation the operation, {@code null} if the error does not belong to an operation of the API
+ * @param user label of the user, {@code null} if unknown; never a credential
+ * @param requestId the server's id of the request, {@code null} if there is no response or it has no id
  * @since 0.1.0
  */
 public record CallContext(
@@ -19,31 +19,17 @@ public record CallContext(
 
     private static final CallContext NONE = new CallContext(null, null, null);
 
-    /**
-     * No call.
-     *
-     * @return an empty context
-     */
+    /** Returns an empty context. */
     public static CallContext none() {
         return NONE;
     }
 
-    /**
-     * A call without an answer.
-     *
-     * @param operation what was called
-     * @param user for whom
-     * @return the context
-     */
+    /** Returns the context of a call without a response. */
     public static CallContext of(Operation operation, String user) {
         return new CallContext(operation, user, null);
     }
 
-    /**
-     * The same call with the server's id.
-     *
-     * @param requestId id from the answer
-     */
+    /** Returns a copy with the request id of a response. */
     public CallContext withRequestId(@Nullable String requestId) {
         return new CallContext(operation, user, requestId);
     }

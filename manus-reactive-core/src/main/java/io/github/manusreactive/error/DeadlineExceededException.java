@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call's total time is over before it succeeded, and no attempt of it is left with an unknown outcome.
+ * The deadline of the call elapsed before an attempt succeeded. If an attempt that must not be repeated has an unknown
+ * outcome, the call ends with {@link AmbiguousOutcomeException} instead.
  *
  * @since 0.1.0
  */
@@ -35,7 +36,7 @@ public final class DeadlineExceededException extends ManusException {
             CallContext context, Duration total, @Nullable Throwable lastFailure, DeliveryOutcome outcome) {
         super(
                 context,
-                "not done within " + DurationFormat.time(total)
+                "not finished within " + DurationFormat.time(total)
                         + (lastFailure == null ? "" : "; last failure: " + lastFailure.getMessage()),
                 lastFailure,
                 outcome,

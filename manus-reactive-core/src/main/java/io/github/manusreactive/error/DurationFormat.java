@@ -2,12 +2,14 @@ package io.github.manusreactive.error;
 
 import java.time.Duration;
 
-/** Times as messages tell them. */
+/** Formats durations for messages. */
 final class DurationFormat {
 
     private DurationFormat() {}
 
-    /** Such as {@code 40 ms}, {@code 52.4 s}, {@code 30 min}, {@code 2 h 5 min}; no more exact than of use. */
+    /**
+     * Returns, for example, {@code 40 ms}, {@code 52.4 s}, {@code 30 min} or {@code 2 h 5 min}, rounded for reading.
+     */
     static String time(Duration time) {
         long minutes = time.toMinutes();
         if (minutes >= 120) {

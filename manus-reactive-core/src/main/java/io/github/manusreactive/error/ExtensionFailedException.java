@@ -3,8 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Code that the application supplied to the client failed before the call was sent: a rate limiter that throws or grants nothing, or a
- * credentials provider that fails with an {@link Error}.
+ * Code supplied by the application failed before the call was sent: a rate limiter threw or granted no permit, or a
+ * credentials provider failed with an {@link Error}.
  *
  * @since 0.1.0
  */
@@ -13,11 +13,9 @@ public final class ExtensionFailedException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the failure.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param message what happened and what to do
-     * @param cause what the application's code threw, {@code null} if it broke its contract otherwise
+     * @param cause the error of the application's code, {@code null} if the code broke its contract without throwing
      */
     public ExtensionFailedException(CallContext context, String message, @Nullable Throwable cause) {
         super(context, message, cause, DeliveryOutcome.NOT_SENT, true);

@@ -3,8 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The object is not in the state that the call needs (HTTP 412, code {@code failed_precondition}, or a task that the service did not
- * delete).
+ * The object is not in the state that the call needs: HTTP 412, code {@code failed_precondition}, or a task that the
+ * server did not delete.
  *
  * @since 0.1.0
  */
@@ -12,14 +12,7 @@ public final class FailedPreconditionException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the answer.
-     *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     */
+    /** Creates the exception. */
     public FailedPreconditionException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "read its state first");
     }

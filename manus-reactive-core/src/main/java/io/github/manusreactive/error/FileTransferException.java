@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes could not be brought to or from the file storage, or a local file could not be read or written.
+ * An upload to or a download from the file storage failed, or a local file could not be read or written.
  *
  * @since 0.1.0
  */

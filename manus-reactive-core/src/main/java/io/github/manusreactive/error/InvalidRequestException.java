@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * A value of a request is wrong; nothing was sent. A wrong setting raises an {@link InvalidSettingException}.
+ * A request has an invalid value. Nothing was sent. An invalid setting raises {@link InvalidSettingException} instead.
  *
  * @since 0.1.0
  */
@@ -12,32 +12,27 @@ public final class InvalidRequestException extends ManusException {
     private final String field;
 
     /**
-     * Names what is wrong.
+     * Creates the exception.
      *
-     * @param field the field as the API or the builder names it, such as {@code message.content}
-     * @param problem what is wrong with it and what is expected
+     * @param field name of the field in the API or the builder, for example {@code message.content}
+     * @param problem the problem and the expected value
      */
     public InvalidRequestException(String field, String problem) {
         this(CallContext.none(), field, problem);
     }
 
     /**
-     * Names what is wrong in which call.
+     * Creates the exception for a call.
      *
-     * @param context which call
-     * @param field the field as the API or the builder names it
-     * @param problem what is wrong with it and what is expected
+     * @param field name of the field in the API or the builder
+     * @param problem the problem and the expected value
      */
     public InvalidRequestException(CallContext context, String field, String problem) {
         super(context, field + ": " + problem, null, DeliveryOutcome.NOT_SENT, false);
         this.field = field;
     }
 
-    /**
-     * The field that is wrong.
-     *
-     * @return its name, such as {@code message.content}
-     */
+    /** Returns the name of the invalid field, for example {@code message.content}. */
     public String field() {
         return field;
     }

@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * A setting or option has a value that cannot be used. Raised when the value is set or built, before anything is sent.
+ * A setting or option has an invalid value. Raised when the value is set or built, before anything is sent.
  *
  * @since 0.1.0
  */
@@ -9,25 +9,20 @@ public final class InvalidSettingException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Name of the setting. */
     private final String setting;
 
     /**
-     * Names the setting and the problem.
+     * Creates the exception.
      *
-     * @param setting the setting with its group, for example {@code http.maxConnections}
-     * @param problem what is wrong with the value and what is expected
+     * @param setting name with its group, for example {@code http.maxConnections}
+     * @param problem the problem and the expected value
      */
     public InvalidSettingException(String setting, String problem) {
         super(setting + ": " + problem);
         this.setting = setting;
     }
 
-    /**
-     * Returns the setting that is wrong.
-     *
-     * @return its name with its group, for example {@code http.maxConnections}
-     */
+    /** Returns the name of the invalid setting with its group, for example {@code http.maxConnections}. */
     public String setting() {
         return setting;
     }

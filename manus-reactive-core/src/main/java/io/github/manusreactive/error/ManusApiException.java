@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered with an error.
+ * The server returned an error.
  *
  * @since 0.1.0
  */
@@ -49,29 +49,20 @@ public abstract sealed class ManusApiException extends ManusException
         this.serverMessage = serverMessage;
     }
 
-    /**
-     * The HTTP status.
-     *
-     * @return such as 429; 200 where the envelope alone says that it failed
-     */
+    /** Returns the HTTP status, for example 429. It is 200 if only the body reports the error. */
     public int status() {
         return status;
     }
 
     /**
-     * The API's error code.
-     *
-     * @return such as {@code rate_limited}, {@code null} where a gateway answered without the API's envelope
+     * Returns the API's error code, for example {@code rate_limited}, or {@code null} if the response came from a
+     * gateway and has no code.
      */
     public @Nullable String code() {
         return code;
     }
 
-    /**
-     * The server's own words.
-     *
-     * @return the envelope's message, or the start of a gateway's text
-     */
+    /** Returns the server's error message, or the start of a gateway's text. */
     public String serverMessage() {
         return serverMessage;
     }

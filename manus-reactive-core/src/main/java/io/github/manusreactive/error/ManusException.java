@@ -4,8 +4,8 @@ import io.github.manusreactive.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can go wrong in a call. The message says what happened and what to do; it never holds a credential or a
- * presigned URL's signature.
+ * Base class of all errors of a call. The message states what happened and how to fix it; it never contains a
+ * credential or the signature of a presigned URL.
  *
  * @since 0.1.0
  */
@@ -54,7 +54,7 @@ public abstract sealed class ManusException extends RuntimeException
         this.retryable = retryable;
     }
 
-    /** Without an operation it is a token request, which does nothing twice. */
+    /** Token requests have no operation and can be repeated safely. */
     static boolean isRepeatable(CallContext context, DeliveryOutcome outcome) {
         Operation operation = context.operation();
         return switch (outcome) {
@@ -64,57 +64,39 @@ public abstract sealed class ManusException extends RuntimeException
         };
     }
 
-    /**
-     * What was called.
-     *
-     * @return the operation, or {@code null} for errors that belong to none
-     */
+    /** Returns the operation, or {@code null} if the error does not belong to one. */
     public @Nullable Operation operation() {
         return context.operation();
     }
 
-    /**
-     * For whom it was called.
-     *
-     * @return the user's label, or {@code null} where none is known
-     */
+    /** Returns the label of the user, or {@code null} if unknown. */
     public @Nullable String user() {
         return context.user();
     }
 
-    /**
-     * The server's id of the failed request, for support.
-     *
-     * @return the id, or {@code null} where no answer named one
-     */
+    /** Returns the server's id of the failed request, for support, or {@code null} if there is none. */
     public @Nullable String requestId() {
         return context.requestId();
     }
 
-    /**
-     * Which call failed.
-     *
-     * @return operation, user and request id
-     */
+    /** Returns the operation, the user and the request id. */
     public CallContext context() {
         return context;
     }
 
     /**
-     * Returns whether sending the request that failed again later can succeed without anything being changed, and cannot do anything
-     * twice. The client has already made the retries that its settings allow. For a request with an unknown outcome this is {@code true}
-     * only if the operation may be repeated; an {@link AmbiguousOutcomeException} is never retryable, as the task may exist. It is about
-     * {@link #operation()}: if a read of {@code run} failed, its task exists, and {@code await} is to be repeated.
-     *
-     * @return {@code false} if a repeat is pointless or could do something twice
+     * Returns {@code true} if the same request can succeed later without any change and cannot take effect twice. The
+     * client has already made the retries that its settings allow. If the outcome of the request is unknown, this is
+     * {@code true} only for operations that are safe to repeat; it is never {@code true} for an {@link
+     * AmbiguousOutcomeException}, because the task may exist. The result applies to {@link #operation()}: if a read of
+     * {@code run} failed, the task exists, so call {@code await} again instead of {@code run}.
      */
     public final boolean isRetryable() {
         return retryable;
     }
 
     /**
-     * Returns what is known about the effect of the request that failed. It says nothing about whether a repeat can help; see
-     * {@link #isRetryable()}.
+     * Returns what is known about the effect of the failed request. To decide on a retry, use {@link #isRetryable()}.
      *
      * @return {@link DeliveryOutcome#UNKNOWN} if the server may have processed the request
      */

@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * There is no valid answer: the connection failed, broke or stayed silent.
+ * No valid response arrived: the connection failed, was lost or timed out.
  *
  * @since 0.1.0
  */
@@ -12,11 +12,9 @@ public final class ManusTransportException extends ManusException {
     private final TransportException.Kind kind;
 
     /**
-     * Describes the failure.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param fault what the transport saw
-     * @param outcome what is known about the effect of the request
+     * @param fault the failure that the transport reported
      */
     public ManusTransportException(CallContext context, TransportException fault, DeliveryOutcome outcome) {
         super(
@@ -32,11 +30,7 @@ public final class ManusTransportException extends ManusException {
         return kind.maybeSent() || kind == TransportException.Kind.UNPROCESSED ? "" : " (nothing was sent)";
     }
 
-    /**
-     * What broke.
-     *
-     * @return the kind
-     */
+    /** Returns the kind of failure. */
     public TransportException.Kind kind() {
         return kind;
     }

@@ -3,7 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No such object, or hidden from this credential (HTTP 404). A task may be unknown for a moment right after its creation.
+ * The object does not exist, or the credential has no access to it (HTTP 404). A new task can be unknown for a moment
+ * after its creation.
  *
  * @since 0.1.0
  */
@@ -11,15 +12,8 @@ public final class NotFoundException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the answer.
-     *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     */
+    /** Creates the exception. */
     public NotFoundException(CallContext context, int status, @Nullable String code, String message) {
-        super(context, status, code, message, "check the id and whose it is");
+        super(context, status, code, message, "check the id and the user it belongs to");
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token endpoint refused a request or gave no valid answer.
+ * The token endpoint rejected a request or sent no valid response.
  *
  * @since 0.1.0
  */
@@ -20,13 +20,12 @@ public final class OAuthException extends ManusException {
     private final @Nullable Duration retryAfter;
 
     /**
-     * Describes the refusal.
+     * Creates the exception.
      *
-     * @param status HTTP status, 0 where no answer came
-     * @param error the RFC 6749 code, such as {@code invalid_grant}, or {@code no_answer}
-     * @param description the server's or the client's explanation
-     * @param requestId the answer's {@code X-Request-Id}
-     * @param cause the underlying error
+     * @param status HTTP status, 0 if there is no response
+     * @param error the RFC 6749 code, for example {@code invalid_grant}, or {@code no_answer}
+     * @param description the explanation of the server or the client
+     * @param requestId the {@code X-Request-Id} of the response
      */
     public OAuthException(
             int status, String error, String description, @Nullable String requestId, @Nullable Throwable cause) {
@@ -34,14 +33,12 @@ public final class OAuthException extends ManusException {
     }
 
     /**
-     * Describes the refusal of a call's token request.
+     * Creates the exception for the token request of a call.
      *
-     * @param context which call
      * @param status HTTP status, 0 if there is no response
      * @param error the RFC 6749 code, for example {@code invalid_grant}, or {@code no_answer}
-     * @param description the server's or the client's explanation
-     * @param retryAfter the response's {@code Retry-After}, {@code null} if there is none
-     * @param cause the underlying error
+     * @param description the explanation of the server or the client
+     * @param retryAfter the {@code Retry-After} delay of the response, {@code null} if there is none
      */
     public OAuthException(
             CallContext context,
@@ -62,44 +59,27 @@ public final class OAuthException extends ManusException {
         this.retryAfter = retryAfter;
     }
 
-    /**
-     * Returns the same refusal for another call.
-     *
-     * @param context which call
-     * @return an error with the same status, code, explanation and cause
-     */
+    /** Returns a copy for another call. */
     public OAuthException inContext(CallContext context) {
         return new OAuthException(context, status, error, description, retryAfter, getCause());
     }
 
-    /**
-     * HTTP status.
-     *
-     * @return the status, 0 where no answer came
-     */
+    /** Returns the HTTP status, 0 if there is no response. */
     public int status() {
         return status;
     }
 
-    /**
-     * Returns the RFC 6749 error code.
-     *
-     * @return for example {@code invalid_grant} or {@code invalid_client}
-     */
+    /** Returns the RFC 6749 error code, for example {@code invalid_grant} or {@code invalid_client}. */
     public String error() {
         return error;
     }
 
-    /**
-     * Returns how long the token endpoint asks to wait.
-     *
-     * @return the response's {@code Retry-After}, {@code null} if there is none
-     */
+    /** Returns the {@code Retry-After} delay of the response, {@code null} if there is none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
-    /** Without a status there is no response, or the user refused. */
+    // status 0: no response, or the user denied the authorization
     private static DeliveryOutcome outcomeOf(int status, String error) {
         boolean refused = status == 0 ? !error.equals(NO_ANSWER) : status / 100 == 4 || status == 503;
         return refused ? DeliveryOutcome.NOT_APPLIED : DeliveryOutcome.UNKNOWN;

@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list cannot be read on: the server's cursor does not advance.
+ * A list cannot be read completely because the server's cursor does not advance.
  *
  * @since 0.1.0
  */
@@ -11,13 +11,7 @@ public final class PaginationException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the error.
-     *
-     * @param context which call
-     * @param message what happened and what to do
-     * @param cause the underlying error
-     */
+    /** Creates the exception. */
     public PaginationException(CallContext context, String message, @Nullable Throwable cause) {
         super(context, message, cause, DeliveryOutcome.APPLIED, false);
     }

@@ -3,7 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credential may not do this (HTTP 403): a scope or connector is missing, or the call is for teams only.
+ * The credential has no permission for the call (HTTP 403): a scope or connector is missing, or the call is for teams
+ * only.
  *
  * @since 0.1.0
  */
@@ -11,14 +12,7 @@ public final class PermissionDeniedException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the answer.
-     *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     */
+    /** Creates the exception. */
     public PermissionDeniedException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "grant the scope or connector, or use an API key");
     }

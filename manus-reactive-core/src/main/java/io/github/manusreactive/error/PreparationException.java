@@ -3,8 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a fan-out item could not be prepared: the application's {@code RequestPreparation} failed or returned no request. Nothing
- * was sent for the item.
+ * The request of a fan-out item could not be prepared: the application's {@code RequestPreparation} failed or returned
+ * no request. Nothing was sent for the item.
  *
  * @since 0.1.0
  */
@@ -12,12 +12,7 @@ public final class PreparationException extends ManusException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the failure.
-     *
-     * @param message what happened and what to do
-     * @param cause the preparation's error
-     */
+    /** Creates the exception. */
     public PreparationException(String message, @Nullable Throwable cause) {
         super(CallContext.none(), message, cause, DeliveryOutcome.NOT_SENT, isTransient(cause));
     }

@@ -11,28 +11,20 @@ public final class PublishFailedException extends ManusException {
 
     private final String websiteId;
 
-    /**
-     * Describes the failed deployment.
-     *
-     * @param context which call
-     * @param websiteId the site
-     */
+    /** Creates the exception. */
     public PublishFailedException(CallContext context, String websiteId) {
         super(
                 context,
                 "the deployment of website " + websiteId
-                        + " failed; see website.listCheckpoints, let the agent repair the " + "site and publish again",
+                        + " failed; check website.listCheckpoints, let the agent repair the "
+                        + "site and publish again",
                 null,
                 DeliveryOutcome.NOT_APPLIED,
                 false);
         this.websiteId = websiteId;
     }
 
-    /**
-     * The site.
-     *
-     * @return its id
-     */
+    /** Returns the id of the website. */
     public String websiteId() {
         return websiteId;
     }

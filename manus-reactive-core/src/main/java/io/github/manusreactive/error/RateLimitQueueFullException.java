@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * Too many calls of one user and operation wait for the rate budget already; nothing was sent.
+ * The queue of calls that wait for the rate limit of this user and operation is full. Nothing was sent.
  *
  * @since 0.1.0
  */
@@ -10,16 +10,15 @@ public final class RateLimitQueueFullException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the full queue.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param capacity how many may wait
+     * @param capacity maximum number of waiting calls
      */
     public RateLimitQueueFullException(CallContext context, int capacity) {
         super(
                 context,
                 capacity
-                        + " calls wait for this rate limit already; nothing was sent. Lower the concurrency, or raise the"
+                        + " calls already wait for this rate limit; nothing was sent. Lower the concurrency, or raise the"
                         + " queue's capacity",
                 null,
                 DeliveryOutcome.NOT_SENT,

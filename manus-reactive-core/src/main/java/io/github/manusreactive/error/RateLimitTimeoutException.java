@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import java.time.Duration;
 
 /**
- * The rate budget cannot grant the call before its deadline; nothing was sent.
+ * The rate limit does not allow the call before its deadline. Nothing was sent.
  *
  * @since 0.1.0
  */
@@ -14,29 +14,24 @@ public final class RateLimitTimeoutException extends ManusException {
     private final Duration wouldWait;
 
     /**
-     * Describes the refused wait.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param wouldWait how long the call would have had to wait, at the least
-     * @param maxWait how long it was willing to
+     * @param wouldWait shortest wait that the rate limit requires
+     * @param maxWait longest wait that the call allows
      */
     public RateLimitTimeoutException(CallContext context, Duration wouldWait, Duration maxWait) {
         super(
                 context,
-                "the rate limit allows this call in " + DurationFormat.time(wouldWait)
-                        + " at the earliest, but it may wait " + DurationFormat.time(maxWait)
-                        + " only; nothing was sent. Allow a longer wait or send fewer calls",
+                "the rate limit allows this call no earlier than in " + DurationFormat.time(wouldWait)
+                        + ", but it may wait only " + DurationFormat.time(maxWait)
+                        + "; nothing was sent. Allow a longer wait or send fewer calls",
                 null,
                 DeliveryOutcome.NOT_SENT,
                 true);
         this.wouldWait = wouldWait;
     }
 
-    /**
-     * How long the call would have had to wait, at the least.
-     *
-     * @return the wait at the time of refusal
-     */
+    /** Returns the shortest wait that the rate limit required when the call was rejected. */
     public Duration wouldWait() {
         return wouldWait;
     }

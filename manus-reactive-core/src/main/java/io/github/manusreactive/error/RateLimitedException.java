@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server refused the call because the user's limit is used up (HTTP 429); it was not processed.
+ * The server rejected the call because the user exceeded a rate limit (HTTP 429). The call was not processed.
  *
  * @since 0.1.0
  */
@@ -15,13 +15,9 @@ public final class RateLimitedException extends ManusApiException {
     private final @Nullable Duration retryAfter;
 
     /**
-     * Describes the answer.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     * @param retryAfter how long the server wants to be left alone
+     * @param retryAfter the {@code Retry-After} delay, {@code null} if there is none
      */
     public RateLimitedException(
             CallContext context, int status, @Nullable String code, String message, @Nullable Duration retryAfter) {
@@ -30,17 +26,13 @@ public final class RateLimitedException extends ManusApiException {
                 status,
                 code,
                 message,
-                retryAfter == null ? "send less, or wait" : "wait " + DurationFormat.time(retryAfter),
+                retryAfter == null ? "send fewer calls, or wait" : "wait " + DurationFormat.time(retryAfter),
                 DeliveryOutcome.NOT_APPLIED,
                 true);
         this.retryAfter = retryAfter;
     }
 
-    /**
-     * How long the server wants to be left alone.
-     *
-     * @return its {@code Retry-After}, {@code null} where none came
-     */
+    /** Returns the {@code Retry-After} delay, {@code null} if the response has none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

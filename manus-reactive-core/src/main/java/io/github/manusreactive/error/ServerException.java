@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server or a gateway before it failed (HTTP 5xx).
+ * The server or a gateway in front of it failed (HTTP 5xx).
  *
  * @since 0.1.0
  */
@@ -15,14 +15,9 @@ public final class ServerException extends ManusApiException {
     private final @Nullable Duration retryAfter;
 
     /**
-     * Describes the answer.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     * @param outcome what is known about the effect of the request
-     * @param retryAfter how long the server wants to be left alone
+     * @param retryAfter the {@code Retry-After} delay, {@code null} if there is none
      */
     public ServerException(
             CallContext context,
@@ -42,11 +37,7 @@ public final class ServerException extends ManusApiException {
         this.retryAfter = retryAfter;
     }
 
-    /**
-     * How long the server wants to be left alone.
-     *
-     * @return its {@code Retry-After}, {@code null} where none came
-     */
+    /** Returns the {@code Retry-After} delay, {@code null} if the response has none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

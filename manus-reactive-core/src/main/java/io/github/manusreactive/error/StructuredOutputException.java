@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The task ended, but its structured output is missing, was not extracted, or does not fit the wanted type.
+ * The task finished, but its structured output is missing, was not extracted, or does not match the requested type.
  *
  * @since 0.1.0
  */
@@ -16,13 +16,9 @@ public final class StructuredOutputException extends ManusException {
     private final transient Map<String, Object> value;
 
     /**
-     * Describes the failure.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param taskId the task that ended
-     * @param message what is wrong
-     * @param value what the server sent: zero values after a failed extraction, empty where nothing came
-     * @param cause the underlying error
+     * @param value the server's value: zero values after a failed extraction, empty if there is none
      */
     public StructuredOutputException(
             CallContext context, String taskId, String message, Map<String, Object> value, @Nullable Throwable cause) {
@@ -31,20 +27,12 @@ public final class StructuredOutputException extends ManusException {
         this.value = value;
     }
 
-    /**
-     * The task that ended; its messages can still be read.
-     *
-     * @return the task id
-     */
+    /** Returns the id of the finished task. Its messages can still be read. */
     public String taskId() {
         return taskId;
     }
 
-    /**
-     * What the server sent.
-     *
-     * @return zero values after a failed extraction, empty where nothing came
-     */
+    /** Returns the server's value: zero values after a failed extraction, empty if there is none. */
     public Map<String, Object> value() {
         return value;
     }

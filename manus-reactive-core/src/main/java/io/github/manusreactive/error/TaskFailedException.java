@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent gave up: the task ended in status {@code error}.
+ * The agent failed: the task finished with the status {@code error}.
  *
  * @since 0.1.0
  */
@@ -16,13 +16,11 @@ public final class TaskFailedException extends ManusException {
     private final @Nullable Integer creditsUsed;
 
     /**
-     * Describes the failed task.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param taskId the task
-     * @param errorType the agent's category, such as {@code quota_limit}
+     * @param errorType the category of the error, for example {@code quota_limit}
      * @param message the agent's explanation
-     * @param creditsUsed what it cost all the same, {@code null} where the server does not say
+     * @param creditsUsed the credits that the task used, {@code null} if unknown
      */
     public TaskFailedException(
             CallContext context,
@@ -41,29 +39,20 @@ public final class TaskFailedException extends ManusException {
         this.creditsUsed = creditsUsed;
     }
 
-    /**
-     * The task; its messages can still be read.
-     *
-     * @return the task id
-     */
+    /** Returns the id of the task. Its messages can still be read. */
     public String taskId() {
         return taskId;
     }
 
     /**
-     * The agent's category.
-     *
-     * @return such as {@code quota_limit} for missing credits, {@code null} where none was given
+     * Returns the category of the error, for example {@code quota_limit} if credits are missing, or {@code null} if the
+     * server sent none.
      */
     public @Nullable String errorType() {
         return errorType;
     }
 
-    /**
-     * What the task cost although it failed.
-     *
-     * @return its credits, {@code null} where the server does not say
-     */
+    /** Returns the credits that the failed task used, or {@code null} if unknown. */
     public @Nullable Integer creditsUsed() {
         return creditsUsed;
     }

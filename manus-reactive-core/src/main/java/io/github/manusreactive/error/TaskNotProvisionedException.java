@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server accepted {@code task.create} and returned a task id, but the task never came to exist: reads of it return 404 for the
- * whole grace period. No credits are known to be spent. The usual cause is an agent profile that the account may not use.
+ * The server accepted {@code task.create} and returned a task id, but the task does not exist: reads return 404 for the
+ * whole grace period. As far as is known, no credits are spent. The usual cause is an agent profile that the account
+ * may not use.
  *
  * @since 0.1.0
  */
@@ -17,12 +18,11 @@ public final class TaskNotProvisionedException extends ManusException {
     private final @Nullable String agentProfile;
 
     /**
-     * Describes the missing task.
+     * Creates the exception.
      *
-     * @param context which call
      * @param taskId the id that {@code task.create} returned
-     * @param agentProfile the profile that was requested, {@code null} if none was sent
-     * @param waited how long the task was read in vain
+     * @param agentProfile the requested profile, {@code null} if none was sent
+     * @param waited the time during which all reads returned 404
      */
     public TaskNotProvisionedException(
             CallContext context, String taskId, @Nullable String agentProfile, Duration waited) {
@@ -42,20 +42,12 @@ public final class TaskNotProvisionedException extends ManusException {
         this.agentProfile = agentProfile;
     }
 
-    /**
-     * The id that {@code task.create} returned.
-     *
-     * @return the task id
-     */
+    /** Returns the id that {@code task.create} returned. */
     public String taskId() {
         return taskId;
     }
 
-    /**
-     * The agent profile that was requested.
-     *
-     * @return for example {@code max}; {@code null} if none was sent
-     */
+    /** Returns the requested agent profile, for example {@code max}, or {@code null} if none was sent. */
     public @Nullable String agentProfile() {
         return agentProfile;
     }

@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A person stopped the task before it was done, so the typed answer that the caller requested will not come.
+ * A person stopped the task before it finished, so there is no structured output.
  *
  * @since 0.1.0
  */
@@ -15,17 +15,15 @@ public final class TaskStoppedException extends ManusException {
     private final @Nullable Integer creditsUsed;
 
     /**
-     * Describes the stopped task.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param taskId the task
-     * @param creditsUsed what it cost, {@code null} if the response has no figure
+     * @param creditsUsed the credits that the task used, {@code null} if unknown
      */
     public TaskStoppedException(CallContext context, String taskId, @Nullable Integer creditsUsed) {
         super(
                 context,
                 "task " + taskId + " was stopped by a person before it was done, so there is no structured output."
-                        + " Await the task without a type to read what it said, or send it a message to resume it",
+                        + " Await the task without a type to read its answer, or send it a message to resume it",
                 null,
                 DeliveryOutcome.APPLIED,
                 false);
@@ -33,20 +31,12 @@ public final class TaskStoppedException extends ManusException {
         this.creditsUsed = creditsUsed;
     }
 
-    /**
-     * The task; its messages can still be read, and a message resumes it.
-     *
-     * @return the task id
-     */
+    /** Returns the id of the task. Its messages can still be read, and a new message resumes it. */
     public String taskId() {
         return taskId;
     }
 
-    /**
-     * What the task cost although it was stopped.
-     *
-     * @return its credits, {@code null} if the response has no figure
-     */
+    /** Returns the credits that the stopped task used, or {@code null} if unknown. */
     public @Nullable Integer creditsUsed() {
         return creditsUsed;
     }

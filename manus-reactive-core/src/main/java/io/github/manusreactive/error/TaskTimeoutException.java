@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import java.time.Duration;
 
 /**
- * A task is not done in time. It was created and may still run and spend credits: attach to it again, or stop it.
+ * The task did not finish in time. It may still run and use credits: await it again, or stop it.
  *
  * @since 0.1.0
  */
@@ -15,17 +15,15 @@ public final class TaskTimeoutException extends ManusException {
     private final Duration waited;
 
     /**
-     * Describes the wait that ended.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param taskId the task
-     * @param waited how long it was waited for
-     * @param message what state the task was left in and what to do
+     * @param waited the timeout that elapsed
+     * @param message the last known state of the task and the fix
      */
     public TaskTimeoutException(CallContext context, String taskId, Duration waited, String message) {
         super(
                 context,
-                "task " + taskId + " is not done after " + DurationFormat.time(waited) + ": " + message,
+                "task " + taskId + " has not finished after " + DurationFormat.time(waited) + ": " + message,
                 null,
                 DeliveryOutcome.APPLIED,
                 false);
@@ -33,20 +31,12 @@ public final class TaskTimeoutException extends ManusException {
         this.waited = waited;
     }
 
-    /**
-     * The task, which may still run.
-     *
-     * @return the task id
-     */
+    /** Returns the id of the task, which may still run. */
     public String taskId() {
         return taskId;
     }
 
-    /**
-     * How long the task was waited for.
-     *
-     * @return the timeout that was set
-     */
+    /** Returns the timeout that elapsed. */
     public Duration waited() {
         return waited;
     }

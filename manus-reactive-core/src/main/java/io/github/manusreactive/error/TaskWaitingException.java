@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent asks for an answer or a decision, and nobody here gave one. The task stays parked and can be answered later.
+ * The agent waits for a reply or a decision, and no handler gave one. The task stays waiting and can be replied to
+ * later.
  *
  * @since 0.1.0
  */
@@ -13,7 +14,7 @@ public final class TaskWaitingException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     private static final String UNDESCRIBED =
-            " has the status waiting, but none of its events says what it waits for: open it in"
+            " has the status waiting, but none of its events gives the reason: open it in"
                     + " the web app, or await it again";
 
     private final String taskId;
@@ -23,15 +24,13 @@ public final class TaskWaitingException extends ManusException {
     private final List<String> options;
 
     /**
-     * Describes what the task waits for.
+     * Creates the exception.
      *
-     * @param context which call
-     * @param taskId the task
      * @param eventId id to pass to {@code task.confirmAction}
-     * @param eventType for example {@code messageAskUser}; empty if no event tells it
-     * @param description the agent's own words
-     * @param options suggested answers, empty where there are none
-     * @param cause why nothing was answered, for example a failed handler
+     * @param eventType for example {@code messageAskUser}; empty if no event gives it
+     * @param description the agent's question or explanation
+     * @param options suggested replies, may be empty
+     * @param cause the reason for the missing reply, for example a failed handler
      */
     public TaskWaitingException(
             CallContext context,
@@ -61,47 +60,29 @@ public final class TaskWaitingException extends ManusException {
         return eventId == null ? UNDESCRIBED : " waits for a decision on event " + eventId + ", whose type is unknown";
     }
 
-    /**
-     * The task that waits.
-     *
-     * @return the task id
-     */
+    /** Returns the id of the waiting task. */
     public String taskId() {
         return taskId;
     }
 
-    /**
-     * The event to decide on.
-     *
-     * @return id for {@code task.confirmAction}, {@code null} where the server named none
-     */
+    /** Returns the id of the event to pass to {@code task.confirmAction}, or {@code null} if the server sent none. */
     public @Nullable String eventId() {
         return eventId;
     }
 
     /**
-     * The kind of decision; an open set.
-     *
-     * @return for example {@code messageAskUser}; empty if no event tells it
+     * Returns the kind of decision, for example {@code messageAskUser}. The set is open; empty if no event gives it.
      */
     public String eventType() {
         return eventType;
     }
 
-    /**
-     * What is asked, in the agent's own words.
-     *
-     * @return {@code null} where the server said nothing
-     */
+    /** Returns the agent's question or explanation, or {@code null} if there is none. */
     public @Nullable String description() {
         return description;
     }
 
-    /**
-     * Suggested answers to a question; free text is fine too.
-     *
-     * @return empty where there are none
-     */
+    /** Returns the suggested replies to a question. Other text is allowed, too. Empty if there are none. */
     public List<String> options() {
         return options;
     }

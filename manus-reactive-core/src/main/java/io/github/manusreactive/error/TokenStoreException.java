@@ -3,8 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of OAuth tokens failed, so the call was not sent. A pair that could not be saved is kept in memory and saved again
- * with the next call; don't end the process before that succeeds, or the user has to approve anew.
+ * The store of OAuth tokens failed, so the call was not sent. The client keeps tokens that could not be saved in memory
+ * and saves them with the next call. If the process ends before that succeeds, the user must authorize again.
  *
  * @since 0.1.0
  */
@@ -13,11 +13,9 @@ public final class TokenStoreException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Describes the failure.
+     * Creates the exception.
      *
-     * @param user whose tokens
-     * @param message what was tried and what to do
-     * @param cause the store's error
+     * @param user label of the user that owns the tokens
      */
     public TokenStoreException(String user, String message, @Nullable Throwable cause) {
         super(new CallContext(null, user, null), message, cause, DeliveryOutcome.NOT_SENT, true);

@@ -3,8 +3,8 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raised by a {@code Transport}: there is no valid answer. Callers of the client never see it; it reaches them as one of the
- * other errors of this package.
+ * Raised by an {@code HttpTransport} if no valid response arrived. Callers of the client never see it: the client
+ * converts it to another exception of this package.
  *
  * @since 0.1.0
  */
@@ -13,36 +13,36 @@ public final class TransportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * What broke.
+     * Kind of failure.
      *
      * @since 0.1.0
      */
     public enum Kind {
-        /** Host not found. */
+        /** The host name could not be resolved. */
         DNS(false),
-        /** Connection refused, unreachable or timed out while connecting. */
+        /** The connection was refused, the host is unreachable, or connecting timed out. */
         CONNECT(false),
-        /** TLS handshake failed. */
+        /** The TLS handshake failed. */
         TLS(false),
-        /** No connection was ready in time. */
+        /** No connection was available in time. */
         POOL(false),
-        /** The connection, fresh or pooled, died before the request was written. */
+        /** The connection was lost before the request was written. */
         CLOSED_BEFORE_SEND(false),
-        /** HTTP/2: the server turned the request away without processing it ({@code REFUSED_STREAM}, {@code GOAWAY}). */
+        /** The server refused the HTTP/2 stream without processing it ({@code REFUSED_STREAM}, {@code GOAWAY}). */
         UNPROCESSED(false),
         /** The transport was shut down before the request was written. */
         SHUT_DOWN(false),
-        /** The request's own body failed: a file vanished, a publisher raised an error. */
+        /** The request body failed: a file disappeared or a publisher raised an error. */
         REQUEST_BODY(true),
-        /** The connection died after the request was written, without an answer. */
+        /** The connection was lost after the request was written, before a response. */
         RESET(true),
-        /** No answer in time. */
+        /** No response arrived in time. */
         TIMEOUT(true),
-        /** The answer broke off. */
+        /** The response broke off. */
         TRUNCATED(true),
-        /** The answer is no HTTP. */
+        /** The response is not valid HTTP. */
         MALFORMED(true),
-        /** The answer is larger than allowed. */
+        /** The response is larger than allowed. */
         TOO_LARGE(true);
 
         private final boolean maybeSent;
@@ -51,11 +51,7 @@ public final class TransportException extends RuntimeException {
             this.maybeSent = maybeSent;
         }
 
-        /**
-         * Whether the server may have processed the request.
-         *
-         * @return false only if it provably has not
-         */
+        /** Returns {@code false} only if the server cannot have processed the request. */
         public boolean maybeSent() {
             return maybeSent;
         }
@@ -65,11 +61,9 @@ public final class TransportException extends RuntimeException {
     private final String message;
 
     /**
-     * Describes a failed attempt.
+     * Creates the exception.
      *
-     * @param kind what broke
-     * @param message for people, free of secrets
-     * @param cause the underlying error
+     * @param message must not contain secrets
      */
     public TransportException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -82,11 +76,7 @@ public final class TransportException extends RuntimeException {
         return message;
     }
 
-    /**
-     * What broke.
-     *
-     * @return the kind; says whether the server may have seen the request
-     */
+    /** Returns the kind of failure. */
     public Kind kind() {
         return kind;
     }

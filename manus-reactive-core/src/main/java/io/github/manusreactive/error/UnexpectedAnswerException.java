@@ -3,7 +3,7 @@ package io.github.manusreactive.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of no known kind: another status, a redirect, or an error code without a class of its own.
+ * An unexpected response: an unknown status, a redirect, or an error code without a specific exception.
  *
  * @since 0.1.0
  */
@@ -11,14 +11,7 @@ public final class UnexpectedAnswerException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Describes the answer.
-     *
-     * @param context which call
-     * @param status HTTP status
-     * @param code the API's error code
-     * @param message the server's words
-     */
+    /** Creates the exception. */
     public UnexpectedAnswerException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "check the base URL and this client's version");
     }

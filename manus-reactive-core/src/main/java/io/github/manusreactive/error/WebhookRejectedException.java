@@ -1,7 +1,7 @@
 package io.github.manusreactive.error;
 
 /**
- * A webhook delivery was refused: it cannot be trusted or read.
+ * A webhook delivery was rejected because it cannot be trusted or read.
  *
  * @since 0.1.0
  */
@@ -10,52 +10,47 @@ public final class WebhookRejectedException extends ManusException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Why a delivery is refused.
+     * Reason for the rejection.
      *
      * @since 0.1.0
      */
     public enum Reason {
-        /** No signature or timestamp header. */
+        /** The signature or timestamp header is missing. */
         MISSING_SIGNATURE,
-        /** A header is not of its form. */
+        /** A header has the wrong format. */
         MALFORMED_SIGNATURE,
-        /** Sent too long ago. */
+        /** The delivery was sent too long ago. */
         STALE,
-        /** Its time lies too far ahead. */
+        /** The timestamp is too far in the future. */
         FUTURE,
-        /** The signature fits neither the body, the URL nor the key. */
+        /** The signature does not match the body, the URL or the key. */
         WRONG_SIGNATURE,
-        /** Larger than allowed. */
+        /** The body is larger than allowed. */
         TOO_LARGE,
-        /** The signing key could not be had. */
+        /** The signing key could not be fetched. */
         NO_KEY,
-        /** Signed well, but not readable. */
+        /** The signature is valid, but the body cannot be read. */
         UNREADABLE
     }
 
     private final Reason reason;
 
     /**
-     * Describes the refusal.
+     * Creates the exception.
      *
-     * @param reason why
-     * @param message details, free of secrets
+     * @param message must not contain secrets
      */
     public WebhookRejectedException(Reason reason, String message) {
         super(
                 CallContext.none(),
-                "webhook refused (" + reason + "): " + message,
+                "webhook rejected (" + reason + "): " + message,
                 null,
                 DeliveryOutcome.NOT_SENT,
                 reason == Reason.NO_KEY);
         this.reason = reason;
     }
 
-    /**
-     * Why it was refused.
-     *
-     * @return the reason
-     */
+    /** Returns the reason for the rejection. */
     public Reason reason() {
         return reason;
     }

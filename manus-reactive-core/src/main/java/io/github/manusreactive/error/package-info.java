@@ -1,5 +1,5 @@
 /**
- * One sealed hierarchy of everything that can go wrong, each error with what happened and what to do.
+ * Sealed hierarchy of all errors. Each message states what happened and how to fix it.
  *
  * @serial exclude
  */

@@ -24,7 +24,7 @@ public final class DownloadRequest {
     private DownloadRequest(
             URI url, boolean fromMessage, long maxBytes, @Nullable BiConsumer<TransferProgress, ContextView> progress) {
         if (!StorageUrlValidator.isAllowed(url)) {
-            throw new InvalidRequestException("url", "must be an https URL, or a loopback one");
+            throw new InvalidRequestException("url", "must be an https URL, or an http URL of this machine");
         }
         if (maxBytes < 0) {
             throw new InvalidRequestException("maxBytes", "must not be negative, but is " + maxBytes);

@@ -40,7 +40,7 @@ public final class UploadRequest {
         String extension = filename.substring(filename.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (filename.indexOf('.') >= 0 && REFUSED.contains(extension)) {
             throw new InvalidRequestException(
-                    "filename", "the service takes no executables and scripts, but it ends in ." + extension);
+                    "filename", "Manus does not accept executables and scripts, but the name ends in ." + extension);
         }
         Preconditions.positive("settleTime", settleTime);
         this.filename = filename;

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
 /**
- * What a request carries.
+ * The body of a request.
  *
  * @since 0.1.0
  */
@@ -18,9 +18,9 @@ public sealed interface HttpBody {
     record Empty() implements HttpBody {}
 
     /**
-     * A body held in memory.
+     * A body in memory.
      *
-     * @param bytes the body; not copied, don't change it
+     * @param bytes the body; not copied, so do not change it
      */
     record Bytes(byte[] bytes) implements HttpBody {
         @Override
@@ -30,18 +30,18 @@ public sealed interface HttpBody {
     }
 
     /**
-     * A body sent as a stream, with back-pressure.
+     * A body that is streamed with back-pressure.
      *
-     * @param chunks gives a fresh publisher for every attempt; its buffers are read after {@code onNext} has returned, so don't
-     *     reuse them
-     * @param length the exact number of bytes; a publisher that brings more or fewer fails the call
+     * @param chunks returns a new publisher for every attempt. Its buffers are read after {@code onNext} has returned,
+     *     so do not reuse them
+     * @param length the exact number of bytes; the call fails if the publisher emits more or fewer
      */
     record Chunks(Supplier<? extends Publisher<ByteBuffer>> chunks, long length) implements HttpBody {
 
-        /** Checks the length. */
+        /** Validates the length. */
         public Chunks {
             if (length < 0) {
-                throw new InvalidRequestException("body.length", "must not be negative, is " + length);
+                throw new InvalidRequestException("body.length", "must not be negative, but is " + length);
             }
         }
 
@@ -52,15 +52,15 @@ public sealed interface HttpBody {
     }
 
     /**
-     * The bytes of a file, read while they are sent and never held as a whole.
+     * A file that is read while it is sent.
      *
-     * @param path a readable regular file; its size when the call starts is the length sent
-     * @param sent told at each piece how many bytes have been handed to the connection, that one included; must not block
+     * @param path a readable regular file; its size when the call starts is the length of the body
+     * @param sent called with the total number of bytes passed to the connection so far; must not block
      */
     record FileBytes(Path path, LongConsumer sent) implements HttpBody {
 
         /**
-         * A file without an account of its progress.
+         * Creates a file body without a progress listener.
          *
          * @param path a readable regular file
          */
@@ -74,20 +74,15 @@ public sealed interface HttpBody {
         }
     }
 
-    /**
-     * No body.
-     *
-     * @return the empty body
-     */
+    /** Returns the empty body. */
     static HttpBody empty() {
         return new Empty();
     }
 
     /**
-     * A body held in memory.
+     * Creates a body in memory.
      *
-     * @param bytes the body; not copied, don't change it
-     * @return the body
+     * @param bytes the body; not copied, so do not change it
      */
     static HttpBody of(byte[] bytes) {
         return new Bytes(bytes);

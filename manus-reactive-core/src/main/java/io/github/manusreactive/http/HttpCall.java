@@ -8,20 +8,18 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * One attempt to be sent.
+ * One HTTP request.
  *
- * @param method HTTP method
- * @param uri absolute URI, with its query
- * @param headers fields to send; the transport adds only {@code Host}, length, encoding and user agent
- * @param body what to send
- * @param responseTimeout longest silence while the answer is awaited, and longest standstill while the request is sent
- * @param maxResponseBytes largest answer that is accepted, in bytes after decompression
+ * @param uri absolute URI with its query
+ * @param headers header fields; the transport adds only {@code Host}, length, encoding and user agent
+ * @param responseTimeout longest pause while waiting for the response, and while sending the request
+ * @param maxResponseBytes largest accepted response, in bytes after decompression
  * @since 0.1.0
  */
 public record HttpCall(
         String method, URI uri, HttpHeaders headers, HttpBody body, Duration responseTimeout, long maxResponseBytes) {
 
-    /** Checks that nothing is missing or out of range. */
+    /** Validates the values. */
     public HttpCall {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(uri, "uri");
@@ -35,17 +33,17 @@ public record HttpCall(
         Preconditions.inRange(
                 "responseTimeout", responseTimeout, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
         if (maxResponseBytes < 0) {
-            throw new InvalidRequestException("maxResponseBytes", "must not be negative, is " + maxResponseBytes);
+            throw new InvalidRequestException("maxResponseBytes", "must not be negative, but is " + maxResponseBytes);
         }
     }
 
-    /** What its connections are for. */
+    /** Returns the host and port that identify the connection pool. */
     String host() {
         return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":"
                 + uri.getPort();
     }
 
-    /** Method and path only: queries of presigned URLs and header values are secrets. */
+    /** Shows the method and the path only: queries of presigned URLs and header values are secret. */
     @Override
     public String toString() {
         return method + " " + uri.getScheme() + "://" + uri.getAuthority() + uri.getRawPath();

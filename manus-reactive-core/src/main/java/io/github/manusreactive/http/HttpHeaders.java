@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP header fields of a request or an answer: names compared without case, several values per name, immutable.
+ * Header fields of a request or response. Immutable; names are case-insensitive and can have several values.
  *
  * @since 0.1.0
  */
@@ -23,21 +23,12 @@ public final class HttpHeaders {
         this.fields = fields;
     }
 
-    /**
-     * No header at all.
-     *
-     * @return an empty set of fields
-     */
+    /** Returns an empty set of fields. */
     public static HttpHeaders empty() {
         return EMPTY;
     }
 
-    /**
-     * Copies a map of fields.
-     *
-     * @param fields values by name; names that differ in case only are merged
-     * @return the fields
-     */
+    /** Creates header fields from a map. Names that differ only in case are merged. */
     public static HttpHeaders of(Map<String, List<String>> fields) {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         fields.forEach((name, values) -> copy.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>())
@@ -46,12 +37,7 @@ public final class HttpHeaders {
         return new HttpHeaders(Collections.unmodifiableMap(copy));
     }
 
-    /**
-     * These fields with one replaced or added.
-     *
-     * @param name field name
-     * @param value its only value
-     */
+    /** Returns a copy in which this field has only this value. */
     public HttpHeaders with(String name, String value) {
         Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         copy.putAll(fields);
@@ -59,32 +45,18 @@ public final class HttpHeaders {
         return new HttpHeaders(Collections.unmodifiableMap(copy));
     }
 
-    /**
-     * The first value of a field.
-     *
-     * @param name field name, any case
-     * @return the value, or {@code null} where the field is absent
-     */
+    /** Returns the first value of a field, or {@code null} if the field is absent. */
     public @Nullable String first(String name) {
         List<String> values = fields.get(name);
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
-    /**
-     * All values of a field.
-     *
-     * @param name field name, any case
-     * @return the values in order, empty where the field is absent
-     */
+    /** Returns all values of a field in order, empty if the field is absent. */
     public List<String> all(String name) {
         return fields.getOrDefault(name, List.of());
     }
 
-    /**
-     * Every field, names in lower case.
-     *
-     * @return an unmodifiable map
-     */
+    /** Returns all fields, with names in lower case, as an unmodifiable map. */
     public Map<String, List<String>> asMap() {
         return fields;
     }
@@ -99,7 +71,7 @@ public final class HttpHeaders {
         return fields.hashCode();
     }
 
-    /** Names only: values may be secrets. */
+    /** Shows names only: values may be secret. */
     @Override
     public String toString() {
         return fields.keySet().toString();

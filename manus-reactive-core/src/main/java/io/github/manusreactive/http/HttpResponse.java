@@ -3,20 +3,14 @@ package io.github.manusreactive.http;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A whole answer.
+ * A complete response.
  *
- * @param status HTTP status
- * @param headers header fields
- * @param body the bytes, decompressed; not copied, don't change them
+ * @param body the decompressed bytes; not copied, so do not change them
  * @since 0.1.0
  */
 public record HttpResponse(int status, HttpHeaders headers, byte[] body) {
 
-    /**
-     * The body as UTF-8 text.
-     *
-     * @return the text
-     */
+    /** Returns the body as UTF-8 text. */
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

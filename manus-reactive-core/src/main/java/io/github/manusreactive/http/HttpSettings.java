@@ -9,27 +9,29 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * How connections are made, kept and bounded. Immutable; {@link #defaults()} suits the public API, {@link #builder()} changes
- * single values. Every bad value raises an {@link InvalidSettingException} that names it.
+ * Settings of HTTP connections. Immutable. The defaults suit the public API. An invalid value raises an {@link
+ * InvalidSettingException} with the name of the setting.
  *
- * @param maxConnections connections to one host, at least 1; default 64
- * @param maxPendingAcquires calls that may wait for a connection to one host; further ones fail with {@code POOL}; 0 for none;
- *     default no limit
- * @param pendingAcquireTimeout longest wait for a connection, after which a call fails with {@code POOL}; {@code null}, the default,
- *     to wait until the call's own timeout
- * @param maxIdleTime an unused connection is closed after this; keep it below the server's keep-alive; default 20 s
- * @param maxLifeTime a connection is closed after this once it is free, so that changed addresses are noticed; default 5 min
- * @param evictionInterval how often unused connections are looked through; default 10 s
- * @param connectTimeout longest time for a TCP connection, and again for the TLS handshake; default 10 s
- * @param maxResponseBytes largest answer held in memory, in bytes after decompression; default 16 MiB
- * @param http2 whether HTTP/2 is offered to {@code https} servers (ALPN), with HTTP/1.1 as the fallback; default off
- * @param gzip whether compressed answers are asked for; default on
+ * @param maxConnections maximum number of connections to one host, at least 1; default 64
+ * @param maxPendingAcquires maximum number of calls that wait for a connection to one host, 0 for none; further calls
+ *     fail with {@code POOL}; default unlimited
+ * @param pendingAcquireTimeout longest wait for a connection, after which a call fails with {@code POOL}; {@code null},
+ *     the default, to wait until the call's own timeout
+ * @param maxIdleTime idle time after which a connection is closed; keep it below the server's keep-alive time; default
+ *     20 s
+ * @param maxLifeTime age after which an idle connection is closed, so that changed addresses take effect; default 5 min
+ * @param evictionInterval interval of the check for idle connections; default 10 s
+ * @param connectTimeout timeout of the TCP connection, and separately of the TLS handshake; default 10 s
+ * @param maxResponseBytes largest response held in memory, in bytes after decompression; default 16 MiB
+ * @param http2 if {@code true}, the client offers HTTP/2 to {@code https} servers (ALPN) and falls back to HTTP/1.1;
+ *     default false
+ * @param gzip if {@code true}, the client requests compressed responses; default true
  * @param userAgent value of {@code User-Agent}; default {@code manus-reactive/<version> (java <version>)}
- * @param quietPeriod how long calls under way may go on after {@link HttpTransport#close()}; 0 for not at all; default 2 s
- * @param tls trust and client certificate; {@code null} for the runtime's trust store
- * @param proxy proxy to go through; {@code null} for none
- * @param httpClientCustomizer has the last word on the Reactor Netty client: event loops ({@code runOn}), resolver, metrics,
- *     wiretap (off by default); called once, when the transport is created
+ * @param quietPeriod time for calls in flight to finish after {@link HttpTransport#close()}, 0 for none; default 2 s
+ * @param tls trusted certificates and client certificate; {@code null} for the trust store of the Java runtime
+ * @param proxy the proxy; {@code null} for none
+ * @param httpClientCustomizer changes the Reactor Netty client last: event loops ({@code runOn}), resolver, metrics,
+ *     wiretap (off by default). Called once, when the transport is created
  * @since 0.1.0
  */
 public record HttpSettings(
@@ -49,19 +51,19 @@ public record HttpSettings(
         @Nullable ProxySettings proxy,
         UnaryOperator<HttpClient> httpClientCustomizer) {
 
-    /** An answer held in memory is one array, so this is the most it can be. */
+    /** A response held in memory is one array. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8L;
 
     private static final HttpSettings DEFAULTS = new Builder().build();
 
-    /** Checks the values. */
+    /** Validates the values. */
     public HttpSettings {
         if (maxConnections < 1) {
-            throw new InvalidSettingException("http.maxConnections", "must be at least 1, is " + maxConnections);
+            throw new InvalidSettingException("http.maxConnections", "must be at least 1, but is " + maxConnections);
         }
         if (maxPendingAcquires < 0) {
             throw new InvalidSettingException(
-                    "http.maxPendingAcquires", "must not be negative, is " + maxPendingAcquires);
+                    "http.maxPendingAcquires", "must not be negative, but is " + maxPendingAcquires);
         }
         if (pendingAcquireTimeout != null) {
             positive("http.pendingAcquireTimeout", pendingAcquireTimeout);
@@ -86,35 +88,23 @@ public record HttpSettings(
         Preconditions.settingInRange(field, value, Preconditions.ONE_MILLISECOND, Preconditions.LONGEST_NETTY_TIMEOUT);
     }
 
-    /**
-     * The settings that suit the public API.
-     *
-     * @return the defaults
-     */
+    /** Returns the defaults. */
     public static HttpSettings defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * Changes single values; see {@link HttpSettings} for meaning, units and defaults. Not safe for several threads.
+     * Builder of {@link HttpSettings}. Not thread-safe.
      *
      * @since 0.1.0
      */
@@ -157,7 +147,7 @@ public record HttpSettings(
         }
 
         /**
-         * Connections to one host.
+         * Sets the maximum number of connections to one host.
          *
          * @param maxConnections at least 1; default 64
          */
@@ -167,9 +157,10 @@ public record HttpSettings(
         }
 
         /**
-         * Calls that may wait for a connection to one host.
+         * Sets the maximum number of calls that wait for a connection to one host. Further calls fail with {@code
+         * POOL}.
          *
-         * @param maxPendingAcquires further ones fail with {@code POOL}; 0 for none; default no limit
+         * @param maxPendingAcquires 0 for none; default unlimited
          */
         public Builder maxPendingAcquires(int maxPendingAcquires) {
             this.maxPendingAcquires = maxPendingAcquires;
@@ -177,10 +168,9 @@ public record HttpSettings(
         }
 
         /**
-         * Longest wait for a connection.
+         * Sets the longest wait for a connection. A call that waits longer fails with {@code POOL}.
          *
-         * @param pendingAcquireTimeout a call that waits longer fails with {@code POOL}; {@code null}, the default, to wait until the
-         *     call's own timeout
+         * @param pendingAcquireTimeout {@code null}, the default, to wait until the call's own timeout
          */
         public Builder pendingAcquireTimeout(@Nullable Duration pendingAcquireTimeout) {
             this.pendingAcquireTimeout = pendingAcquireTimeout;
@@ -188,9 +178,9 @@ public record HttpSettings(
         }
 
         /**
-         * An unused connection is closed after this.
+         * Sets the idle time after which a connection is closed.
          *
-         * @param maxIdleTime below the server's keep-alive; default 20 s
+         * @param maxIdleTime below the server's keep-alive time; default 20 s
          */
         public Builder maxIdleTime(Duration maxIdleTime) {
             this.maxIdleTime = maxIdleTime;
@@ -198,7 +188,7 @@ public record HttpSettings(
         }
 
         /**
-         * A free connection is closed at this age.
+         * Sets the age after which an idle connection is closed.
          *
          * @param maxLifeTime default 5 min
          */
@@ -208,7 +198,7 @@ public record HttpSettings(
         }
 
         /**
-         * How often unused connections are looked through.
+         * Sets the interval of the check for idle connections.
          *
          * @param evictionInterval default 10 s
          */
@@ -218,7 +208,7 @@ public record HttpSettings(
         }
 
         /**
-         * Longest time for a TCP connection, and again for the TLS handshake.
+         * Sets the timeout of the TCP connection, and separately of the TLS handshake.
          *
          * @param connectTimeout default 10 s
          */
@@ -228,7 +218,7 @@ public record HttpSettings(
         }
 
         /**
-         * Largest answer held in memory, after decompression.
+         * Sets the size of the largest response held in memory, after decompression.
          *
          * @param maxResponseBytes bytes; default 16 MiB
          */
@@ -238,7 +228,7 @@ public record HttpSettings(
         }
 
         /**
-         * Whether HTTP/2 is offered to {@code https} servers.
+         * Sets if the client offers HTTP/2 to {@code https} servers.
          *
          * @param http2 default false
          */
@@ -248,7 +238,7 @@ public record HttpSettings(
         }
 
         /**
-         * Whether compressed answers are asked for.
+         * Sets if the client requests compressed responses.
          *
          * @param gzip default true
          */
@@ -258,7 +248,7 @@ public record HttpSettings(
         }
 
         /**
-         * The name this client gives itself.
+         * Sets the value of {@code User-Agent}.
          *
          * @param userAgent default {@code manus-reactive/<version> (java <version>)}
          */
@@ -268,9 +258,9 @@ public record HttpSettings(
         }
 
         /**
-         * How long calls under way may go on after a close.
+         * Sets the time for calls in flight to finish after a close.
          *
-         * @param quietPeriod 0 for not at all; default 2 s
+         * @param quietPeriod 0 for none; default 2 s
          */
         public Builder quietPeriod(Duration quietPeriod) {
             this.quietPeriod = quietPeriod;
@@ -278,27 +268,23 @@ public record HttpSettings(
         }
 
         /**
-         * Trust and client certificate.
+         * Sets the trusted certificates and the client certificate.
          *
-         * @param tls {@code null} for the runtime's trust store
+         * @param tls {@code null} for the trust store of the Java runtime
          */
         public Builder tls(@Nullable TlsSettings tls) {
             this.tls = tls;
             return this;
         }
 
-        /**
-         * Changes trust and client certificate.
-         *
-         * @param change starts from what is set so far
-         */
+        /** Changes the trusted certificates and the client certificate. */
         public Builder tls(UnaryOperator<TlsSettings.Builder> change) {
             return tls(change.apply((tls == null ? TlsSettings.defaults() : tls).toBuilder())
                     .build());
         }
 
         /**
-         * The proxy to go through.
+         * Sets the proxy.
          *
          * @param proxy {@code null} for none
          */
@@ -308,7 +294,7 @@ public record HttpSettings(
         }
 
         /**
-         * Has the last word on the Reactor Netty client.
+         * Sets a function that changes the Reactor Netty client last.
          *
          * @param httpClientCustomizer called once, when the transport is created
          */
@@ -317,11 +303,7 @@ public record HttpSettings(
             return this;
         }
 
-        /**
-         * Checks and freezes the values.
-         *
-         * @return the settings
-         */
+        /** Creates the settings. */
         public HttpSettings build() {
             return new HttpSettings(
                     maxConnections,

@@ -6,17 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy between this client and the internet. Every request goes through it as a tunnel ({@code CONNECT} or SOCKS5), so the
- * proxy never sees a credential of an {@code https} call.
+ * A proxy. All requests pass through a tunnel ({@code CONNECT} or SOCKS5), so the proxy never sees a credential of an
+ * {@code https} call.
  *
  * @param type protocol of the proxy
- * @param host its host name or address
- * @param port its port, 1 to 65535
- * @param username account on the proxy, {@code null} where it asks for none
- * @param password password of that account, {@code null} where it asks for none
- * @param nonProxyHosts hosts to be reached directly: names, in which {@code *} stands for any run of characters as in
- *     {@code *.example.com}, IP addresses, and blocks of them such as {@code 10.0.0.0/8}; with a port, as in {@code example.com:8443},
- *     only that port of the host
+ * @param host host name or address
+ * @param port port, 1 to 65535
+ * @param username user name, {@code null} if the proxy requires none
+ * @param password password, {@code null} if the proxy requires none
+ * @param nonProxyHosts hosts that the client connects to directly: names, in which {@code *} matches any characters
+ *     ({@code *.example.com}), IP addresses, and address blocks ({@code 10.0.0.0/8}); with a port ({@code
+ *     example.com:8443}), only that port of the host
  * @since 0.1.0
  */
 public record ProxySettings(
@@ -39,69 +39,51 @@ public record ProxySettings(
         SOCKS5
     }
 
-    /** Checks the values; a bad one raises an {@link InvalidSettingException} that names it. */
+    /**
+     * Validates the values. An invalid value raises an {@link InvalidSettingException} with the name of the setting.
+     */
     public ProxySettings {
         if (host == null || host.isBlank()) {
             throw new InvalidSettingException("http.proxy.host", "must not be blank");
         }
         if (port < 1 || port > 65_535) {
-            throw new InvalidSettingException("http.proxy.port", "must be from 1 to 65535, is " + port);
+            throw new InvalidSettingException("http.proxy.port", "must be from 1 to 65535, but is " + port);
         }
         if (password != null && username == null) {
-            throw new InvalidSettingException("http.proxy.username", "is needed where a password is given");
+            throw new InvalidSettingException("http.proxy.username", "is required if a password is set");
         }
         nonProxyHosts = List.copyOf(nonProxyHosts);
         nonProxyHosts.forEach(NonProxyHostPattern::of);
     }
 
-    /**
-     * An HTTP proxy without an account.
-     *
-     * @param host its host name or address
-     * @param port its port
-     * @return the settings
-     */
+    /** Creates settings of an HTTP proxy without a user name. */
     public static ProxySettings http(String host, int port) {
         return new ProxySettings(Type.HTTP, host, port, null, null, List.of());
     }
 
-    /**
-     * A SOCKS5 proxy without an account.
-     *
-     * @param host its host name or address
-     * @param port its port
-     * @return the settings
-     */
+    /** Creates settings of a SOCKS5 proxy without a user name. */
     public static ProxySettings socks5(String host, int port) {
         return new ProxySettings(Type.SOCKS5, host, port, null, null, List.of());
     }
 
-    /**
-     * Starts without a host, which {@link Builder#host} must set, as an HTTP proxy at port 8080.
-     *
-     * @return a builder
-     */
+    /** Returns a builder for an HTTP proxy at port 8080. Set {@link Builder#host}. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
-    /** Without the password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return type + " proxy " + host + ":" + port + (username == null ? "" : " with an account");
     }
 
     /**
-     * Changes single values of {@link ProxySettings}.
+     * Builder of {@link ProxySettings}.
      *
      * @since 0.1.0
      */
@@ -129,19 +111,13 @@ public record ProxySettings(
          * Sets the protocol of the proxy.
          *
          * @param type default HTTP
-         * @return this builder
          */
         public Builder type(Type type) {
             this.type = type;
             return this;
         }
 
-        /**
-         * Sets the host name or address of the proxy.
-         *
-         * @param host not blank
-         * @return this builder
-         */
+        /** Sets the host name or address of the proxy. */
         public Builder host(String host) {
             this.host = host;
             return this;
@@ -151,7 +127,6 @@ public record ProxySettings(
          * Sets the port of the proxy.
          *
          * @param port 1 to 65535; default 8080
-         * @return this builder
          */
         public Builder port(int port) {
             this.port = port;
@@ -159,11 +134,9 @@ public record ProxySettings(
         }
 
         /**
-         * Sets the account on the proxy.
+         * Sets user name and password.
          *
-         * @param username the account, {@code null} if the proxy requires none
-         * @param password its password
-         * @return this builder
+         * @param username {@code null} if the proxy requires none
          */
         public Builder credentials(@Nullable String username, @Nullable String password) {
             this.username = username;
@@ -172,10 +145,9 @@ public record ProxySettings(
         }
 
         /**
-         * Sets the hosts to reach directly.
+         * Sets the hosts that the client connects to directly.
          *
          * @param patterns as for {@link ProxySettings#nonProxyHosts()}; default none
-         * @return this builder
          */
         public Builder nonProxyHosts(String... patterns) {
             this.nonProxyHosts = List.of(patterns);
@@ -183,9 +155,8 @@ public record ProxySettings(
         }
 
         /**
-         * Checks and builds.
+         * Creates the settings.
          *
-         * @return the settings
          * @throws InvalidSettingException if a value is out of range
          */
         public ProxySettings build() {

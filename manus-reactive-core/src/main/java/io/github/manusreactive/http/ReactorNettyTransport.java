@@ -36,8 +36,8 @@ import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * The transport over the network: Reactor Netty with a connection pool of its own, on Reactor Netty's shared daemon event
- * loops. It never repeats a request and never follows a redirect; answers of every status are handed over as they are.
+ * Transport that uses Reactor Netty with its own connection pool, on Reactor Netty's shared daemon event loops. It does
+ * not retry requests or follow redirects, and returns responses of every status unchanged.
  *
  * @since 0.1.0
  */
@@ -62,11 +62,9 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     /**
-     * Makes a transport. Opens no connection yet; reads the certificates that the settings name, so don't call it on an event
-     * loop.
+     * Creates a transport. Opens no connection, but reads the certificate files of the settings, so do not call it on
+     * an event loop. Close the transport when it is no longer needed.
      *
-     * @param settings how connections are made, kept and bounded
-     * @return a transport to be closed when it is no longer needed
      * @throws io.github.manusreactive.error.InvalidSettingException if a setting cannot be used
      */
     public static ReactorNettyTransport create(HttpSettings settings) {
@@ -98,7 +96,7 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     private Mono<Void> closing(Duration quietPeriod) {
-        // The channel group ends what the quiet period did not: a disposed pool lets go of connections in use.
+        // the channel group closes the connections still in use: disposing a pool does not
         return inFlight.close(() -> queues.values().forEach(ConnectionAdmissionQueue::close))
                 .timeout(quietPeriod, Mono.empty())
                 .then(connections.disposeLater())
@@ -130,8 +128,8 @@ public final class ReactorNettyTransport implements HttpTransport {
 
     private <T> Mono<T> failed(TransportExchange attempt, Throwable e) {
         if (attempt.isCancelled()) {
-            // Closing the connection looks like an error from below; nobody is there to hear of it.
-            // An empty end would be heard, as an answer that is missing.
+            // closing the connection raises an error that no subscriber is left to receive; an empty completion would
+            // be reported as a missing response
             return Mono.never();
         }
         return Mono.error(
@@ -157,7 +155,7 @@ public final class ReactorNettyTransport implements HttpTransport {
                 });
     }
 
-    /** Plain HTTP over a proxy: Netty takes the request before the tunnel stands, and holds it back until then. */
+    /** Plain HTTP over a proxy: Netty accepts the request before the tunnel is open, and holds it back until then. */
     private static Mono<Void> tunnel(NettyOutbound outbound) {
         ProxyHandler[] proxy = {null};
         outbound.withConnection(
@@ -173,7 +171,7 @@ public final class ReactorNettyTransport implements HttpTransport {
                 }));
     }
 
-    /** Runs on the connection's event loop, so that nothing can come between the look at the connection and the write. */
+    /** Runs on the connection's event loop, so that the connection cannot change between the check and the write. */
     private static Publisher<Void> write(
             TransportExchange attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
         StallDetectionHandler guard = new StallDetectionHandler(attempt);
@@ -184,7 +182,7 @@ public final class ReactorNettyTransport implements HttpTransport {
                 if (attempt.handOver()) {
                     connection.addHandlerFirst("manus.silence", guard);
                 } else {
-                    // the subscriber has heard that nothing was sent
+                    // the subscriber was told that nothing was sent
                     connection.dispose();
                 }
             }
@@ -205,7 +203,10 @@ public final class ReactorNettyTransport implements HttpTransport {
                 .doOnSuccess(done -> guard.written());
     }
 
-    /** Writing failed. Who refuses a request in the middle answers before closing, so the answer decides, or its absence. */
+    /**
+     * Writing failed. A server that rejects a request early responds before it closes the connection, so wait for the
+     * response or its absence.
+     */
     private static Mono<Void> answerAfterAll(NettyOutbound outbound) {
         outbound.withConnection(connection -> connection.markPersistent(false));
         return Mono.empty();
@@ -229,7 +230,7 @@ public final class ReactorNettyTransport implements HttpTransport {
                     });
                 })
                 .doOnRequest(attempt::requested)
-                // Reactor Netty ends an answer that is cut off by a failing request body as if it were whole.
+                // if the request body fails, Reactor Netty completes a truncated response as if it were whole
                 .concatWith(Mono.defer(() -> {
                     Throwable failure = attempt.bodyFailure();
                     return failure == null ? Mono.empty() : Mono.error(failure);
@@ -237,7 +238,7 @@ public final class ReactorNettyTransport implements HttpTransport {
                 .onErrorMap(e -> TransportErrorClassifier.of(attempt, inFlight.isClosed(), e));
     }
 
-    /** The length that the answer announces, or -1. */
+    /** Returns the announced length of the response, or -1. */
     private static long announced(HttpResponse head) {
         String length = head.headers().first("content-length");
         try {

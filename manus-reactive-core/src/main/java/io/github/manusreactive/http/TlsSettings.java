@@ -8,14 +8,14 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom to trust over TLS, and with which certificate to identify. Host names are always verified. Nothing given means the
- * Java runtime's trust store and no certificate of our own.
+ * Trusted certificates and client certificate for TLS. Host names are always verified. Default: the trust store of the
+ * Java runtime and no client certificate.
  *
- * @param trust judges server certificates; {@code null} for the runtime's trust store
- * @param trustPem PEM file with the certificates to trust, instead of {@code trust}
- * @param identity holds the client certificate; {@code null} for none
- * @param certificatePem PEM file with the client certificate chain, together with {@code keyPem}, instead of
- *     {@code identity}
+ * @param trust verifies server certificates; {@code null} for the trust store of the Java runtime
+ * @param trustPem PEM file with the trusted certificates, instead of {@code trust}
+ * @param identity contains the client certificate; {@code null} for none
+ * @param certificatePem PEM file with the client certificate chain, together with {@code keyPem}, instead of {@code
+ *     identity}
  * @param keyPem PEM file with the client's unencrypted PKCS #8 key
  * @since 0.1.0
  */
@@ -26,19 +26,20 @@ public record TlsSettings(
         @Nullable Path certificatePem,
         @Nullable Path keyPem) {
 
-    /** Checks the values; a bad one raises an {@link InvalidSettingException} that names it. */
+    /**
+     * Validates the values. An invalid value raises an {@link InvalidSettingException} with the name of the setting.
+     */
     public TlsSettings {
         if (trust != null && trustPem != null) {
-            throw new InvalidSettingException("http.tls.trustPem", "give either a TrustManagerFactory or a PEM file");
+            throw new InvalidSettingException("http.tls.trustPem", "set either a TrustManagerFactory or a PEM file");
         }
         if (identity != null && certificatePem != null) {
-            throw new InvalidSettingException(
-                    "http.tls.certificatePem", "give either a KeyManagerFactory or PEM files");
+            throw new InvalidSettingException("http.tls.certificatePem", "set either a KeyManagerFactory or PEM files");
         }
         if ((certificatePem == null) != (keyPem == null)) {
             throw new InvalidSettingException(
                     certificatePem == null ? "http.tls.certificatePem" : "http.tls.keyPem",
-                    "certificate and key are needed together");
+                    "certificate and key must be set together");
         }
         readable("http.tls.trustPem", trustPem);
         readable("http.tls.certificatePem", certificatePem);
@@ -47,38 +48,26 @@ public record TlsSettings(
 
     private static void readable(String field, @Nullable Path file) {
         if (file != null && !Files.isReadable(file)) {
-            throw new InvalidSettingException(field, "no readable file " + file);
+            throw new InvalidSettingException(field, "cannot read the file " + file);
         }
     }
 
-    /**
-     * Returns the defaults.
-     *
-     * @return the runtime's trust store, no client certificate
-     */
+    /** Returns the defaults: the trust store of the Java runtime, no client certificate. */
     public static TlsSettings defaults() {
         return new TlsSettings(null, null, null, null, null);
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
-    /** Without paths or keys. */
+    /** Omits paths and keys. */
     @Override
     public String toString() {
         return (trust == null && trustPem == null ? "default trust" : "own trust")
@@ -86,7 +75,7 @@ public record TlsSettings(
     }
 
     /**
-     * Changes single values of {@link TlsSettings}.
+     * Builder of {@link TlsSettings}.
      *
      * @since 0.1.0
      */
@@ -112,7 +101,6 @@ public record TlsSettings(
          * Trusts the server certificates that a factory accepts.
          *
          * @param factory an initialized factory
-         * @return this builder
          */
         public Builder trust(TrustManagerFactory factory) {
             this.trust = factory;
@@ -121,10 +109,9 @@ public record TlsSettings(
         }
 
         /**
-         * Trusts the certificates of a PEM file, and no others.
+         * Trusts only the certificates of a PEM file.
          *
          * @param pem the file, read when the transport is created
-         * @return this builder
          */
         public Builder trust(Path pem) {
             this.trust = null;
@@ -133,10 +120,9 @@ public record TlsSettings(
         }
 
         /**
-         * Identifies with a client certificate.
+         * Sets the client certificate.
          *
          * @param factory an initialized factory
-         * @return this builder
          */
         public Builder identity(KeyManagerFactory factory) {
             this.identity = factory;
@@ -146,11 +132,10 @@ public record TlsSettings(
         }
 
         /**
-         * Identifies with a client certificate.
+         * Sets the client certificate.
          *
          * @param certificate PEM file with the chain, read when the transport is created
          * @param key PEM file with the unencrypted PKCS #8 key
-         * @return this builder
          */
         public Builder identity(Path certificate, Path key) {
             this.identity = null;
@@ -160,10 +145,9 @@ public record TlsSettings(
         }
 
         /**
-         * Checks and builds.
+         * Creates the settings.
          *
-         * @return the settings
-         * @throws InvalidSettingException if a value is out of range
+         * @throws InvalidSettingException if values contradict each other
          */
         public TlsSettings build() {
             return new TlsSettings(trust, trustPem, identity, certificatePem, keyPem);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What the client calls itself. */
+/** The default {@code User-Agent}. */
 final class UserAgentHeader {
 
     /** {@code manus-reactive/<version> (java <version>)}. */

@@ -1,5 +1,5 @@
 /**
- * The ground under every call: the transport and what goes through it.
+ * HTTP transport: requests, responses, connection settings.
  *
  * @serial exclude
  */

@@ -1,4 +1,4 @@
-/** JSON in and out: open enums, unknown fields kept, times as {@link java.time.Instant}. */
+/** JSON conventions of the API: open enums, unknown fields that are kept, and times as {@link java.time.Instant}. */
 @NullMarked
 package io.github.manusreactive.json;
 

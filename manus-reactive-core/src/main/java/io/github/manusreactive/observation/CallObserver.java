@@ -6,8 +6,8 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Watches calls and their attempts, for metrics and traces. Runs on the threads that carry the calls: must not block. What it
- * throws is logged and changes nothing. {@link MicrometerCallObserver} feeds Micrometer.
+ * Observes calls and their attempts, for metrics and traces. Methods run on the threads of the calls, so they must not
+ * block. Exceptions are logged and otherwise ignored. {@link MicrometerCallObserver} reports to Micrometer.
  *
  * @since 0.1.0
  */
@@ -15,50 +15,45 @@ import reactor.util.context.ContextView;
 public interface CallObserver {
 
     /**
-     * A call was subscribed to.
+     * Called when a call is subscribed to.
      *
      * @param call operation and user
      * @param context the subscriber's context
-     * @return watches this call
+     * @return observes this call
      */
     Watch callStarted(CallContext call, ContextView context);
 
-    /** Watches one call or one attempt. */
+    /** Observes one call or one attempt. */
     interface Watch {
 
         /**
-         * Changes the context that everything within sees, such as credentials providers and the transport.
+         * Returns the Reactor context for credentials providers, the transport and everything else within the call.
          *
-         * @param context the context from outside
-         * @return the context within; by default the same
+         * @param context the outer context
+         * @return the inner context; by default the same
          */
         default Context within(Context context) {
             return context;
         }
 
         /**
-         * An attempt begins: its permit is granted and it is sent now. Asked of a call's watch.
+         * Called on the observer of a call when an attempt has its permit and is sent.
          *
-         * @param number 1 for the first one; attempts refused with 429 count too
+         * @param number 1 for the first attempt; attempts rejected with 429 count
          * @param context the context within the call
-         * @return watches this attempt; by default nobody does
+         * @return observes this attempt; by default does nothing
          */
         default Watch attemptStarted(int number, ContextView context) {
             return end -> {};
         }
 
         /**
-         * A response was read that is not as documented at some place. Asked of a call's watch, before its end.
-         *
-         * @param field which place, and what is unexpected about it
+         * Called on the observer of a call, before the call ends, for each field of a response that does not match the
+         * API documentation.
          */
         default void unexpected(UnexpectedField field) {}
 
-        /**
-         * It ended; told once.
-         *
-         * @param end how
-         */
+        /** Called once, when the call or the attempt ends. */
         void ended(CallOutcome end);
     }
 }

@@ -5,15 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call or an attempt ended.
+ * Result of a call or an attempt.
  *
- * @param outcome with a value, an error or a cancellation
- * @param took from its start; a call's time holds waiting for budget and retries, an attempt's does not
- * @param attempts of a call: how many were sent; of an attempt: its number
- * @param status HTTP status of the last answer, 0 where none came
- * @param requestId the server's id of the last answer, {@code null} where none came
- * @param failureClass what is known of the server's side; {@code null} without an error of an attempt
- * @param error {@code null} without one
+ * @param took duration; that of a call includes waits for the rate limit and retries, that of an attempt does not
+ * @param attempts number of attempts of a call, or the number of an attempt
+ * @param status HTTP status of the last response, 0 if there is none
+ * @param requestId the server's id of the last response, {@code null} if there is none
+ * @param failureClass knowledge about the server's side; {@code null} if no attempt failed
+ * @param error {@code null} if there is none
  * @since 0.1.0
  */
 public record CallOutcome(
@@ -26,23 +25,19 @@ public record CallOutcome(
         @Nullable Throwable error) {
 
     /**
-     * How it ended.
+     * Kind of result.
      *
      * @since 0.1.0
      */
     public enum Outcome {
-        /** With a value. */
+        /** A value. */
         SUCCESS,
-        /** With an error. */
+        /** An error. */
         ERROR,
-        /** The subscriber was no longer interested. */
+        /** The subscriber cancelled. */
         CANCELLED;
 
-        /**
-         * The value in metrics and traces.
-         *
-         * @return lower case
-         */
+        /** Returns the value for metrics and traces, in lower case. */
         public String tag() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }

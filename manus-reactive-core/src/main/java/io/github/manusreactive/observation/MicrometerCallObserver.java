@@ -11,11 +11,11 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Feeds Micrometer's Observation API, so that metrics and traces come out where handlers for them are registered:
- * {@code manus.client.call} for a call, {@code manus.client.attempt} for each attempt within it. A parent is taken from the
- * Reactor context (or the subscribing thread) and handed on the same way. Low-cardinality keys only, but for the request id and
- * the user's label; no task id, URL or credential is in any of them. Needs {@code io.micrometer:micrometer-observation} on the
- * class path.
+ * Reports calls to Micrometer's Observation API: {@code manus.client.call} for a call, {@code manus.client.attempt} for
+ * each attempt within it. Handlers in the registry turn them into metrics and traces. The parent observation comes from
+ * the Reactor context or the subscribing thread, and is passed on in the context. Keys have low cardinality, except for
+ * the request id and the user's label; no key contains a task id, a URL or a credential. Needs {@code
+ * io.micrometer:micrometer-observation} on the class path.
  *
  * <pre>{@code
  * ManusClients.builder().apiKey(key).observer(MicrometerCallObserver.of(observationRegistry)).build().client();
@@ -25,10 +25,8 @@ import reactor.util.context.ContextView;
  */
 public final class MicrometerCallObserver implements CallObserver {
 
-    /** Name of the observation of a call. */
     public static final String CALL = "manus.client.call";
 
-    /** Name of the observation of an attempt. */
     public static final String ATTEMPT = "manus.client.attempt";
 
     private static final String USER = "manus.user";
@@ -42,23 +40,16 @@ public final class MicrometerCallObserver implements CallObserver {
         this.userTag = userTag;
     }
 
-    /**
-     * Feeds a registry; the user's label is in traces only.
-     *
-     * @param registry with the handlers of the application
-     * @return the observer, for a client's builder
-     */
+    /** Creates an observer that reports the user's label in traces only. */
     public static CallObserver of(ObservationRegistry registry) {
         return new MicrometerCallObserver(registry, null);
     }
 
     /**
-     * Feeds a registry, with the user in metrics too.
+     * Creates an observer that reports the user in metrics, too.
      *
-     * @param registry with the handlers of the application
-     * @param userTag gives the value of {@code manus.user} for a user's label; give few values, such as the labels that are known
-     *     beforehand and {@code other} for all else, since each makes time series of its own
-     * @return the observer, for a client's builder
+     * @param userTag returns the value of {@code manus.user} for a user's label. Each value has its own time series, so
+     *     return few values, for example the known labels and {@code other} for all others
      */
     public static CallObserver of(ObservationRegistry registry, UnaryOperator<String> userTag) {
         return new MicrometerCallObserver(registry, Objects.requireNonNull(userTag, "userTag"));

@@ -9,15 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import reactor.util.context.ContextView;
 
 /**
- * Counts what in responses is not as documented, in the Micrometer counter {@code manus.response.unexpected}: a rising count tells
- * that the service has changed before anything breaks. Needs {@code io.micrometer:micrometer-core} on the class path.
- *
+ * Counts the fields of responses that do not match the API documentation, in the Micrometer counter {@code
+ * manus.response.unexpected}. A rising count shows that the API has changed, before anything fails. Needs {@code
+ * io.micrometer:micrometer-core} on the class path.
  * <table>
  * <caption>Tags of {@code manus.response.unexpected}</caption>
  * <tr><th>tag</th><th>value</th></tr>
  * <tr><td>{@code operation}</td><td>for example {@code task.list}</td></tr>
- * <tr><td>{@code path}</td><td>for example {@code data[].created_at}; {@code other} after 200 different places</td></tr>
- * <tr><td>{@code kind}</td><td>{@code unknown_field}, {@code unknown_value}, {@code wrong_type}, {@code textual_json} or
+ * <tr><td>{@code path}</td><td>for example {@code data[].created_at}; {@code other} after 200 different
+ * places</td></tr>
+ * <tr><td>{@code kind}</td><td>{@code unknown_field}, {@code unknown_value}, {@code wrong_type}, {@code textual_json}
+ * or
  *     {@code missing}</td></tr>
  * </table>
  *
@@ -28,7 +30,7 @@ public final class ResponseMetrics implements CallObserver {
     /** Name of the counter. */
     public static final String UNEXPECTED = "manus.response.unexpected";
 
-    /** A server that makes up field names must not make a time series of each. */
+    /** Limits the number of time series if field names vary. */
     private static final int MOST_PLACES = 200;
 
     private static final String OTHER = "other";
@@ -40,12 +42,7 @@ public final class ResponseMetrics implements CallObserver {
         this.registry = registry;
     }
 
-    /**
-     * Counts in a registry.
-     *
-     * @param registry of the application
-     * @return the observer, for a client's builder
-     */
+    /** Creates an observer that counts in a registry. */
     public static CallObserver of(MeterRegistry registry) {
         return new ResponseMetrics(Objects.requireNonNull(registry, "registry"));
     }

@@ -1,4 +1,4 @@
-/** What happens to each call, for metrics, traces and logs. */
+/** Observers of calls, for metrics, traces and logs. */
 @NullMarked
 package io.github.manusreactive.observation;
 

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one list of what the API can do. Paths, limits, permissions and repeatability of every call derive from this table;
- * so do metric names, the sandbox's routes and the documentation.
+ * The operations of the API. Paths, rate limits, permissions and repeat safety of all calls come from this table, and
+ * so do metric names, the routes of the sandbox and the documentation.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ public enum Operation {
     TASK_LIST("task.list", "GET", 100, tasks(), SAFE),
     /** Reads a task's event history, a page at a time. */
     TASK_LIST_MESSAGES("task.listMessages", "GET", 100, tasks(), SAFE),
-    /** Posts a follow-up message or an answer. */
+    /** Sends a message or a reply to a task. */
     TASK_SEND_MESSAGE("task.sendMessage", "POST", 10, tasks(), UNSAFE),
     /** Changes title, sharing or listing of a task. */
     TASK_UPDATE("task.update", "POST", 40, tasks(), SAFE),
@@ -109,91 +109,67 @@ public enum Operation {
     }
 
     /**
-     * Finds an operation by the name the API uses.
-     *
-     * @param wireName such as {@code task.create}
-     * @return the operation, or {@code null} where none has this name
+     * Returns the operation with a name of the API, for example {@code task.create}, or {@code null} if there is none.
      */
     public static @Nullable Operation ofWireName(String wireName) {
         return BY_WIRE_NAME.get(wireName);
     }
 
-    /**
-     * The API's own name, such as {@code task.create}.
-     *
-     * @return group and verb
-     */
+    /** Returns the name in the API, for example {@code task.create}. */
     public String wireName() {
         return wireName;
     }
 
-    /**
-     * The request path below the base URL, such as {@code /v2/task.create}.
-     *
-     * @return an absolute path
-     */
+    /** Returns the path below the base URL, for example {@code /v2/task.create}. */
     public String path() {
         return "/v2/" + wireName;
     }
 
     /**
-     * The HTTP method: reads are {@code GET} with query parameters, everything else is {@code POST} with a JSON body.
-     *
-     * @return {@code GET} or {@code POST}
+     * Returns the HTTP method: {@code GET} with query parameters for reads, {@code POST} with a JSON body for all
+     * others.
      */
     public String method() {
         return method;
     }
 
-    /**
-     * Returns whether the call only reads.
-     *
-     * @return true for {@code GET}
-     */
+    /** Returns {@code true} if the operation only reads. */
     public boolean isRead() {
         return method.equals("GET");
     }
 
     /**
-     * The documented limit: calls a minute and user, over all keys and tokens of that user.
-     *
-     * @return calls per 60 seconds
+     * Returns the documented rate limit, in calls per 60 seconds and user. All API keys and access tokens of the user
+     * share it.
      */
     public int limitPerMinute() {
         return limitPerMinute;
     }
 
     /**
-     * The scopes of which a scoped OAuth token needs any one; empty where none is needed or none is enough.
-     *
-     * @return scopes, see {@link #fullAccessOnly()}
+     * Returns the scopes, any one of which a scoped OAuth token needs. Empty if no scope is needed or none is
+     * sufficient, see {@link #fullAccessOnly()}.
      */
     public Set<OperationScope> scopes() {
         return access.scopes();
     }
 
     /**
-     * Whether scoped OAuth tokens are refused whatever their scopes: the call takes an API key or a trusted app's token.
-     *
-     * @return true for agents, webhooks, usage, websites and skill uploads
+     * Returns {@code true} if the operation needs an API key or the token of a trusted app, as for agents, webhooks,
+     * usage, websites and skill uploads. The server rejects scoped OAuth tokens.
      */
     public boolean fullAccessOnly() {
         return access.fullAccessOnly();
     }
 
-    /**
-     * What a repeated call does.
-     *
-     * @return decides which failures may be retried
-     */
+    /** Returns the effect of a repeated call, which decides on retries. */
     public RepeatSafety repeat() {
         return repeat;
     }
 
     /**
-     * Whether the call may be sent again although the first one may have been processed.
-     *
-     * @return false for calls that would start, post, decide or deploy a second time
+     * Returns {@code true} if the call may be sent again although the server may have processed it, {@code false} for
+     * calls that would create, post, decide or deploy a second time.
      */
     public boolean repeatable() {
         return repeat != UNSAFE;

@@ -1,4 +1,4 @@
-/** The table of the API's operations: path, method, limit, permissions and repeatability, each declared once. */
+/** The operations of the API: path, method, rate limit, permissions and repeat safety, each declared once. */
 @NullMarked
 package io.github.manusreactive.operation;
 

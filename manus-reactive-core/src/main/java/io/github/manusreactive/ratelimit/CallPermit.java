@@ -4,31 +4,31 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to send one call now. Must be given back exactly one way; only the first report counts.
+ * Permission to send one call now. The holder reports exactly one result; later reports are ignored.
  *
  * @since 0.1.0
  */
 public interface CallPermit {
 
-    /** An answer came, or the outcome is unknown: the server counts the call from now on at the latest. */
+    /** Reports a response or an unknown outcome: the server has counted the call no later than now. */
     void answered();
 
-    /** The call provably never reached the server: the permit is free again at once. */
+    /** Reports that the call did not reach the server. The permit is available again immediately. */
     void unsent();
 
     /**
-     * The server refused the call because the limit is used up.
+     * Reports that the server rejected the call because the rate limit is exceeded.
      *
-     * @param retryAfter how long it wants to be left alone, {@code null} where it did not say
+     * @param retryAfter the {@code Retry-After} delay, {@code null} if there is none
      */
     void limited(@Nullable Duration retryAfter);
 
     /**
-     * The call was refused in words that are not the API's own, for example by a proxy, or until a date that depends on clocks. Reported
-     * instead of {@link #limited}. Such a {@code Retry-After} may be hours long by mistake: the local budget pauses for at most
-     * {@link RateLimitSettings#maxPause()}.
+     * Reports that something other than the API rejected the call, for example a proxy, or that {@code Retry-After} is
+     * a date, which depends on clocks. Called instead of {@link #limited}. Such a delay can be hours long by mistake,
+     * so the local rate limiter pauses for at most {@link RateLimitSettings#maxPause()}.
      *
-     * @param retryAfter the wait it asks for, {@code null} if it did not say
+     * @param retryAfter the requested delay, {@code null} if there is none
      */
     default void limitedByGateway(@Nullable Duration retryAfter) {
         limited(retryAfter);

@@ -1,13 +1,13 @@
 package io.github.manusreactive.ratelimit;
 
 /**
- * Who waits behind whom when a rate limit is short.
+ * Priority of calls that wait for the same rate limit.
  *
  * @since 0.1.0
  */
 public enum CallPriority {
-    /** Somebody waits for the answer. */
+    /** A user or another program waits for the response. */
     INTERACTIVE,
-    /** Fan-out and background work: yields a share of each budget to interactive calls. */
+    /** Fan-out and background work. Leaves a share of each rate limit to interactive calls. */
     BULK
 }

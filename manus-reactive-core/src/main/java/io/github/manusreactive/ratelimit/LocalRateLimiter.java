@@ -34,11 +34,11 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The rate budget of this process: one queue per user and operation, nothing shared between users.
+ * Rate limiter within this process. It has one queue per user and operation; users share nothing.
  *
- * <p>A permit returns one window after its call was answered, so that no window of the server's ever sees more calls than
- * the limit. Nothing blocks and nothing polls: calls wait as subscribers in a queue that is woken by one timer. Permits are
- * delivered on the thread that frees them or on the scheduler. State of idle users is dropped.
+ * <p>A permit becomes available again one window after the response to its call, so no window of the server contains
+ * more calls than the limit. The limiter neither blocks nor polls: waiting calls are subscribers in a queue with one
+ * timer. Permits are delivered on the thread that frees them or on the scheduler. The state of idle users is removed.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     private final RateLimitListeners listeners = new RateLimitListeners();
     private final ConcurrentMap<QueueKey, PermitQueue> queues = new ConcurrentHashMap<>();
     private final AtomicBoolean sweeping = new AtomicBoolean();
-    /** Budgets that came into use or were dropped, not told yet; added to while the map holds their key. */
+    /** Rate limits opened or removed, but not yet reported. Entries are added while the map holds their key. */
     private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
 
     private final SerializedExecutor telling = new SerializedExecutor();
@@ -61,34 +61,25 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         this.registry = new RateLimiterRegistryAdapter(environment.settings(), environment::now);
     }
 
-    /**
-     * A budget on Reactor's parallel scheduler.
-     *
-     * @param settings limits and lanes
-     * @return a new budget without users
-     */
+    /** Creates a rate limiter on Reactor's parallel scheduler. */
     public static LocalRateLimiter create(RateLimitSettings settings) {
         return create(settings, Schedulers.parallel());
     }
 
     /**
-     * A budget that takes its time from a scheduler.
+     * Creates a rate limiter that uses the clock and the timers of a scheduler.
      *
-     * @param settings limits and lanes
-     * @param scheduler clock and timers; must not block
-     * @return a new budget without users
+     * @param scheduler must not block
      */
     public static LocalRateLimiter create(RateLimitSettings settings, Scheduler scheduler) {
         return new LocalRateLimiter(LimiterEnvironment.of(settings, scheduler));
     }
 
     /**
-     * A budget whose pauses after refusals are repeatable.
+     * Creates a rate limiter with a given source of randomness, so that pauses after rejected calls are reproducible.
      *
-     * @param settings limits and lanes
-     * @param scheduler clock and timers; must not block
-     * @param random source of the jitter; thread safe
-     * @return a new budget without users
+     * @param scheduler must not block
+     * @param random source of the jitter; must be thread-safe
      */
     public static LocalRateLimiter create(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
         return new LocalRateLimiter(new LimiterEnvironment(settings, scheduler, random));
@@ -100,7 +91,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return PendingAcquire.mono(acquire -> enqueue(key, acquire), request.priority(), request.maxWait());
     }
 
-    /** Waiting calls go on at once, as far as the limit allows. */
+    /** Resets the rate limit. Waiting calls continue immediately if the limit allows it. */
     @Override
     public void reset(String user, Operation operation) {
         PermitQueue queue = queues.get(
@@ -124,10 +115,11 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     /**
-     * The limiters as Resilience4j sees them, named {@code user:operation}: for its events and Micrometer binders. Asking for such a
-     * name gives the limiter that the calls of this user and operation go by, with their limit, whatever config is passed; any other
-     * name gives a plain limiter of Resilience4j. A limit that is changed here stays changed. Limiters that the application has neither
-     * asked for by name nor changed come and go with their users; the registry's own events tell when.
+     * Returns the Resilience4j rate limiters, named {@code user:operation}, for events and Micrometer binders.
+     * Requesting such a name returns the limiter that controls the calls of this user and operation, with their limit;
+     * the config argument is ignored. Any other name returns an ordinary Resilience4j limiter. A limit that is changed
+     * here stays changed. Limiters that the application neither requested by name nor changed are removed with their
+     * idle users; the registry publishes an event for each.
      *
      * @return the live registry
      */
@@ -137,10 +129,8 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     /**
-     * Lets a listener hear what happens from now on. It is told of the budgets that are in use already, of one that comes into
-     * use meanwhile perhaps twice.
-     *
-     * @param listener for metrics or logs
+     * Adds a listener for later events. It is told of the rate limits already in use; if one comes into use at the same
+     * time, possibly twice.
      */
     @Override
     public void addListener(RateLimitListener listener) {
@@ -150,7 +140,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     /**
-     * How every budget that is in use stands now; idle ones that were dropped are not listed.
+     * Returns the state of every rate limit in use. Idle ones that were removed are absent.
      *
      * @return one entry per user and operation, in no particular order
      */
@@ -166,7 +156,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return true;
     }
 
-    /** Names no users. */
+    /** Omits the users. */
     @Override
     public String toString() {
         return "LocalRateLimiter[queues=" + queues.size() + "]";
@@ -193,11 +183,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return queue;
     }
 
-    /**
-     * What the budget was made with.
-     *
-     * @return limits and lanes
-     */
+    /** Returns the settings of this limiter. */
     @Override
     public RateLimitSettings settings() {
         return environment.settings();
@@ -212,7 +198,10 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         return queue;
     }
 
-    /** In the order in which they happened: the end of a budget, told after its successor was opened, would be taken for the successor's. */
+    /**
+     * Reports the changes in order: if the end of a rate limit were reported after its successor was opened, listeners
+     * would take it for the end of the successor.
+     */
     private void tellChanges() {
         telling.run(() -> {
             for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
@@ -221,7 +210,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         });
     }
 
-    /** Runs only while there is something to evict. */
+    /** Runs only while there is state to remove. */
     private void sweepLater() {
         if (sweeping.compareAndSet(false, true)) {
             try {
@@ -229,7 +218,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
                         .scheduler()
                         .schedule(this::sweep, NanoDurations.of(settings().evictAfter()), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The scheduler was shut down; idle budgets stay", e);
+                LOG.debug("The scheduler was shut down; idle rate limits are kept", e);
             }
         }
     }
@@ -240,7 +229,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
         } catch (RuntimeException | Error e) {
             Exceptions.throwIfJvmFatal(e);
             LOG.error(
-                    "Idle rate limits could not be dropped; the next try is in {}",
+                    "Idle rate limits could not be removed; the next attempt is in {}",
                     settings().evictAfter(),
                     e);
         } finally {
@@ -269,7 +258,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
 
     private record QueueKey(String user, Operation operation) {}
 
-    /** Tells Resilience4j's event consumers and the listeners what happens in a queue. */
+    /** Reports the events of a queue to Resilience4j's event consumers and to the listeners. */
     private record LimiterEvents(QueueKey key, WindowRateLimiter limiter, RateLimitListeners listeners)
             implements QueueOwner {
 

@@ -8,56 +8,55 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Decides who may send when. The default keeps each limit within this process; another implementation may share it between
- * processes.
+ * Limits the rate of calls per user and operation. The default implementation works within this process; another one
+ * can share the limits between processes.
  *
  * @since 0.1.0
  */
 public interface OperationRateLimiter {
 
     /**
-     * Waits for the right to send one call. First come, first served within a user, operation and lane.
+     * Waits for permission to send one call. Calls of the same user, operation and priority get permits in order.
      *
-     * @param request for whom, what, and how long to wait at most
-     * @return one permit. Fails at once with {@link io.github.manusreactive.error.RateLimitTimeoutException} where the wait would
-     *     be longer than allowed, and with {@link io.github.manusreactive.error.RateLimitQueueFullException} where too many wait.
-     *     A subscriber that cancels leaves the queue; a permit that finds it gone passes to the next one. Cancelling
-     *     after the permit was delivered counts as its answer, unless it was reported already.
+     * @return one permit. Fails immediately with {@link io.github.manusreactive.error.RateLimitTimeoutException} if the
+     *     wait would be longer than allowed, and with {@link io.github.manusreactive.error.RateLimitQueueFullException}
+     *     if the queue is full. Cancelling removes the call from the queue; a permit for a cancelled call goes to the
+     *     next one. Cancelling after the delivery of the permit counts as {@link CallPermit#answered()}, unless a
+     *     result was reported before.
      */
     Mono<CallPermit> acquire(PermitRequest request);
 
     /**
-     * Ends a pause after refusals and forgets what they have taught, for example after the cause of a mistaken refusal was removed. An
-     * implementation that remembers no refusals does nothing.
+     * Ends a pause after rejected calls and discards the limit learnt from them, for example after the cause of
+     * mistaken rejections was removed. Does nothing if the implementation keeps no such state.
      *
-     * @param user the user's label
-     * @param operation the operation whose calls wait
+     * @param user label of the user
      */
     default void reset(String user, Operation operation) {}
 
     /**
-     * Counts calls that another process sent for the user shortly before, for example the same application before a restart: the server
-     * counts them too. Calls of an age at which this budget counted the user's calls itself are left out. For one window, refusals of
-     * the operation then only cause pauses, since further calls of the other process may count. An implementation that shares its
-     * limits between processes does nothing.
+     * Counts calls that another process sent for the user shortly before, for example the same application before a
+     * restart, because the server counts them too. Calls from a time when this limiter already counted the user's calls
+     * are ignored. For one window, rejections of the operation cause pauses only, since the other process may have sent
+     * more calls. Does nothing if the implementation shares its limits between processes.
      *
-     * @param user the user's label
-     * @param operation the operation that was called
-     * @param ages how long ago each call was sent
+     * @param user label of the user
+     * @param ages time since each call was sent
      */
     default void addEarlierCalls(String user, Operation operation, List<Duration> ages) {}
 
     /**
-     * Returns the limits this rate limiter enforces. Task polling takes its share of them.
+     * Returns the limits that this rate limiter enforces. The poller takes its share of them.
      *
-     * @return the settings, {@code null} if this process does not know them (the default): the settings of the client builder then count
+     * @return the settings, or {@code null} (the default) if this process does not know them: then the settings of the
+     *     client builder apply
      */
     default @Nullable RateLimitSettings settings() {
         return null;
     }
 
     /**
-     * Returns the present state of every user and operation in use.
+     * Returns the current state of every rate limit in use.
      *
      * @return one entry per user and operation, in no particular order; empty by default
      */
@@ -66,26 +65,23 @@ public interface OperationRateLimiter {
     }
 
     /**
-     * Adds a listener for later events, used by {@link RateLimitMetrics}. An implementation without events does nothing.
-     *
-     * @param listener for metrics or logs
+     * Adds a listener for later events, used by {@link RateLimitMetrics}. Does nothing if the implementation has no
+     * events.
      */
     default void addListener(RateLimitListener listener) {}
 
     /**
-     * Returns the limiters as Resilience4j sees them, named {@code user:operation}.
+     * Returns the Resilience4j rate limiters, named {@code user:operation}.
      *
-     * @return the live registry, {@code null} if there is none (the default)
+     * @return the live registry, or {@code null} (the default) if there is none
      */
     default @Nullable RateLimiterRegistry resilience4jRegistry() {
         return null;
     }
 
     /**
-     * Returns {@code true} if {@link #acquire} always ends within {@link PermitRequest#maxWait()}, so that the client sets no timer of
-     * its own for each call.
-     *
-     * @return {@code false} by default
+     * Returns {@code true} if {@link #acquire} always finishes within {@link PermitRequest#maxWait()}, so that the
+     * client needs no timer for each call. Default: {@code false}.
      */
     default boolean isWaitBounded() {
         return false;

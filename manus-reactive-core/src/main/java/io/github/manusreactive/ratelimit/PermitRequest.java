@@ -4,12 +4,12 @@ import io.github.manusreactive.operation.Operation;
 import java.time.Duration;
 
 /**
- * A wish to send one call.
+ * Request for permission to send one call.
  *
- * @param user whose limit it counts on: the user's label
- * @param operation which of the user's limits
- * @param priority bulk calls yield to interactive ones
- * @param maxWait how long the caller is willing to wait; a longer wait is refused at once
+ * @param user label of the user whose limit applies
+ * @param operation the operation whose limit applies
+ * @param priority bulk calls leave a share to interactive calls
+ * @param maxWait longest wait that the caller accepts; if more is needed, the request fails immediately
  * @since 0.1.0
  */
 public record PermitRequest(String user, Operation operation, CallPriority priority, Duration maxWait) {}

@@ -6,62 +6,50 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the events of an {@link OperationRateLimiter}. Every method does nothing by default. Called on the thread that caused
- * the event, so it must return quickly and not block; what it throws is logged and otherwise ignored.
+ * Receives the events of an {@link OperationRateLimiter}. All methods do nothing by default. They run on the thread
+ * that caused the event, so they must return quickly and not block. Exceptions are logged and otherwise ignored.
  *
  * @since 0.1.0
  */
 public interface RateLimitListener {
 
     /**
-     * A user's budget for an operation came into use.
+     * A rate limit of a user and operation came into use.
      *
-     * @param user the user's label
-     * @param operation the operation
-     * @param state tells how the budget stands at the time it is asked
+     * @param state returns the state of the rate limit at the time of the call
      */
     default void opened(String user, Operation operation, Supplier<RateLimitSnapshot> state) {}
 
-    /**
-     * An idle budget was dropped.
-     *
-     * @param user the user's label
-     * @param operation the operation
-     */
+    /** An idle rate limit was removed. */
     default void closed(String user, Operation operation) {}
 
     /**
      * A call got its permit.
      *
-     * @param request the wish
-     * @param waited how long it waited, zero where it could go at once
+     * @param waited time in the queue, zero if the call did not wait
      */
     default void granted(PermitRequest request, Duration waited) {}
 
     /**
-     * A call was turned away without a permit.
+     * A call was rejected without a permit.
      *
-     * @param request the wish
-     * @param reason what its subscriber was told: a {@link io.github.manusreactive.error.RateLimitTimeoutException} or a
+     * @param reason the error of the call: a {@link io.github.manusreactive.error.RateLimitTimeoutException} or a
      *     {@link io.github.manusreactive.error.RateLimitQueueFullException}
      */
     default void refused(PermitRequest request, Throwable reason) {}
 
     /**
-     * The server refused a call because the limit is used up.
+     * The server rejected a call because the rate limit is exceeded.
      *
-     * @param user the user's label
-     * @param operation the operation
-     * @param retryAfter how long it wants to be left alone, {@code null} where it did not say
+     * @param retryAfter the {@code Retry-After} delay, {@code null} if there is none
      */
     default void limited(String user, Operation operation, @Nullable Duration retryAfter) {}
 
     /**
-     * All calls of a user and operation pause. Refusals of calls that were under way when a pause began do not begin another.
+     * All calls of a user and operation pause. Rejections of calls that were in flight when a pause began do not start
+     * another one.
      *
-     * @param user the user's label
-     * @param operation the operation
-     * @param pause from now on
+     * @param pause length of the pause from now
      */
     default void paused(String user, Operation operation, Duration pause) {}
 }

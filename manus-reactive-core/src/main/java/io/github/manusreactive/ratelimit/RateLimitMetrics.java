@@ -21,22 +21,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Micrometer meters of an {@link OperationRateLimiter}; needs {@code io.micrometer:micrometer-core} on the class path.
- *
  * <table>
  * <caption>Meters, each with the tag {@code operation}</caption>
  * <tr><th>name</th><th>type</th><th>meaning</th></tr>
- * <tr><td>{@code manus.rate.limit.permits.available}</td><td>gauge</td><td>calls that could go at once</td></tr>
- * <tr><td>{@code manus.rate.limit.queue}</td><td>gauge, tag {@code lane}</td><td>calls that wait</td></tr>
- * <tr><td>{@code manus.rate.limit.wait}</td><td>timer, tag {@code lane}</td><td>how long granted calls waited</td></tr>
+ * <tr><td>{@code manus.rate.limit.permits.available}</td><td>gauge</td><td>calls that can be sent immediately</td></tr>
+ * <tr><td>{@code manus.rate.limit.queue}</td><td>gauge, tag {@code lane}</td><td>waiting calls</td></tr>
+ * <tr><td>{@code manus.rate.limit.wait}</td><td>timer, tag {@code lane}</td><td>time that calls waited for a
+ * permit</td></tr>
  * <tr><td>{@code manus.rate.limit.turned.away}</td><td>counter, tag {@code reason}</td>
- *     <td>calls refused before sending: {@code timeout}, {@code queue_full}</td></tr>
- * <tr><td>{@code manus.rate.limit.limited}</td><td>counter</td><td>calls that the server refused (HTTP 429)</td></tr>
+ *     <td>calls rejected before sending: {@code timeout}, {@code queue_full}</td></tr>
+ * <tr><td>{@code manus.rate.limit.limited}</td><td>counter</td><td>calls that the server rejected (HTTP 429)</td></tr>
  * <tr><td>{@code manus.rate.limit.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
  * </table>
  *
- * <p>Every meter has the tag {@code user} as well, which makes up to eight time series per user and operation in use; they
- * are removed when an idle user is dropped. With many users take {@link #of(OperationRateLimiter, UnaryOperator)}, or
- * {@link #withoutUserTag()}: one series per operation, gauges being sums over all users.
+ * <p>Every meter also has the tag {@code user}: up to eight time series per user and operation in use, which are
+ * removed with an idle user. With many users use {@link #of(OperationRateLimiter, UnaryOperator)} or {@link
+ * #withoutUserTag()}, which has one series per operation; its gauges are sums over all users.
  *
  * @since 0.1.0
  */
@@ -53,32 +53,28 @@ public final class RateLimitMetrics implements MeterBinder {
     }
 
     /**
-     * Meters per user and operation.
+     * Creates meters per user and operation.
      *
-     * @param budget what to measure, for example a client's; one without events has no meters
-     * @return a binder; binding it starts the measuring
+     * @param budget the rate limiter to measure; one without events has no meters
+     * @return a binder; binding it starts the measurement
      */
     public static RateLimitMetrics of(OperationRateLimiter budget) {
         return new RateLimitMetrics(budget, UnaryOperator.identity());
     }
 
     /**
-     * Meters per operation and value of the tag {@code user}. Users that share a value are summed.
+     * Creates meters per operation and value of the tag {@code user}. Users with the same value are added up.
      *
-     * @param budget what to measure, as for {@link #of(OperationRateLimiter)}
-     * @param userTag gives the value for a user's label, always the same for the same label; give few values, such as the labels
-     *     that are known beforehand and {@code other} for all else
-     * @return a binder; binding it starts the measuring
+     * @param budget the rate limiter to measure; one without events has no meters
+     * @param userTag returns the tag value for a user's label. It must always return the same value for the same label,
+     *     and few different values, for example the known labels and {@code other} for all others
+     * @return a binder; binding it starts the measurement
      */
     public static RateLimitMetrics of(OperationRateLimiter budget, UnaryOperator<String> userTag) {
         return new RateLimitMetrics(budget, Objects.requireNonNull(userTag, "userTag"));
     }
 
-    /**
-     * Meters per operation only.
-     *
-     * @return another binder of the same budget
-     */
+    /** Returns a binder of the same rate limiter with meters per operation only. */
     public RateLimitMetrics withoutUserTag() {
         return new RateLimitMetrics(budget, null);
     }
@@ -150,7 +146,7 @@ public final class RateLimitMetrics implements MeterBinder {
 
         @Override
         public void closed(String user, Operation operation) {
-            // under another value there may be others, and what was counted stays
+            // other users may have the same tag value, and counters keep their totals
             if (userTag != null && userTag.apply(user).equals(user)) {
                 UserMeters idle = meters.remove(tags(user, operation));
                 if (idle != null) {

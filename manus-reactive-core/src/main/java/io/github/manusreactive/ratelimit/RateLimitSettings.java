@@ -8,18 +8,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Settings of the local rate budget. The defaults follow the documented limits and need no change.
+ * Settings of the local rate limiter. The defaults follow the documented limits.
  *
- * @param operationLimits limits that replace the documented ones, for all users; default none
- * @param userLimits limits of single users, by user label; these win over {@code operationLimits}; default none
- * @param queueCapacity most calls that may wait per user and operation; default 10,000
- * @param interactiveShare share of each limit, 0 to 1, that bulk calls yield to interactive ones; default 0.2
- * @param reserveFor how long after an interactive call its lane's share is kept free for the next one; default 2 minutes
- * @param maxPause longest pause after a refusal whose {@code Retry-After} is missing, not in the API's own words (of a proxy, or a
- *     date), or longer than a day, which is taken for a mistake; any other {@code Retry-After} is waited for in full; up to a day,
- *     default 5 minutes
- * @param evictAfter how long a user and operation may be idle before its state is dropped; default 5 minutes
- * @param forgetAfter how long an unused learnt limit is remembered; default 1 hour
+ * @param operationLimits limits that replace the documented ones for all users; default none
+ * @param userLimits limits by user label, which take precedence over {@code operationLimits}; default none
+ * @param queueCapacity maximum number of waiting calls per user and operation; default 10,000
+ * @param interactiveShare share of each limit, 0 to 1, that bulk calls leave to interactive calls; default 0.2
+ * @param reserveFor time after an interactive call during which the interactive share stays reserved; default 2 minutes
+ * @param maxPause longest pause after a rejection if {@code Retry-After} is missing, comes from a proxy, is a date, or
+ *     is longer than a day, which is taken for a mistake. The client respects any other {@code Retry-After} in full. At
+ *     most a day, default 5 minutes
+ * @param evictAfter idle time after which the state of a user and operation is removed; default 5 minutes
+ * @param forgetAfter time after which an unused learnt limit is discarded; default 1 hour
  * @since 0.1.0
  */
 public record RateLimitSettings(
@@ -35,10 +35,10 @@ public record RateLimitSettings(
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
 
-    /** All state is checked at this interval. */
+    /** The limiter checks all state at this interval. */
     private static final Duration SHORTEST_EVICTION = Duration.ofMillis(100);
 
-    /** Checks the ranges and copies the maps. */
+    /** Validates the ranges and copies the maps. */
     public RateLimitSettings {
         operationLimits = Map.copyOf(operationLimits);
         var users = new HashMap<String, Map<Operation, RateLimit>>();
@@ -58,39 +58,23 @@ public record RateLimitSettings(
         Preconditions.settingInRange("rateLimits.forgetAfter", forgetAfter, Preconditions.ONE_MILLISECOND, LONGEST);
     }
 
-    /**
-     * The documented limits and the defaults of everything else.
-     *
-     * @return default settings
-     */
+    /** Returns the documented limits and default settings. */
     public static RateLimitSettings defaults() {
         return builder().build();
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * The limit that holds for a user and operation.
-     *
-     * @param user the user's label
-     * @param operation the operation
-     * @return the user's own limit, else the operation's, else the documented one
+     * Returns the limit of a user and operation: the user's limit, else the operation's limit, else the documented one.
      */
     public RateLimit limit(String user, Operation operation) {
         Map<Operation, RateLimit> own = userLimits.get(user);
@@ -102,7 +86,7 @@ public record RateLimitSettings(
     }
 
     /**
-     * Builds {@link RateLimitSettings}.
+     * Builder of {@link RateLimitSettings}.
      *
      * @since 0.1.0
      */
@@ -130,36 +114,22 @@ public record RateLimitSettings(
             forgetAfter = from.forgetAfter;
         }
 
-        /**
-         * Replaces the documented limit of an operation for all users.
-         *
-         * @param operation the operation
-         * @param limit its limit
-         * @return this builder
-         */
+        /** Replaces the documented limit of an operation for all users. */
         public Builder limit(Operation operation, RateLimit limit) {
             operationLimits.put(operation, limit);
             return this;
         }
 
-        /**
-         * Replaces the limit of an operation for one user.
-         *
-         * @param user the user's label
-         * @param operation the operation
-         * @param limit the user's limit
-         * @return this builder
-         */
+        /** Replaces the limit of an operation for one user. */
         public Builder limit(String user, Operation operation, RateLimit limit) {
             userLimits.computeIfAbsent(user, key -> new HashMap<>()).put(operation, limit);
             return this;
         }
 
         /**
-         * Sets how many calls may wait per user and operation; one more fails at once.
+         * Sets the maximum number of waiting calls per user and operation. Further calls fail immediately.
          *
          * @param queueCapacity 0 or more, default 10,000
-         * @return this builder
          */
         public Builder queueCapacity(int queueCapacity) {
             this.queueCapacity = queueCapacity;
@@ -167,10 +137,9 @@ public record RateLimitSettings(
         }
 
         /**
-         * Sets the share of each limit that bulk calls yield to interactive ones.
+         * Sets the share of each limit that bulk calls leave to interactive calls.
          *
          * @param interactiveShare 0 (nothing) to 1 (everything), default 0.2
-         * @return this builder
          */
         public Builder interactiveShare(double interactiveShare) {
             this.interactiveShare = interactiveShare;
@@ -178,10 +147,9 @@ public record RateLimitSettings(
         }
 
         /**
-         * Sets how long after an interactive call bulk calls keep the interactive share free for the next one.
+         * Sets the time after an interactive call during which the interactive share stays reserved.
          *
          * @param reserveFor zero to 365 days, default 2 minutes
-         * @return this builder
          */
         public Builder reserveFor(Duration reserveFor) {
             this.reserveFor = reserveFor;
@@ -189,11 +157,10 @@ public record RateLimitSettings(
         }
 
         /**
-         * Sets the longest pause after a refusal whose {@code Retry-After} is missing or not in the API's own words (of a proxy, or a
-         * date); a {@code Retry-After} of the API's own is waited for in full.
+         * Sets the longest pause after a rejection if {@code Retry-After} is missing, comes from a proxy or is a date.
+         * The client respects a {@code Retry-After} of the API in full.
          *
          * @param maxPause 1 millisecond to 1 day, default 5 minutes
-         * @return this builder
          */
         public Builder maxPause(Duration maxPause) {
             this.maxPause = maxPause;
@@ -201,10 +168,9 @@ public record RateLimitSettings(
         }
 
         /**
-         * Sets how long a user and operation may be idle before its state is dropped.
+         * Sets the idle time after which the state of a user and operation is removed.
          *
          * @param evictAfter 100 milliseconds to 365 days, default 5 minutes
-         * @return this builder
          */
         public Builder evictAfter(Duration evictAfter) {
             this.evictAfter = evictAfter;
@@ -212,10 +178,9 @@ public record RateLimitSettings(
         }
 
         /**
-         * Sets how long an unused learnt limit is remembered.
+         * Sets the time after which an unused learnt limit is discarded.
          *
          * @param forgetAfter 1 millisecond to 365 days, default 1 hour
-         * @return this builder
          */
         public Builder forgetAfter(Duration forgetAfter) {
             this.forgetAfter = forgetAfter;
@@ -223,10 +188,9 @@ public record RateLimitSettings(
         }
 
         /**
-         * Checks and builds.
+         * Creates the settings.
          *
-         * @return the settings
-         * @throws InvalidSettingException naming the setting that is out of range
+         * @throws InvalidSettingException if a setting is out of range
          */
         public RateLimitSettings build() {
             return new RateLimitSettings(

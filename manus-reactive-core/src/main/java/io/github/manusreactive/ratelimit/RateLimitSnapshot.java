@@ -5,16 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one user's budget for one operation stands at a moment.
+ * State of the rate limit of one user and operation at one moment.
  *
- * @param user the user's label
- * @param operation the operation
- * @param limit the limit at present: the documented or configured one, or what it was changed to through Resilience4j
- * @param capacity calls per window at present: the limit's, or fewer where refusals have taught so
- * @param available calls that could go at once, 0 during a pause
- * @param queuedInteractive interactive calls that wait
- * @param queuedBulk bulk calls that wait
- * @param pausedUntil end of the pause after a refusal, {@code null} where there is none
+ * @param user label of the user
+ * @param limit the current limit: documented, configured, or changed through Resilience4j
+ * @param capacity current calls per window: those of the limit, or fewer if the limiter learnt a lower limit from
+ *     rejections
+ * @param available calls that can be sent immediately, 0 during a pause
+ * @param queuedInteractive waiting interactive calls
+ * @param queuedBulk waiting bulk calls
+ * @param pausedUntil end of the pause after a rejection, {@code null} if there is none
  * @since 0.1.0
  */
 public record RateLimitSnapshot(
@@ -27,11 +27,7 @@ public record RateLimitSnapshot(
         int queuedBulk,
         @Nullable Instant pausedUntil) {
 
-    /**
-     * All calls that wait.
-     *
-     * @return interactive and bulk ones
-     */
+    /** Returns the number of all waiting calls. */
     public int queued() {
         return queuedInteractive + queuedBulk;
     }

@@ -1,4 +1,4 @@
-/** The rate budget: who may send when, per user and operation. */
+/** Rate limits per user and operation. */
 @NullMarked
 package io.github.manusreactive.ratelimit;
 

@@ -5,16 +5,16 @@ import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
 /**
- * When to stop sending for a while because the server does not respond. The names are those of Resilience4j. A circuit breaker belongs to
- * one user at one host. Lost connections, missing or malformed responses and 5xx count as failures; 429, other 4xx, cancelled calls and
- * waits for the rate limit do not.
+ * Settings of the circuit breakers, with the names of Resilience4j. A circuit breaker belongs to one user at one host
+ * and stops sending for a while if the server fails. Lost connections, missing or malformed responses and 5xx count as
+ * failures; 429, other 4xx, cancelled calls and waits for the rate limit do not.
  *
  * @param failureRateThreshold percentage of failures at which the breaker opens, 1 to 100; default 50
- * @param slidingWindowSize how many of the last attempts count, 1 to 10,000; default 20
- * @param minimumNumberOfCalls attempts before the first decision, 1 to {@code slidingWindowSize}; default 5: with 10 creates a minute a
- *     breaker opens half a minute after a server has gone down, or a minute after if it was up before
- * @param waitDurationInOpenState how long nothing is sent once the breaker is open; default 30 s
- * @param permittedNumberOfCallsInHalfOpenState attempts that then test whether the server is back, 1 to 1,000; default 3
+ * @param slidingWindowSize number of recent attempts that count, 1 to 10,000; default 20
+ * @param minimumNumberOfCalls attempts before the first decision, 1 to {@code slidingWindowSize}; default 5: with 10
+ *     creates a minute a breaker opens half a minute after a server failed, or after a minute if calls succeeded before
+ * @param waitDurationInOpenState time that the breaker stays open; default 30 s
+ * @param permittedNumberOfCallsInHalfOpenState attempts that then test the server, 1 to 1,000; default 3
  * @since 0.1.0
  */
 public record CircuitBreakerSettings(
@@ -26,7 +26,7 @@ public record CircuitBreakerSettings(
 
     private static final CircuitBreakerSettings DEFAULTS = builder().build();
 
-    /** Checks the ranges. */
+    /** Validates the ranges. */
     public CircuitBreakerSettings {
         range("failureRateThreshold", failureRateThreshold, 1, 100);
         range("slidingWindowSize", slidingWindowSize, 1, 10_000);
@@ -40,28 +40,19 @@ public record CircuitBreakerSettings(
     }
 
     /**
-     * Returns the defaults.
-     *
-     * @return opens for 30 s when half of the last 20 attempts, at least 5, failed
+     * Returns the defaults: a breaker opens for 30 s if half of the last 20 attempts, and at least 5 attempts were
+     * made, failed.
      */
     public static CircuitBreakerSettings defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
@@ -69,12 +60,12 @@ public record CircuitBreakerSettings(
     private static void range(String field, int value, int min, int max) {
         if (value < min || value > max) {
             throw new InvalidSettingException(
-                    "circuitBreaker." + field, "must lie between " + min + " and " + max + ", but is " + value);
+                    "circuitBreaker." + field, "must be between " + min + " and " + max + ", but is " + value);
         }
     }
 
     /**
-     * Changes single values of {@link CircuitBreakerSettings}.
+     * Builder of {@link CircuitBreakerSettings}.
      *
      * @since 0.1.0
      */
@@ -100,7 +91,6 @@ public record CircuitBreakerSettings(
          * Sets the percentage of failures at which the breaker opens.
          *
          * @param failureRateThreshold 1 to 100; default 50
-         * @return this builder
          */
         public Builder failureRateThreshold(int failureRateThreshold) {
             this.failureRateThreshold = failureRateThreshold;
@@ -108,10 +98,9 @@ public record CircuitBreakerSettings(
         }
 
         /**
-         * Sets how many of the last attempts count.
+         * Sets the number of recent attempts that count.
          *
          * @param slidingWindowSize 1 to 10,000; default 20
-         * @return this builder
          */
         public Builder slidingWindowSize(int slidingWindowSize) {
             this.slidingWindowSize = slidingWindowSize;
@@ -122,7 +111,6 @@ public record CircuitBreakerSettings(
          * Sets the number of attempts before the first decision.
          *
          * @param minimumNumberOfCalls 1 to {@code slidingWindowSize}; default 5
-         * @return this builder
          */
         public Builder minimumNumberOfCalls(int minimumNumberOfCalls) {
             this.minimumNumberOfCalls = minimumNumberOfCalls;
@@ -130,10 +118,9 @@ public record CircuitBreakerSettings(
         }
 
         /**
-         * Sets how long nothing is sent once the breaker is open.
+         * Sets the time that the breaker stays open.
          *
          * @param waitDurationInOpenState 1 ms to 365 days; default 30 s
-         * @return this builder
          */
         public Builder waitDurationInOpenState(Duration waitDurationInOpenState) {
             this.waitDurationInOpenState = waitDurationInOpenState;
@@ -141,10 +128,9 @@ public record CircuitBreakerSettings(
         }
 
         /**
-         * Sets the number of attempts that test whether the server is back.
+         * Sets the number of attempts that test the server afterwards.
          *
          * @param permittedNumberOfCallsInHalfOpenState 1 to 1,000; default 3
-         * @return this builder
          */
         public Builder permittedNumberOfCallsInHalfOpenState(int permittedNumberOfCallsInHalfOpenState) {
             this.permittedNumberOfCallsInHalfOpenState = permittedNumberOfCallsInHalfOpenState;
@@ -152,9 +138,8 @@ public record CircuitBreakerSettings(
         }
 
         /**
-         * Checks and builds.
+         * Creates the settings.
          *
-         * @return the settings
          * @throws InvalidSettingException if a value is out of range
          */
         public CircuitBreakerSettings build() {

@@ -3,29 +3,31 @@ package io.github.manusreactive.retry;
 import io.github.manusreactive.operation.Operation;
 
 /**
- * What is known of the server's side when an attempt failed; with the operation it decides whether a repeat is allowed.
+ * Knowledge about the server's side when an attempt failed. Together with the operation it decides if a retry is
+ * allowed.
  *
  * @since 0.1.0
  */
 public enum FailureClass {
-    /** The request provably never reached the server. */
+    /** The request did not reach the server. */
     NOT_SENT,
-    /** The server refused to look at the request now: 429, or 503 in the API's own words, {@code "ok":false} with a code. */
+    /**
+     * The server rejected the request without processing it: 429, or 503 with an error code of the API ({@code
+     * "ok":false}).
+     */
     REFUSED,
-    /** The server answered that the request is wrong: 4xx. */
+    /** The server rejected the request as invalid: 4xx. */
     REJECTED,
-    /** The server answered that it failed: 5xx in the API's own words. */
+    /** The server failed: 5xx with an error code of the API. */
     SERVER_FAILED,
-    /** The request was sent and no valid answer came: reset, silence, a broken body, a gateway's words. */
+    /** The request was sent and no valid response arrived: reset, timeout, broken body, or a response of a gateway. */
     UNKNOWN,
-    /** The request was sent and no valid answer came, but a read made sure that it had no effect. */
+    /** The request was sent and no valid response arrived, but a read showed that it had no effect. */
     UNDONE;
 
     /**
-     * Whether an attempt that failed this way may be repeated.
-     *
-     * @param operation what was called
-     * @return false where a repeat could do something twice, or cannot help
+     * Returns {@code true} if the client may retry an attempt that failed this way, {@code false} if a retry could take
+     * effect twice or cannot help.
      */
     public boolean mayRepeat(Operation operation) {
         return switch (this) {

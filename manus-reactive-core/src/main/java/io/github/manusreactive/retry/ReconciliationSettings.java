@@ -5,16 +5,17 @@ import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
 /**
- * How the client finds out whether a call with an unknown outcome had its effect, if something that was sent identifies the effect:
- * the correlation of a task, the event of a confirmation, the URL of a webhook. The client reads the state repeatedly until the settle
- * time has elapsed. If the effect is found, the call has succeeded; if it is still absent, the call is sent again. Any other call with
- * an unknown outcome ends in an {@link io.github.manusreactive.error.AmbiguousOutcomeException}.
+ * Settings for finding out if a call with an unknown outcome took effect. The client can do so if the request
+ * identifies the effect: by the correlation of a task, the event of a confirmation, or the URL of a webhook. It reads
+ * the state repeatedly until the settle time has elapsed. If it finds the effect, the call succeeds; if not, the call
+ * is sent again. Any other call with an unknown outcome ends with an {@link
+ * io.github.manusreactive.error.AmbiguousOutcomeException}.
  *
- * @param enabled whether to read the state at all; default true
- * @param settleTime how long the effect of a call may take to show up after its response was lost; default 2 minutes. New tasks
- *     have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
- * @param clockSkew how much the server's clock and this machine's may differ; default 1 hour. A search reads back so much further, 100
- *     tasks a call
+ * @param enabled if {@code true}, the client reads the state; default true
+ * @param settleTime time after a lost response until the effect of the call must be visible; default 2 minutes. New
+ *     tasks have been missing from {@code task.list} for up to 90 seconds, and waiting costs nothing
+ * @param clockSkew largest difference between the clocks of the server and this machine; default 1 hour. A search reads
+ *     back by this time in addition, 100 tasks per call
  * @since 0.1.0
  */
 public record ReconciliationSettings(boolean enabled, Duration settleTime, Duration clockSkew) {
@@ -23,50 +24,34 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
 
     private static final ReconciliationSettings DEFAULTS = builder().build();
 
-    /** Checks the ranges. */
+    /** Validates the ranges. */
     public ReconciliationSettings {
         Preconditions.settingInRange("reconciliation.settleTime", settleTime, Duration.ZERO, LONGEST);
         Preconditions.settingInRange("reconciliation.clockSkew", clockSkew, Duration.ZERO, LONGEST);
     }
 
-    /**
-     * Returns the defaults.
-     *
-     * @return reconciles a call if something that was sent identifies its effect
-     */
+    /** Returns the defaults: the client reconciles a call if the request identifies its effect. */
     public static ReconciliationSettings defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Returns settings without reconciliation.
-     *
-     * @return every call whose response is lost is ambiguous
-     */
+    /** Returns settings without reconciliation: every call whose response is lost is ambiguous. */
     public static ReconciliationSettings off() {
         return builder().enabled(false).build();
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * Changes single values of {@link ReconciliationSettings}.
+     * Builder of {@link ReconciliationSettings}.
      *
      * @since 0.1.0
      */
@@ -85,10 +70,9 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
         }
 
         /**
-         * Sets whether to read the state at all.
+         * Sets if the client reads the state.
          *
          * @param enabled default true
-         * @return this builder
          */
         public Builder enabled(boolean enabled) {
             this.enabled = enabled;
@@ -96,10 +80,9 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
         }
 
         /**
-         * Sets how long the effect of a call may take to show up after its response was lost.
+         * Sets the time after a lost response until the effect of the call must be visible.
          *
          * @param settleTime zero to 365 days; default 2 minutes
-         * @return this builder
          */
         public Builder settleTime(Duration settleTime) {
             this.settleTime = settleTime;
@@ -107,10 +90,9 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
         }
 
         /**
-         * Sets how much the server's clock and this machine's may differ.
+         * Sets the largest difference between the clocks of the server and this machine.
          *
          * @param clockSkew zero to 365 days; default 1 hour
-         * @return this builder
          */
         public Builder clockSkew(Duration clockSkew) {
             this.clockSkew = clockSkew;
@@ -118,9 +100,8 @@ public record ReconciliationSettings(boolean enabled, Duration settleTime, Durat
         }
 
         /**
-         * Checks and builds.
+         * Creates the settings.
          *
-         * @return the settings
          * @throws InvalidSettingException if a value is out of range
          */
         public ReconciliationSettings build() {

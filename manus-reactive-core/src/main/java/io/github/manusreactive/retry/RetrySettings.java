@@ -5,18 +5,20 @@ import io.github.manusreactive.internal.util.Preconditions;
 import java.time.Duration;
 
 /**
- * How often and how patiently failed attempts are repeated; which ones may be at all is not a setting. A client's settings become the
- * {@code RetryConfig} of its users' Resilience4j instances, unless the application registers another one for a user. A call that brings
- * settings different from its client's is decided by these alone and is not counted in its user's instance.
+ * Number and delays of retries. Which failures may be retried is not a setting. The settings of a client become the
+ * {@code RetryConfig} of its users' Resilience4j instances, unless the application registers another one for a user. If
+ * the options of a call contain settings that differ from the client's, they alone apply to the call, and the user's
+ * instance does not count it.
  *
- * @param maxAttempts all attempts of a call, the first one included; 1 switches retries off; default 4. Attempts refused with
- *     429 don't count: they end with the call's timeout.
- * @param minBackoff upper end of the first wait; each wait is random between zero and its upper end, which doubles up to
- *     {@code maxBackoff}; default 500 ms
- * @param maxBackoff upper end of every wait, at most 365 days; default 20 s
- * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails the call; default 2 minutes
- * @param retryBudget retries allowed per user as a share of its calls, 0 to 1, so that an outage does not cause a storm of retries;
- *     default 0.2. A few retries are always possible, so that a user with few calls can retry too
+ * @param maxAttempts maximum number of attempts of a call, including the first; 1 switches retries off; default 4.
+ *     Attempts rejected with 429 don't count: the timeout of the call limits them
+ * @param minBackoff upper bound of the first delay; default 500 ms. Each delay is random between zero and its upper
+ *     bound, which doubles up to {@code maxBackoff}
+ * @param maxBackoff upper bound of all delays, at most 365 days; default 20 s
+ * @param maxRetryAfter longest {@code Retry-After} delay that the client waits; a longer one fails the call; default 2
+ *     minutes
+ * @param retryBudget retries allowed per user as a share of its calls, 0 to 1, so that an outage does not cause a storm
+ *     of retries; default 0.2. A few retries are always allowed, so that users with few calls can retry, too
  * @since 0.1.0
  */
 public record RetrySettings(
@@ -26,7 +28,7 @@ public record RetrySettings(
 
     private static final RetrySettings DEFAULTS = builder().build();
 
-    /** Checks the ranges. */
+    /** Validates the ranges. */
     public RetrySettings {
         if (maxAttempts < 1) {
             throw new InvalidSettingException("retry.maxAttempts", "must be at least 1, but is " + maxAttempts);
@@ -35,48 +37,32 @@ public record RetrySettings(
         Preconditions.settingInRange("retry.minBackoff", minBackoff, Duration.ZERO, maxBackoff);
         Preconditions.settingInRange("retry.maxRetryAfter", maxRetryAfter, Duration.ZERO, LONGEST);
         if (!(retryBudget >= 0 && retryBudget <= 1)) {
-            throw new InvalidSettingException("retry.retryBudget", "must lie between 0 and 1, but is " + retryBudget);
+            throw new InvalidSettingException("retry.retryBudget", "must be between 0 and 1, but is " + retryBudget);
         }
     }
 
-    /**
-     * Returns the defaults.
-     *
-     * @return 4 attempts, waits of up to 0.5 s doubling to 20 s
-     */
+    /** Returns the defaults: 4 attempts, delays of up to 0.5 s, doubling to 20 s. */
     public static RetrySettings defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Returns settings without retries.
-     *
-     * @return one attempt
-     */
+    /** Returns settings without retries. */
     public static RetrySettings off() {
         return builder().maxAttempts(1).build();
     }
 
-    /**
-     * Starts from the defaults.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /**
-     * Starts from these settings.
-     *
-     * @return a builder
-     */
+    /** Returns a builder with these settings. */
     public Builder toBuilder() {
         return new Builder(this);
     }
 
     /**
-     * Changes single values of {@link RetrySettings}.
+     * Builder of {@link RetrySettings}.
      *
      * @since 0.1.0
      */
@@ -99,10 +85,9 @@ public record RetrySettings(
         }
 
         /**
-         * Sets the number of attempts of a call, the first one included.
+         * Sets the maximum number of attempts of a call, including the first.
          *
          * @param maxAttempts at least 1; 1 switches retries off; default 4
-         * @return this builder
          */
         public Builder maxAttempts(int maxAttempts) {
             this.maxAttempts = maxAttempts;
@@ -110,10 +95,9 @@ public record RetrySettings(
         }
 
         /**
-         * Sets the upper end of the first wait.
+         * Sets the upper bound of the first delay.
          *
          * @param minBackoff zero to {@code maxBackoff}; default 500 ms
-         * @return this builder
          */
         public Builder minBackoff(Duration minBackoff) {
             this.minBackoff = minBackoff;
@@ -121,10 +105,9 @@ public record RetrySettings(
         }
 
         /**
-         * Sets the upper end of every wait.
+         * Sets the upper bound of all delays.
          *
          * @param maxBackoff zero to 365 days; default 20 s
-         * @return this builder
          */
         public Builder maxBackoff(Duration maxBackoff) {
             this.maxBackoff = maxBackoff;
@@ -132,10 +115,9 @@ public record RetrySettings(
         }
 
         /**
-         * Sets the longest {@code Retry-After} delay that is waited for; a longer one fails the call.
+         * Sets the longest {@code Retry-After} delay that the client waits. A longer one fails the call.
          *
          * @param maxRetryAfter zero to 365 days; default 2 minutes
-         * @return this builder
          */
         public Builder maxRetryAfter(Duration maxRetryAfter) {
             this.maxRetryAfter = maxRetryAfter;
@@ -146,7 +128,6 @@ public record RetrySettings(
          * Sets the retries allowed per user as a share of its calls.
          *
          * @param retryBudget 0 to 1; default 0.2
-         * @return this builder
          */
         public Builder retryBudget(double retryBudget) {
             this.retryBudget = retryBudget;
@@ -154,9 +135,8 @@ public record RetrySettings(
         }
 
         /**
-         * Checks and builds.
+         * Creates the settings.
          *
-         * @return the settings
          * @throws InvalidSettingException if a value is out of range
          */
         public RetrySettings build() {

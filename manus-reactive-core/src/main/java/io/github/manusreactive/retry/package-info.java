@@ -1,4 +1,4 @@
-/** Which failure may be repeated for which operation, and how often. */
+/** Settings of retries, circuit breakers and reconciliation. */
 @NullMarked
 package io.github.manusreactive.retry;
 

@@ -24,7 +24,7 @@ final class AttachmentSource {
                 && !(fileUrl.getHost() != null
                         && ("https".equalsIgnoreCase(fileUrl.getScheme())
                                 || "http".equalsIgnoreCase(fileUrl.getScheme())))) {
-            throw new InvalidRequestException("message.content.file_url", "is no http or https URL");
+            throw new InvalidRequestException("message.content.file_url", "is not an http or https URL");
         }
         if (fileData != null) {
             checkData(fileData, filename);
@@ -48,7 +48,7 @@ final class AttachmentSource {
                 || comma < 0
                 || !fileData.substring(0, comma).endsWith(";base64")) {
             throw new InvalidRequestException(
-                    "message.content.file_data", "is no data URL of the form data:<mime>;base64,<bytes>");
+                    "message.content.file_data", "is not a data URL of the form data:<mime>;base64,<bytes>");
         }
         long padding = fileData.endsWith("==") ? 2 : fileData.endsWith("=") ? 1 : 0;
         checkSize((fileData.length() - comma - 1L) * 3 / 4 - padding);

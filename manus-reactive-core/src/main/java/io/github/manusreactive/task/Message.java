@@ -52,13 +52,13 @@ public record Message(
             throw new InvalidRequestException("message.content", "is empty");
         }
         if (content.stream().anyMatch(part -> part == null)) {
-            throw new InvalidRequestException("message.content", "holds a part that is missing");
+            throw new InvalidRequestException("message.content", "contains a missing part");
         }
         checkLength(content);
         if (enableSkills != null && enableSkills.isEmpty()) {
             throw new InvalidRequestException(
                     "message.enable_skills",
-                    "is empty, which does not turn skills off: the API then loads the account's default skills. Leave it out,"
+                    "is empty, which does not turn skills off: the API then loads the account's default skills. Omit it,"
                             + " or name the skills to load");
         }
         if (taskReferences != null) {
@@ -135,7 +135,7 @@ public record Message(
             return null;
         }
         if (ids.stream().anyMatch(id -> id == null || id.isBlank())) {
-            throw new InvalidRequestException(field, "holds a blank id");
+            throw new InvalidRequestException(field, "contains a blank id");
         }
         return ImmutableCopies.list(ids);
     }
@@ -144,7 +144,7 @@ public record Message(
         if (references.isEmpty()) {
             throw new InvalidRequestException(
                     "message.task_references",
-                    "is empty, which removes no reference: references of earlier messages stay. Leave it out, or name the tasks"
+                    "is empty, which removes no reference: references of earlier messages stay. Omit it, or name the tasks"
                             + " to add");
         }
         if (references.size() > MAX_TASK_REFERENCES) {

@@ -40,8 +40,8 @@ public record SendMessageRequest(
         if (!clears && connectors != null && connectors.isEmpty()) {
             throw new InvalidRequestException(
                     "message.connectors",
-                    "is empty, which keeps the connectors of the task: set clear_connectors to true to remove them, or leave"
-                            + " connectors out");
+                    "is empty, which keeps the connectors of the task: set clear_connectors to true to remove them, or omit"
+                            + " connectors");
         }
     }
 

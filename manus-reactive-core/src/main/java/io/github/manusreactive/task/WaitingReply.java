@@ -114,7 +114,7 @@ public sealed interface WaitingReply {
      */
     static WaitingReply acceptMails(List<Integer> indices) {
         if (indices.isEmpty()) {
-            throw new InvalidRequestException("indices", "must name one mail at least");
+            throw new InvalidRequestException("indices", "must name at least one mail");
         }
         return accepting(
                 "indices", List.copyOf(indices), WaitingType.GMAIL_SEND_ACTION, WaitingType.OUTLOOK_SEND_MAILS_ACTION);

@@ -41,27 +41,27 @@ final class WaitingReplyValidator {
     static void check(WaitingReply answer, WaitingType type, @Nullable String eventId, Map<String, Object> schema) {
         if (answer instanceof WaitingReply.Reply reply && !reply.instead() && !type.isQuestion()) {
             throw new InvalidRequestException(
-                    "waiting answer", type + " is no question: decide on it, or skip it with a message");
+                    "waiting reply", type + " is not a question: decide on it, or skip it with a message");
         }
         if (!(answer instanceof WaitingReply.Decision decision)) {
             return;
         }
         if (type.isQuestion()) {
-            throw new InvalidRequestException("waiting answer", type + " is a question: reply to it with a message");
+            throw new InvalidRequestException("waiting reply", type + " is a question: reply to it with a message");
         }
         if (eventId == null) {
-            throw new InvalidRequestException("waiting answer", "the server named no event to decide on");
+            throw new InvalidRequestException("waiting reply", "the server named no event to decide on");
         }
         if (!decision.types().isEmpty() && !decision.types().contains(type)) {
             String meant =
                     decision.types().stream().map(WaitingType::value).sorted().collect(Collectors.joining(", "));
-            throw new InvalidRequestException("waiting answer", "it is meant for " + meant + ", not for " + type);
+            throw new InvalidRequestException("waiting reply", "it is meant for " + meant + ", not for " + type);
         }
         if (Boolean.FALSE.equals(decision.input().get("accept")) && !mayRefuse(type, schema)) {
             throw new InvalidRequestException(
                     "input",
                     "accept: false does not refuse " + type
-                            + ": the task would stay waiting. Tell the agent to go on without"
+                            + ": the task would stay waiting. Tell the agent to continue without"
                             + " the step: WaitingReply.skip(text)");
         }
         String problem =

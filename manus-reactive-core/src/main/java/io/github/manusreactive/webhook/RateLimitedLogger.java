@@ -33,7 +33,7 @@ final class RateLimitedLogger {
         if (more == 0) {
             log.warn("{}", why);
         } else {
-            log.warn("{} (and {} more were refused since the last such line; each is logged at DEBUG)", why, more);
+            log.warn("{} ({} more were rejected since the last line; each is logged at DEBUG)", why, more);
         }
     }
 }

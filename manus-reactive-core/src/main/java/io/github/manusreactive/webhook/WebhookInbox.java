@@ -256,7 +256,7 @@ public final class WebhookInbox {
          */
         public Builder rememberFor(Duration time) {
             if (time.compareTo(WebhookVerifier.TOLERANCE.multipliedBy(2)) < 0) {
-                throw new InvalidSettingException("rememberFor", "must be 10 minutes at least");
+                throw new InvalidSettingException("rememberFor", "must be at least 10 minutes");
             }
             this.rememberFor = time;
             return this;

@@ -117,7 +117,7 @@ public final class WebhookKeyProvider {
                     held = fresh;
                     failure = null;
                 })
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the source gave no key")))
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the key source returned no key")))
                 .doOnError(e -> {
                     failure = new FetchFailure(clocks.mark(), e);
                     log.warn("Could not fetch the key that verifies webhooks: {}", e.toString());
@@ -127,7 +127,8 @@ public final class WebhookKeyProvider {
     private HeldKey parsed(WebhookPublicKey answer) {
         String algorithm = answer.algorithm();
         if (algorithm != null && !algorithm.equalsIgnoreCase("RSA-SHA256")) {
-            throw new IllegalStateException("unknown signature algorithm " + algorithm + "; look for a newer version");
+            throw new IllegalStateException(
+                    "unknown signature algorithm " + algorithm + "; check for a newer version of this client");
         }
         try {
             return new HeldKey(parse(answer.publicKey()), clocks.mark());
@@ -145,7 +146,8 @@ public final class WebhookKeyProvider {
     private static Mono<HeldKey> noKey(Throwable cause) {
         return Mono.error(new WebhookRejectedException(
                 Reason.NO_KEY,
-                "the key could not be fetched (" + cause.getMessage() + "); answer 503 so that it is sent again"));
+                "the key could not be fetched (" + cause.getMessage()
+                        + "); respond with HTTP 503 so that Manus delivers it again"));
     }
 
     private boolean isYounger(HeldKey key, Duration age) {

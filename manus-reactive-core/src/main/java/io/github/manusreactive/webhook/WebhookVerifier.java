@@ -112,7 +112,7 @@ public final class WebhookVerifier {
             requireSize(body.length);
             if (signature == null || signature.isBlank() || timestamp == null || timestamp.isBlank()) {
                 throw new WebhookRejectedException(
-                        Reason.MISSING_SIGNATURE, "no header " + SIGNATURE_HEADER + " or " + TIMESTAMP_HEADER);
+                        Reason.MISSING_SIGNATURE, "missing header " + SIGNATURE_HEADER + " or " + TIMESTAMP_HEADER);
             }
             Instant sentAt = sentAt(timestamp.strip());
             byte[] signed = signature(signature.strip());
@@ -148,8 +148,8 @@ public final class WebhookVerifier {
     private WebhookRejectedException wrongSignature(String bodyHash) {
         return new WebhookRejectedException(
                 Reason.WRONG_SIGNATURE,
-                "the signature fits neither the body (SHA-256 " + bodyHash.substring(0, 12) + "…) nor the URL "
-                        + url.replaceFirst("\\?.*", "?…") + "; give the raw bytes and the URL exactly as registered");
+                "the signature matches neither the body (SHA-256 " + bodyHash.substring(0, 12) + "…) nor the URL "
+                        + url.replaceFirst("\\?.*", "?…") + "; pass the raw bytes and the URL exactly as registered");
     }
 
     private Instant sentAt(String timestamp) {
@@ -157,7 +157,7 @@ public final class WebhookVerifier {
         try {
             seconds = Long.parseUnsignedLong(timestamp);
         } catch (NumberFormatException e) {
-            throw new WebhookRejectedException(Reason.MALFORMED_SIGNATURE, "the timestamp is no number of seconds");
+            throw new WebhookRejectedException(Reason.MALFORMED_SIGNATURE, "the timestamp is not a number of seconds");
         }
         long now = scheduler.now(TimeUnit.SECONDS);
         if (seconds < now - TOLERANCE.toSeconds() && seconds >= 0) {
@@ -175,7 +175,7 @@ public final class WebhookVerifier {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new WebhookRejectedException(Reason.MALFORMED_SIGNATURE, "the signature is no Base64");
+            throw new WebhookRejectedException(Reason.MALFORMED_SIGNATURE, "the signature is not Base64");
         }
     }
 
@@ -183,7 +183,8 @@ public final class WebhookVerifier {
         try {
             return WebhookEventReader.read(body);
         } catch (JsonReadException e) {
-            throw new WebhookRejectedException(Reason.UNREADABLE, "signed well, but the body is no JSON object");
+            throw new WebhookRejectedException(
+                    Reason.UNREADABLE, "the signature is valid, but the body is not a JSON object");
         }
     }
 
@@ -196,7 +197,7 @@ public final class WebhookVerifier {
         } catch (SignatureException | InvalidKeyException e) {
             return false;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no SHA256withRSA", e);
+            throw new IllegalStateException("this Java runtime has no SHA256withRSA", e);
         }
     }
 
@@ -204,7 +205,7 @@ public final class WebhookVerifier {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 

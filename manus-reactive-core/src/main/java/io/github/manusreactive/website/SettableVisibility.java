@@ -17,7 +17,7 @@ final class SettableVisibility {
         }
         if (visibility.equals(WebsiteVisibility.PRIVATE)) {
             throw new InvalidRequestException(
-                    "visibility", "can be public or team; private is reported, but cannot be set");
+                    "visibility", "must be public or team; private is reported, but cannot be set");
         }
     }
 }

@@ -24,7 +24,7 @@ public record UpdateWebsiteRequest(
         Preconditions.notBlank("title", title);
         SettableVisibility.check(visibility);
         if (title == null && visibility == null) {
-            throw new InvalidRequestException("title", "nothing to change: title and visibility are missing");
+            throw new InvalidRequestException("title", "nothing to change: set title or visibility");
         }
     }
 

@@ -338,7 +338,7 @@ class OAuthClientFlowTest {
         StepVerifier.create(flow.exchange(request, callback("code=c&state=" + request.state())))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(ReauthorizationRequiredException.class)
-                        .hasMessageContaining("start the authorization anew"))
+                        .hasMessageContaining("start the authorization again"))
                 .verify();
         assertThat(server.calls).isNotEmpty();
     }

@@ -184,7 +184,8 @@ class DownloadTest {
         fake.storage.stubFor(get(urlPathEqualTo("/around"))
                 .willReturn(aResponse().withStatus(307).withHeader("Location", location)));
 
-        assertThat(failure(DownloadRequest.of(link("/around")))).hasMessageContaining("cannot be followed");
+        assertThat(failure(DownloadRequest.of(link("/around"))))
+                .hasMessageContaining("redirects to a URL that is not allowed");
         assertThat(left()).isEmpty();
     }
 
@@ -214,12 +215,12 @@ class DownloadTest {
         assertThatThrownBy(() ->
                         elsewhere.download(attachment, folder.resolve("a")).block(PATIENCE))
                 .isInstanceOf(FileTransferException.class)
-                .hasMessageContaining("leads to this machine")
+                .hasMessageContaining("points to this machine")
                 .hasMessageNotContaining(SECRET);
         assertThatThrownBy(() -> elsewhere
                         .download(DownloadRequest.of(attachment).withMaxBytes(1_000_000))
                         .blockLast(PATIENCE))
-                .hasMessageContaining("leads to this machine");
+                .hasMessageContaining("points to this machine");
         assertThat(left()).isEmpty();
     }
 

@@ -208,7 +208,7 @@ class TaskConversationTest {
         server.pass(3);
         task.becomes("running").says("five").becomes("stopped");
         server.pass(60);
-        assertThatThrownBy(turn::join).cause().hasMessageContaining("ended without a structured output");
+        assertThatThrownBy(turn::join).cause().hasMessageContaining("finished without a structured output");
     }
 
     @Test

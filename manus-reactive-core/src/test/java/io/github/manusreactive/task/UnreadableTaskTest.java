@@ -116,7 +116,7 @@ class UnreadableTaskTest {
                 .singleElement()
                 .isInstanceOf(TaskTimeoutException.class)
                 .asString()
-                .contains("not done after 4 h", "its status is '" + status + "'", "may still run");
+                .contains("has not finished after 4 h", "its status is '" + status + "'", "may still run");
     }
 
     @Test
@@ -169,7 +169,7 @@ class UnreadableTaskTest {
                 .singleElement()
                 .isInstanceOf(TaskTimeoutException.class)
                 .asString()
-                .contains("not done after 24 h", "its status is 'archived'", "may still run");
+                .contains("has not finished after 24 h", "its status is 'archived'", "may still run");
     }
 
     @Test
@@ -183,7 +183,7 @@ class UnreadableTaskTest {
                 .singleElement()
                 .isInstanceOf(TaskTimeoutException.class)
                 .asString()
-                .contains("task t", "not done after 24 h", "its status is 'archived'", "may still run");
+                .contains("task t", "has not finished after 24 h", "its status is 'archived'", "may still run");
     }
 
     @Test

@@ -180,7 +180,7 @@ class WaitingTest {
         task.waits("gmailSendAction", ACCEPT);
         // the server would ignore the unknown field, and send the mail
         CompletableFuture<TaskResult> draft = await(WaitingReply.saveDraft());
-        assertThatThrownBy(draft::join).hasRootCauseMessage("input: .save_draft: is no field of the schema");
+        assertThatThrownBy(draft::join).hasRootCauseMessage("input: .save_draft: is not a field of the schema");
         CompletableFuture<TaskResult> wrong = await(WaitingReply.decide(Map.of("accept", "yes")));
         assertThatThrownBy(wrong::join).hasRootCauseMessage("input: .accept: must be boolean");
         CompletableFuture<TaskResult> missing = await(WaitingReply.decide(Map.of()));
@@ -264,7 +264,7 @@ class WaitingTest {
         WaitingReply second = WaitingReply.acceptMails(List.of(1));
         task.waits("gmailSendAction", ACCEPT);
         // all of them would be sent
-        assertThatThrownBy(await(second)::join).hasRootCauseMessage("input: .indices: is no field of the schema");
+        assertThatThrownBy(await(second)::join).hasRootCauseMessage("input: .indices: is not a field of the schema");
         task.waits(
                 "gmailSendAction",
                 Map.of(
@@ -318,7 +318,7 @@ class WaitingTest {
         assertThat(result).isNotDone();
         server.pass(60);
         assertParked(result, null);
-        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events gives the reason");
         assertThat(asked).isEmpty();
     }
 
@@ -408,7 +408,7 @@ class WaitingTest {
         assertThat(result).isNotDone();
         server.pass(20);
         assertParked(result, null);
-        assertThatThrownBy(result::join).hasMessageContaining("none of its events says what it waits for");
+        assertThatThrownBy(result::join).hasMessageContaining("none of its events gives the reason");
         assertThat(asked).isEmpty();
         assertThat(server.bodies).isEmpty();
     }

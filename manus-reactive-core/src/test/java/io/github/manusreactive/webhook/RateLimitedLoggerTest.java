@@ -50,8 +50,8 @@ class RateLimitedLoggerTest {
         assertThat(warnings())
                 .containsExactly(
                         "forged",
-                        "forged (and 5999 more were refused since the last such line; each is logged at DEBUG)",
-                        "forged again (and 5999 more were refused since the last such line; each is logged at DEBUG)");
+                        "forged (5999 more were rejected since the last line; each is logged at DEBUG)",
+                        "forged again (5999 more were rejected since the last line; each is logged at DEBUG)");
         assertThat(lines.list).hasSize(12_001);
     }
 

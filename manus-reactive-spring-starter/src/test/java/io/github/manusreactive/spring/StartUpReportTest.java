@@ -70,8 +70,8 @@ class StartUpReportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            manus.api-key=not a key                         | manus.api-key                      | holds a character
-            manus.base-url=ftp://api                        | manus.base-url                     | must begin with https
+            manus.api-key=not a key                         | manus.api-key                      | contains a character
+            manus.base-url=ftp://api                        | manus.base-url                     | must start with https
             manus.agent-profile=                            | manus.agent-profile                | is blank
             manus.http.max-connections=0                    | manus.http.max-connections         | must be at least 1
             manus.http.max-pending-acquires=-1              | manus.http.max-pending-acquires    | must not be negative
@@ -84,9 +84,9 @@ class StartUpReportTest {
             manus.http.quiet-period=-1s                     | manus.http.quiet-period            | must be at least 0
             manus.retry.max-attempts=0                      | manus.retry.max-attempts           | must be at least 1
             manus.retry.min-backoff=1h                      | manus.retry.min-backoff            | must be at least 0 and at most 20 seconds
-            manus.retry.retry-budget=2                        | manus.retry.retry-budget             | must lie between 0 and 1
+            manus.retry.retry-budget=2                        | manus.retry.retry-budget             | must be between 0 and 1
             manus.reconciliation.settle-time=-1s                 | manus.reconciliation.settle-time        | must be at least 0
-            manus.circuit-breaker.failure-rate-threshold=0         | manus.circuit-breaker.failure-rate-threshold | must lie between 1 and 100
+            manus.circuit-breaker.failure-rate-threshold=0         | manus.circuit-breaker.failure-rate-threshold | must be between 1 and 100
             manus.polling.rate-limit-share=0                             | manus.polling.rate-limit-share                  | must be above 0
             manus.polling.min-interval=0s                          | manus.polling.min-interval                | must be at least 1 ms
             manus.rate-limits.queue-capacity=-1                  | manus.rate-limits.queue-capacity        | must not be negative

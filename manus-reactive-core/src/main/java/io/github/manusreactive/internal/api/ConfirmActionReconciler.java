@@ -59,14 +59,14 @@ public final class ConfirmActionReconciler implements OutcomeReconciler<Confirme
             }
         }
         return new ReconciliationResult.Unclear<>(
-                "the task's newest events don't show the wait that was answered", null);
+                "the task's newest events do not include the event that was replied to", null);
     }
 
     private ReconciliationResult<ConfirmedAction> stillOpen(boolean waits) {
         return waits
                 ? new ReconciliationResult.Absent<>()
                 : new ReconciliationResult.Unclear<>(
-                        "the task's status says that it does not wait, its events say that it does", null);
+                        "the task's status and its events disagree on whether it is waiting", null);
     }
 
     private boolean isTheWait(StatusUpdate update) {

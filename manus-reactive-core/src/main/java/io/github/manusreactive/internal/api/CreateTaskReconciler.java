@@ -71,10 +71,10 @@ public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle>
             return new Found<>(handle(found.get(0)));
         }
         if (hidden) {
-            return new Unclear<>("hidden tasks may not be listed", null);
+            return new Unclear<>("task.list may omit hidden tasks", null);
         }
         return index.hasShortened(title, oldest)
-                ? new Unclear<>("a listed task may be it, its title is cut or missing", null)
+                ? new Unclear<>("a listed task may be this one: its title is cut or missing", null)
                 : new Absent<>();
     }
 

@@ -19,7 +19,7 @@ record DefaultTaskConversation(TaskRunner runner, String taskId, RunOptions opti
     public Mono<TaskResult> send(SendMessageRequest request) {
         Preconditions.required("request", request);
         if (!request.taskId().equals(taskId)) {
-            throw new InvalidRequestException("task_id", "is not that of the conversation, " + taskId);
+            throw new InvalidRequestException("task_id", "is not the task of the conversation, " + taskId);
         }
         return runner.send(request, options);
     }

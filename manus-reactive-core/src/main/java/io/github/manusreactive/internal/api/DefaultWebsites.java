@@ -105,7 +105,7 @@ public final class DefaultWebsites implements Websites {
         if (websiteId == null) {
             throw new InvalidRequestException(
                     "website_id",
-                    "is missing: the response to website.publish named no site, await it by its WebsiteRef");
+                    "is missing: the response to website.publish had no website id; await it by its WebsiteRef");
         }
         return await(
                 WebsiteRef.ofWebsite(websiteId),

@@ -87,7 +87,7 @@ public final class TaskListIndex {
         if (++pages == MAX_PAGES || page.nextCursor().equals(cursor)) {
             throw new PaginationException(
                     new CallContext(Operation.TASK_LIST, null, null),
-                    "the task list is too long to be read to its end: it has more than " + MAX_PAGES + " pages",
+                    "the task list is too long to read completely: it has more than " + MAX_PAGES + " pages",
                     null);
         }
         cursor = page.nextCursor();

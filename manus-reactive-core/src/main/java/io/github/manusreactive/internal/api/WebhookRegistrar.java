@@ -103,7 +103,7 @@ public final class WebhookRegistrar {
         /** Replaces inactive webhooks, which cannot be activated again. */
         private Mono<Webhook> replaced(List<Webhook> inactive) {
             return Flux.fromIterable(inactive)
-                    .concatMap(webhook -> remove(webhook, "it is inactive, and registered anew"))
+                    .concatMap(webhook -> remove(webhook, "it is inactive and was registered again"))
                     .then(Mono.defer(this::created));
         }
 
@@ -132,7 +132,10 @@ public final class WebhookRegistrar {
                     })
                     .flatMap(this::one)
                     .onErrorResume(error -> {
-                        LOG.warn("Whether webhook {} is the only one of its URL is unknown", created.id(), error);
+                        LOG.warn(
+                                "Could not check whether another webhook has the URL of webhook {}",
+                                created.id(),
+                                error);
                         return Mono.just(created);
                     });
         }
@@ -152,7 +155,7 @@ public final class WebhookRegistrar {
         private static Mono<Webhook> inactive(Webhook created) {
             return Mono.fromSupplier(() -> {
                 LOG.warn(
-                        "Webhook {} is registered, but inactive: its URL did not answer the probe with 200",
+                        "Webhook {} is registered, but inactive: its URL did not respond to the probe with HTTP 200",
                         created.id());
                 return created;
             });

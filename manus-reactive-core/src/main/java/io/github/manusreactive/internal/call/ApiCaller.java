@@ -2,10 +2,10 @@ package io.github.manusreactive.internal.call;
 
 import reactor.core.publisher.Mono;
 
-/** Makes calls. All that code below a call needs to know of the calls that it makes itself. */
+/** Sends calls. The only dependency of code that makes calls of its own within a call. */
 @FunctionalInterface
 public interface ApiCaller {
 
-    /** A cold call: each subscription sends a new one. */
+    /** Returns a cold call: each subscription sends a new one. */
     <T> Mono<T> call(ApiRequest<T> call);
 }

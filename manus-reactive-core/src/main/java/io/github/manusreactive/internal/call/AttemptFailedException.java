@@ -15,14 +15,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error on its way to the retry decision, with what is known of the server's side. Never leaves this package; its cause is the
- * error that the caller gets.
+ * A failed attempt with the knowledge about the server's side, for the retry decision. Never leaves this package; its
+ * cause is the error for the caller.
  */
 public final class AttemptFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the error that tells what happened. */
+    /** Creates the error for the caller. */
     public interface ErrorOf {
         ManusException of(DeliveryOutcome outcome);
     }
@@ -68,7 +68,7 @@ public final class AttemptFailedException extends RuntimeException {
         return answered(operation, failureClass, what, 0, null, plain);
     }
 
-    /** There is a response, or status 0. */
+    /** There is a response, or the status is 0. */
     static AttemptFailedException answered(
             Operation operation,
             FailureClass failureClass,
@@ -89,7 +89,7 @@ public final class AttemptFailedException extends RuntimeException {
                 null);
     }
 
-    /** HTTP 429; {@code byGateway} if its {@code Retry-After} is not the API's own. */
+    /** HTTP 429; {@code byGateway} if the {@code Retry-After} does not come from the API. */
     static AttemptFailedException limited(
             Operation operation,
             String what,
@@ -110,7 +110,7 @@ public final class AttemptFailedException extends RuntimeException {
                 null);
     }
 
-    /** The call was processed, but its response has no usable value. */
+    /** The server processed the call, but the response has no usable value. */
     static AttemptFailedException processed(Operation operation, String what, int status, ErrorOf plain) {
         return new AttemptFailedException(
                 operation,
@@ -125,13 +125,13 @@ public final class AttemptFailedException extends RuntimeException {
                 null);
     }
 
-    /** The same failure of a request that was sent at a time. */
+    /** Returns a copy with the time at which the request was sent. */
     public AttemptFailedException sentAt(Instant time) {
         return new AttemptFailedException(
                 operation, failureClass, outcome, what, plain, error, status, retryAfter, byGateway, time);
     }
 
-    /** The same failure, now that a read has made sure that the call had no effect. */
+    /** Returns a copy for a call without effect, as shown by a read. */
     public AttemptFailedException undone() {
         return new AttemptFailedException(
                 operation,
@@ -146,12 +146,12 @@ public final class AttemptFailedException extends RuntimeException {
                 sentAt);
     }
 
-    /** The same failure, if reading the state does not tell either. */
+    /** Returns the error of a call if reading the state was inconclusive, too. */
     public AmbiguousOutcomeException ambiguous(ReconciliationResult.Unclear<?> unclear) {
         AmbiguousOutcomeException unsettled = AmbiguousOutcomeMessages.afterLook(
                 operation,
                 plain.of(DeliveryOutcome.UNKNOWN),
-                what + "; a look at the state does not tell: " + unclear.why());
+                what + "; the check of the state was inconclusive: " + unclear.why());
         if (unclear.error() != null) {
             unsettled.addSuppressed(unclear.error());
         }
@@ -173,7 +173,7 @@ public final class AttemptFailedException extends RuntimeException {
         };
     }
 
-    /** What the caller gets if this is the last attempt. */
+    /** Returns the error for the caller if this is the last attempt. */
     public ManusException error() {
         return error;
     }
@@ -182,17 +182,17 @@ public final class AttemptFailedException extends RuntimeException {
         return outcome;
     }
 
-    /** Whether the call may have had its effect, and a repeat could do it twice. */
+    /** Returns {@code true} if the call may have taken effect and a retry could repeat the effect. */
     public boolean isOpen() {
         return outcome == DeliveryOutcome.UNKNOWN && !operation.repeatable();
     }
 
-    /** Whether a repeat can help and does nothing twice. */
+    /** Returns {@code true} if a retry can help and cannot repeat an effect. */
     public boolean mayRepeat() {
         return failureClass.mayRepeat(operation);
     }
 
-    /** When the request was sent, {@code null} until the failure leaves its attempt. */
+    /** Returns the time at which the request was sent, {@code null} until the failure leaves its attempt. */
     @Nullable
     public Instant sentAt() {
         return sentAt;
@@ -202,7 +202,7 @@ public final class AttemptFailedException extends RuntimeException {
         return failureClass;
     }
 
-    /** HTTP status, 0 without a response. */
+    /** Returns the HTTP status, 0 without a response. */
     public int status() {
         return status;
     }
@@ -212,7 +212,9 @@ public final class AttemptFailedException extends RuntimeException {
         return retryAfter;
     }
 
-    /** Whether it failed on this side, before the network: tells nothing of the server. */
+    /**
+     * Returns {@code true} if the attempt failed before it reached the network, which says nothing about the server.
+     */
     public boolean isOurOwn() {
         return error instanceof DeadlineExceededException
                 || error instanceof ManusTransportException broken
@@ -220,14 +222,14 @@ public final class AttemptFailedException extends RuntimeException {
                                 || broken.kind() == TransportException.Kind.SHUT_DOWN);
     }
 
-    /** Whether no later attempt can fare better. */
+    /** Returns {@code true} if no later attempt can succeed. */
     public boolean isLast() {
         return error instanceof DeadlineExceededException
                 || error instanceof ManusTransportException broken
                         && broken.kind() == TransportException.Kind.SHUT_DOWN;
     }
 
-    /** Whether the {@code Retry-After} is not the API's own. */
+    /** Returns {@code true} if the {@code Retry-After} does not come from the API. */
     public boolean isByGateway() {
         return byGateway;
     }

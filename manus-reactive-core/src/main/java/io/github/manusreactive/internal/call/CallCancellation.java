@@ -9,25 +9,27 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Takes back a call of which nothing is at the server: it queues for its permit, or its attempts so far were refused, not sent, or had
- * provably no effect. Either an attempt goes or the call is taken back, never both. Travels to the call in the subscriber's context.
+ * Cancels a call that has left nothing at the server: it waits for its permit, or its attempts so far were rejected,
+ * not sent, or had no effect. The call is either sent or cancelled, never both. Passed to the call in the subscriber's
+ * context.
  */
 public final class CallCancellation {
 
     private enum CancelState {
         /** Nothing is at the server. */
         OPEN,
-        /** An attempt went, and may have its effect. */
+        /** An attempt was sent and may take effect. */
         SENT,
-        /** The same, but there is to be no further one. */
+        /** An attempt was sent and may take effect; no further one may be sent. */
         SENT_UNWANTED,
         TAKEN_BACK
     }
 
     /**
-     * Changed as a whole.
+     * Replaced atomically.
      *
-     * @param sending of the attempt that went and may still wait for a connection; {@code null} if an earlier one may be at the server
+     * @param sending the attempt that was sent and may still wait for a connection; {@code null} if an earlier one may
+     *     have reached the server
      */
     private record CancelStage(CancelState state, @Nullable HandOverTracker sending) {
 
@@ -38,7 +40,6 @@ public final class CallCancellation {
 
     private final AtomicReference<CancelStage> stage = new AtomicReference<>(new CancelStage(CancelState.OPEN, null));
 
-    /** For one call. */
     public CallCancellation() {}
 
     /** For {@code contextWrite}. */
@@ -47,10 +48,11 @@ public final class CallCancellation {
     }
 
     /**
-     * Sees to it that nothing more is sent.
+     * Prevents further attempts.
      *
-     * @return true where nothing is at the server: the call may be cancelled. False where an attempt went: should it turn out to leave
-     *     nothing, the call ends in a {@link java.util.concurrent.CancellationException} instead of another attempt
+     * @return {@code true} if nothing is at the server: the call may be cancelled. {@code false} if an attempt was
+     *     sent; if it has no effect, the call fails with a {@link java.util.concurrent.CancellationException} instead
+     *     of a retry
      */
     public boolean takeBack() {
         return stage.updateAndGet(before -> switch (before.state) {
@@ -73,7 +75,7 @@ public final class CallCancellation {
         return now.state == CancelState.SENT;
     }
 
-    /** The attempt that went has left nothing at the server. */
+    /** Reports that the attempt left nothing at the server. */
     public void leftNothing() {
         stage.updateAndGet(before -> switch (before.state) {
             case OPEN, SENT -> new CancelStage(CancelState.OPEN, null);
@@ -81,7 +83,7 @@ public final class CallCancellation {
         });
     }
 
-    /** Whether nothing is at the server, nor will be. */
+    /** Returns {@code true} if nothing is at the server and nothing will be sent. */
     public boolean isTakenBack() {
         return Objects.requireNonNull(stage.get()).state == CancelState.TAKEN_BACK;
     }

@@ -25,8 +25,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Runs calls for one user: from subscription over credential, budget, attempts and retries to the value. Immutable; a changed
- * copy shares everything below it.
+ * Executes the calls of one user: credential, rate limit, attempts, retries, decoding. Immutable; copies share
+ * everything except the options.
  */
 public final class CallExecutor implements ApiCaller {
 
@@ -35,7 +35,6 @@ public final class CallExecutor implements ApiCaller {
     private final CallOptions options;
     private final CallPipeline pipeline;
 
-    /** Joins what all calls share with whom they are for. */
     public CallExecutor(ClientResources config, ManusUser user, CallOptions options) {
         this(config, user, options, new CallPipeline(config));
     }
@@ -61,39 +60,35 @@ public final class CallExecutor implements ApiCaller {
         return new CallExecutor(config, user, options, pipeline);
     }
 
-    /** Whom calls are for, unless the subscriber's context names somebody else. */
+    /** Returns the user of the calls, unless the subscriber's context sets another one. */
     public ManusUser user() {
         return user;
     }
 
-    /** Options of calls. */
     public CallOptions options() {
         return options;
     }
 
-    /** What all calls share. */
     public ClientResources config() {
         return config;
     }
 
-    /** Clock and timer. */
     public Scheduler scheduler() {
         return config.scheduler();
     }
 
-    /** JSON. */
     public JsonCodec codec() {
         return config.codec();
     }
 
-    /** A cold call: every subscription is a new one. */
+    /** Returns a cold call: each subscription sends a new one. */
     @Override
     public <T> Mono<T> call(ApiRequest<T> call) {
         return call(call, null);
     }
 
     /**
-     * A cold call whose unknown outcome is settled by reading the state.
+     * Returns a cold call. If its outcome is unknown, the client reads the state.
      *
      * @param reconciler {@code null} if nothing identifies the effect
      */
@@ -107,12 +102,13 @@ public final class CallExecutor implements ApiCaller {
     }
 
     /**
-     * Finds out whether a call of an earlier process had its effect.
+     * Finds out if a call of an earlier process took effect.
      *
-     * @param startedAt when it was sent first, at the earliest
-     * @param lastSentAt when it may have been sent last: the settle time counts from then; {@code null} for now
-     * @return what its response would have given, empty if it had no effect; an
-     *     {@link io.github.manusreactive.error.AmbiguousOutcomeException} if the state does not tell
+     * @param startedAt earliest time at which it was sent
+     * @param lastSentAt latest time at which it may have been sent, from which the settle time counts; {@code null} for
+     *     now
+     * @return the value of the lost response, empty if the call had no effect; fails with an {@link
+     *     io.github.manusreactive.error.AmbiguousOutcomeException} if the state is inconclusive
      */
     public <T> Mono<T> settle(
             Operation operation, Instant startedAt, @Nullable Instant lastSentAt, OutcomeReconciler<T> reconciler) {
@@ -122,18 +118,17 @@ public final class CallExecutor implements ApiCaller {
     }
 
     /**
-     * Serves the requests that the same user makes at the same time together; see {@link RequestBatcher#join}. A request waits no
-     * longer than the time of its own call.
+     * Combines requests of the same user into batches; see {@link RequestBatcher#join}. A request waits no longer than
+     * its own timeout.
      *
-     * @param operation what is called
-     * @param key names the batches
-     * @param run serves the requests of a batch
+     * @param key identifies the batches
+     * @param run executes the requests of a batch
      */
     public <Q, R> Mono<R> batched(
             Operation operation, Object key, Q request, BiFunction<ApiCaller, List<Q>, Mono<R>> run) {
         return Mono.deferContextual(context -> {
             ManusUser caller = ManusUser.from(context).orElse(user);
-            // the time of a call and how it is reconciled differ between requests that can share a batch
+            // requests of one batch can differ in timeout and reconciliation
             CallExecutor common = with(o -> o.timeout(CallOptions.defaults().timeout())
                     .reconciliation(CallOptions.defaults().reconciliation()));
             return config.batches()
@@ -152,7 +147,7 @@ public final class CallExecutor implements ApiCaller {
         });
     }
 
-    /** What the requests of a batch have in common. */
+    /** Properties shared by all requests of a batch. */
     private record BatchKey(ManusUser user, CallOptions options, Object key) {}
 
     private <T> CallInvocation<T> begin(ApiRequest<T> call, ManusUser caller) {
@@ -165,7 +160,7 @@ public final class CallExecutor implements ApiCaller {
                 config.scheduler());
     }
 
-    /** Encoded once, for all attempts. */
+    /** Encoded once for all attempts. */
     private HttpBody body(ApiRequest<?> call) {
         if (call.body() == null) {
             return HttpBody.empty();
@@ -177,7 +172,7 @@ public final class CallExecutor implements ApiCaller {
         }
     }
 
-    /** A list that comes whole, in the field {@code data}. */
+    /** Returns a list without pages, in the field {@code data}. */
     public <T> Flux<T> list(Operation operation, ApiRequest.Query query, Class<T> type) {
         return call(ApiRequest.get(operation, query, ResponseShape.items("data", type)))
                 .flatMapIterable(JsonItemList::items);

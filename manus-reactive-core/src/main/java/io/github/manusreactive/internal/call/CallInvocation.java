@@ -11,10 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import reactor.core.scheduler.Scheduler;
 
-/**
- * One subscription of a call: what is sent, for which user, with which options, and how much time is left. Its stages keep their own
- * state.
- */
+/** One subscription of a call: request, user, options and remaining time. Stages keep their own state. */
 public final class CallInvocation<T> {
 
     public final ApiRequest<T> request;
@@ -51,8 +48,8 @@ public final class CallInvocation<T> {
     }
 
     /**
-     * How long an attempt may still wait before it is sent. What must not be done twice is not sent in the last moments, when its
-     * response could hardly come back in time and its outcome would be unknown.
+     * Returns the longest wait before an attempt is sent. Operations that must not be repeated are not sent shortly
+     * before the deadline, because their response would probably arrive too late and leave an unknown outcome.
      */
     public Duration untilLastSend() {
         Duration left = remaining();
@@ -76,7 +73,7 @@ public final class CallInvocation<T> {
         return clocks.mark();
     }
 
-    /** By the clock on the wall, which may be set during the call. */
+    /** Returns the wall-clock time, which may be adjusted during the call. */
     public Instant now() {
         return clocks.wall();
     }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.util.context.ContextView;
 
-/** Writes attempts and failed calls to the log: names, numbers and request ids, never what was sent. */
+/** Logs attempts and failed calls with operations, numbers and request ids, but never the content of requests. */
 final class CallLogger implements CallObserver {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
@@ -40,7 +40,7 @@ final class CallLogger implements CallObserver {
             if (end.error() instanceof AmbiguousOutcomeException) {
                 warn("outcome unknown", end);
             } else if (end.error() != null && end.attempts() > 1) {
-                warn("given up", end);
+                warn("failed", end);
             }
         }
 

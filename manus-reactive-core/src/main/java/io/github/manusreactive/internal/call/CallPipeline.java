@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-/** The way of one call through its stages. Built once per client. */
+/** The stages of a call. Created once per client. */
 final class CallPipeline {
 
     private final ClientResources config;
@@ -36,11 +36,11 @@ final class CallPipeline {
     }
 
     /**
-     * Runs a call through its stages, the outermost first: observation, retry, reconciliation, authentication, rate limit, circuit
-     * breaker, cancellation, decode, transport.
+     * Executes a call through its stages, from the outermost: observation, retry, reconciliation, authentication, rate
+     * limit, circuit breaker, cancellation, decode, transport.
      *
      * @param reconciler {@code null} if nothing identifies the call's effect
-     * @param reads makes the reading calls of the reconciliation, in the time that is left
+     * @param reads makes the reads of the reconciliation within the given time
      */
     <T> Mono<T> run(
             CallInvocation<T> call,

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** What all calls of a client share. */
+/** Resources shared by all calls of a client. */
 public final class ClientResources {
 
     private final URI baseUri;
@@ -31,16 +31,12 @@ public final class ClientResources {
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
     /**
-     * Joins the parts.
+     * Creates the resources.
      *
-     * @param baseUri where the API is, without a trailing slash
-     * @param transport sends attempts
-     * @param budget grants them
-     * @param codec reads and writes JSON
-     * @param scheduler clock and timer of everything that waits
-     * @param maxResponseBytes largest answer that is accepted
+     * @param baseUri base URL of the API, without a trailing slash
+     * @param maxResponseBytes size of the largest accepted response
      * @param resilience retries and circuit breakers of the users
-     * @param observers told of calls and attempts, beside the log
+     * @param observers observers in addition to the log
      */
     public ClientResources(
             URI baseUri,
@@ -63,7 +59,7 @@ public final class ClientResources {
                 Stream.concat(Stream.of(new CallLogger()), observers.stream()).toList();
     }
 
-    /** Without circuit breaker and further observers, with the default retries. */
+    /** Creates resources with default retries, without circuit breakers and observers. */
     public ClientResources(
             URI baseUri,
             HttpTransport transport,
@@ -82,53 +78,48 @@ public final class ClientResources {
                 List.of());
     }
 
-    /** Where the API is, without a trailing slash. */
+    /** Returns the base URL of the API, without a trailing slash. */
     public URI baseUri() {
         return baseUri;
     }
 
-    /** Sends attempts. */
     public HttpTransport transport() {
         return transport;
     }
 
-    /** Grants attempts until {@link #endWaitingCalls}. */
+    /** Returns the rate limiter, which rejects calls after {@link #endWaitingCalls}. */
     public OperationRateLimiter budget() {
         return budget;
     }
 
-    /** The budget as it was handed in, perhaps shared with other clients. */
+    /** Returns the rate limiter as configured; other clients may share it. */
     public OperationRateLimiter sharedBudget() {
         return sharedBudget;
     }
 
-    /** The client closes: calls that wait for a permit end, since they could not be sent. */
+    /** Called when the client closes: calls that wait for a permit fail, since they could not be sent. */
     public void endWaitingCalls() {
         budget.close();
         closing.tryEmitEmpty();
     }
 
-    /** Reads and writes JSON. */
     public JsonCodec codec() {
         return codec;
     }
 
-    /** Clock and timer of everything that waits. */
     public Scheduler scheduler() {
         return scheduler;
     }
 
-    /** Largest answer that is accepted. */
+    /** Returns the size of the largest accepted response. */
     public long maxResponseBytes() {
         return maxResponseBytes;
     }
 
-    /** Retries and circuit breakers of the users. */
     public ResilienceRegistry resilience() {
         return resilience;
     }
 
-    /** Whether the server answers. */
     public ServerContactTracker serverContact() {
         return serverContact;
     }
@@ -138,7 +129,7 @@ public final class ClientResources {
         return closing.asMono();
     }
 
-    /** Whether the budget itself ends a wait that takes too long, without a timer for each call. */
+    /** Returns {@code true} if the rate limiter itself ends long waits, so that no timer per call is needed. */
     public boolean isBudgetBounded() {
         return sharedBudget.isWaitBounded();
     }

@@ -25,8 +25,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * A rate budget as the calls of one client use it: closing the client ends those that wait for a permit, and no calls of other clients
- * that share the budget.
+ * View of a rate limiter for one client: closing the client fails its waiting calls, but not those of other clients
+ * that share the limiter.
  */
 final class CloseableRateLimiter implements OperationRateLimiter {
 
@@ -78,7 +78,7 @@ final class CloseableRateLimiter implements OperationRateLimiter {
         return budget.isWaitBounded();
     }
 
-    /** Ends the calls that wait, and all later ones. */
+    /** Fails the waiting calls and all later ones. */
     void close() {
         closed = true;
         waiting.forEach(WaitingCall::end);
@@ -118,7 +118,7 @@ final class CloseableRateLimiter implements OperationRateLimiter {
         }
     }
 
-    /** From the subscription to its permit, its error, its cancellation or the close, whichever comes first. */
+    /** A call from the subscription to its permit, error, cancellation or the close, whichever comes first. */
     private static final class WaitingCall implements CoreSubscriber<CallPermit>, Subscription {
 
         private static final int WAITING = 0;
@@ -188,7 +188,7 @@ final class CloseableRateLimiter implements OperationRateLimiter {
             }
         }
 
-        /** Told to the budget even after a permit was delivered: it may have been lost on its way. */
+        /** Cancels at the rate limiter even after a permit was delivered, because it may not have arrived. */
         @Override
         public void cancel() {
             become(ENDED);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** The observers of one call or attempt. One that throws is logged and otherwise ignored. */
+/** The observers of one call or attempt. If one throws, the exception is logged and otherwise ignored. */
 public final class CompositeCallObserver implements CallObserver.Watch {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
@@ -79,7 +79,7 @@ public final class CompositeCallObserver implements CallObserver.Watch {
         return results;
     }
 
-    /** Errors too, and what Kotlin throws unchecked: thrown on, it would take the place of an answer. */
+    /** Catches Errors and checked exceptions of Kotlin code, too: they would replace the response. */
     private static void failed(Object observer, Throwable e) {
         log.warn("the call observer {} failed", observer.getClass().getName(), e);
     }

@@ -19,12 +19,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Gets the credentials of one call's attempts. A token may end while a call waits for the rate limit, so the credential that is sent
- * is fetched after the permit was granted. What can be known before the wait is checked before it.
+ * Gets the credentials of a call's attempts. A token may expire while a call waits for the rate limit, so the
+ * credential is fetched after the permit. Everything that can be checked before the wait is checked before it.
  */
 public final class CredentialSource {
 
-    /** A credential fetched this recently is sent without asking the provider again. */
+    /** A credential fetched within this time is sent without calling the provider again. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final CallInvocation<?> call;
@@ -34,7 +34,7 @@ public final class CredentialSource {
     private @Nullable ApiCredential sent;
     private boolean replaced;
 
-    /** A credential that was fetched before the wait for the permit. */
+    /** A credential fetched before the wait for the permit. */
     private record FetchedCredential(ApiCredential credential, long at, boolean replacement) {}
 
     CredentialSource(CallInvocation<?> call, Scheduler scheduler) {
@@ -43,7 +43,7 @@ public final class CredentialSource {
         this.scheduler = scheduler;
     }
 
-    /** Completes if the call may wait for its permit; fails if it is known that no credential allows it. */
+    /** Completes if the call may wait for its permit; fails if no credential allows it. */
     public Mono<Void> beforePermit() {
         return Mono.defer(() -> {
             if (fetched != null) {
@@ -65,7 +65,7 @@ public final class CredentialSource {
         });
     }
 
-    /** Gives the credential to send. */
+    /** Returns the credential to send. */
     public Mono<ApiCredential> afterPermit() {
         return Mono.defer(() -> {
             FetchedCredential early = fetched;
@@ -74,23 +74,23 @@ public final class CredentialSource {
         });
     }
 
-    /** Remembers what an attempt is sent with. */
+    /** Stores the credential of an attempt. */
     public void sentWith(ApiCredential credential) {
         sent = credential;
     }
 
-    /** What the last attempt was sent with. */
+    /** Returns the credential of the last attempt. */
     @Nullable
     public ApiCredential sent() {
         return sent;
     }
 
-    /** Whether another credential may be asked for: once in a call. */
+    /** Returns {@code true} if the provider may be called for another credential, which happens once per call. */
     public boolean mayReplace() {
         return !replaced;
     }
 
-    /** Gets another credential for the next attempt, after the server refused one. */
+    /** Gets another credential for the next attempt after the server rejected one. */
     public Mono<Void> replace(ApiCredential rejected, AuthenticationException why) {
         replaced = true;
         return fetch(() -> provider.replacement(rejected, why))
@@ -102,7 +102,10 @@ public final class CredentialSource {
         fetched = new FetchedCredential(given, call.mark(), replacement);
     }
 
-    /** A provider without a status may give the refused credential again, so its replacement is used whatever its age. */
+    /**
+     * A provider without a status may return the rejected credential again, so its replacement is used whatever its
+     * age.
+     */
     private boolean isStillGood(FetchedCredential early) {
         return call.tookSince(early.at()).compareTo(FRESH) < 0 || early.replacement() && status().credential() == null;
     }
@@ -116,13 +119,13 @@ public final class CredentialSource {
         }
     }
 
-    /** A provider that hangs does not outlive the call, and one that gives nothing ends it with an error. */
+    /** Bounds the time of the provider by the call's deadline, and fails if it returns nothing. */
     private Mono<ApiCredential> fetch(Supplier<Mono<ApiCredential>> ask) {
         return GuardedMono.<ApiCredential>of(ask, this::typed)
                 .within(call.untilLastSend(), scheduler, this::tooLate)
                 .contextWrite(CallScope::leave)
                 .switchIfEmpty(Mono.error(() -> new InvalidRequestException(
-                        call.context, CredentialCheck.FIELD, "the credentials provider gave none")))
+                        call.context, CredentialCheck.FIELD, "the credentials provider returned no credential")))
                 .doOnNext(given -> CredentialCheck.require(given, call.operation, call.context));
     }
 
@@ -131,7 +134,9 @@ public final class CredentialSource {
                 call.context, call.options.timeout(), status().failure(), DeliveryOutcome.NOT_SENT);
     }
 
-    /** An exception of the provider's own is the application's to handle, and passes as it is; an {@link Error} does not pass. */
+    /**
+     * Exceptions of the provider pass unchanged, so that the application can handle them; an {@link Error} is wrapped.
+     */
     private Throwable typed(Throwable error) {
         return error instanceof Exception
                 ? ofThisCall(error)
@@ -143,7 +148,7 @@ public final class CredentialSource {
                         error);
     }
 
-    /** Calls that share a failure do not share its instance, which collects suppressed exceptions. */
+    /** Calls that share a failure need separate instances, since exceptions collect suppressed ones. */
     private Throwable ofThisCall(Throwable error) {
         if (error instanceof ReauthorizationRequiredException e) {
             return e.inContext(call.context.withRequestId(e.requestId()));

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a response that is not a success says about the reason, whatever shape it says it in.
+ * Error code and message of a response that is not a success, in any of the known formats.
  *
- * @param code the machine-readable reason, {@code null} if there is none
- * @param message the reason in words, {@code null} if there are none
+ * @param code machine-readable error code, {@code null} if there is none
+ * @param message error message, {@code null} if there is none
  */
 record ErrorMessageClassifier(
         @Nullable String code, @Nullable String message) {
@@ -21,7 +21,7 @@ record ErrorMessageClassifier(
     private static final List<String> CODES = List.of("code", "type", "status");
     private static final List<String> FIELDS = List.of("field", "param", "loc", "path");
 
-    /** Reads the API's own shape, its neighbours, and those of common gateways and frameworks. */
+    /** Reads the format of the API, similar ones, and those of common gateways and frameworks. */
     static ErrorMessageClassifier of(Map<String, Object> body, SecretMasker mask) {
         Object error = body.containsKey("error") ? body.get("error") : body.get("errors");
         Map<?, ?> source = error instanceof Map<?, ?> map ? map : body;
@@ -34,7 +34,7 @@ record ErrorMessageClassifier(
                 mask(message, mask));
     }
 
-    /** The words of an object, with the field that they are about. */
+    /** Returns the message of an object, with the field that it refers to. */
     private static @Nullable String words(Map<?, ?> source) {
         String text = null;
         for (String name : MESSAGES) {
@@ -47,7 +47,7 @@ record ErrorMessageClassifier(
         return text == null || field == null || text.contains(field) ? text : field + ": " + text;
     }
 
-    /** Words may be a text, an object that holds them, or a list of either. */
+    /** A message is a string, an object that contains one, or a list of either. */
     private static @Nullable String text(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return words(map);

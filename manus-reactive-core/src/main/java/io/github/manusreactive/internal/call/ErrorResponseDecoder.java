@@ -24,7 +24,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes typed errors of responses that are not a success, and says what is known of the server's side. */
+/** Creates typed errors from responses that are not a success, with the knowledge about the server's side. */
 final class ErrorResponseDecoder {
 
     private static final int SHOWN_TEXT = 200;
@@ -44,7 +44,7 @@ final class ErrorResponseDecoder {
         this.mask = mask;
     }
 
-    /** Not JSON: a gateway's words, or a body that broke on the way. */
+    /** The body is not JSON: a gateway's text or a truncated body. */
     AttemptFailedException unreadable(CallContext context, JsonReadException fault) {
         String text = shown();
         if (status == 429) {
@@ -62,19 +62,20 @@ final class ErrorResponseDecoder {
         return rejected(context, null, text);
     }
 
-    /** JSON that says that the call failed, or does not say that it worked. */
+    /** JSON that reports an error, or does not report a success. */
     AttemptFailedException refusal(CallContext context, Map<String, Object> body) {
         ErrorMessageClassifier words = ErrorMessageClassifier.of(body, mask);
         String code = words.code();
-        String message = words.message() == null ? "no reason given" : words.message();
-        // gateways have codes of their own; a 4xx of theirs needs no such check, as they pass no such request on
+        String message = words.message() == null ? "no error message" : words.message();
+        // gateways have error codes of their own; their 4xx need no check, since a gateway does not forward such a
+        // request
         boolean ownWords = code != null && Boolean.FALSE.equals(body.get("ok"));
-        // whatever the status says: a repeat would deploy again as soon as the running deployment ends
+        // independent of the status: a retry would deploy again as soon as the running deployment ends
         if (DeploymentConflictDetector.isIn(operation, message)) {
             return rejected(context, code, message);
         }
         KnownErrorCode known = KnownErrorCode.of(code);
-        // a known code of the API's own counts before a status that contradicts it
+        // a known code of the API takes precedence over a contradicting status
         if (ownWords ? known == KnownErrorCode.RATE_LIMITED : status == 429) {
             return limited(context, code, message, ownWords);
         }
@@ -110,7 +111,7 @@ final class ErrorResponseDecoder {
                 outcome -> new DecodeException(context, what, fault, outcome));
     }
 
-    /** A date depends on two clocks, so it counts no more than the words of a gateway. */
+    /** A date depends on two clocks, so it is treated like a delay of a gateway. */
     private AttemptFailedException limited(
             CallContext context, @Nullable String code, String message, boolean ownWords) {
         Duration retryAfter = RetryAfterDelay.of(reply.headers(), now);
@@ -123,9 +124,9 @@ final class ErrorResponseDecoder {
                 outcome -> new RateLimitedException(context, status, code, message, retryAfter));
     }
 
-    /** Something in front of the API responded; whether it passed the call on is unknown. */
+    /** Something in front of the API responded; it may have forwarded the call. */
     private AttemptFailedException gateway(CallContext context, String text) {
-        return server(context, FailureClass.UNKNOWN, null, "a gateway responded: " + text);
+        return server(context, FailureClass.UNKNOWN, null, "a gateway sent the response: " + text);
     }
 
     private AttemptFailedException server(
@@ -147,7 +148,7 @@ final class ErrorResponseDecoder {
 
     private ManusException rejection(CallContext context, @Nullable String code, String message) {
         KnownErrorCode known = KnownErrorCode.of(code);
-        // a bad credential has been seen with the code of another error
+        // the API has sent the code of another error for a bad credential
         if (status == 401) {
             known = KnownErrorCode.UNAUTHENTICATED;
         } else if (known == null) {
@@ -181,10 +182,10 @@ final class ErrorResponseDecoder {
         };
     }
 
-    /** The body as one line of text, masked and cut. */
+    /** Returns the body as one line, masked and truncated. */
     private String shown() {
         byte[] body = reply.body();
-        // cut first, as patterns over megabytes take minutes; a character has three bytes or less for each of its units
+        // truncate first: patterns take minutes on megabytes. A UTF-16 unit has at most three bytes
         String start = new String(body, 0, Math.min(body.length, 4 * READ_TEXT), StandardCharsets.UTF_8);
         String text = mask.apply(start, READ_TEXT)
                 .replaceAll("(?is)<(script|style)\\b.{0,4000}?</\\1>", " ")

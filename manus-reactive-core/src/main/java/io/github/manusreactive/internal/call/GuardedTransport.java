@@ -13,7 +13,9 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Keeps an {@link Error} of a transport, for example a class that cannot be loaded, from leaving a call without an end. */
+/**
+ * Ensures that a call terminates if a transport raises an {@link Error}, for example because a class cannot be loaded.
+ */
 final class GuardedTransport implements HttpTransport {
 
     private final HttpTransport transport;
@@ -22,7 +24,7 @@ final class GuardedTransport implements HttpTransport {
         this.transport = transport;
     }
 
-    /** Fails with nothing but a {@link TransportException}. */
+    /** Fails only with {@link TransportException}s. */
     @Override
     public Mono<HttpResponse> exchange(HttpCall call) {
         return GuardedMono.of(
@@ -43,7 +45,7 @@ final class GuardedTransport implements HttpTransport {
         return transport.close();
     }
 
-    /** The transport broke its contract, so it is unknown whether the server has seen the request. */
+    /** The transport broke its contract, so the server may have received the request. */
     private static TransportException broken(Throwable error) {
         return new TransportException(
                 TransportException.Kind.RESET,

@@ -9,21 +9,21 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
-/** One attempt of a call: when it was sent, and what its stages know of its effect. */
+/** One attempt of a call: the time at which it was sent, and its known effect. */
 public final class InFlightAttempt {
 
     private final CallInvocation<?> call;
     private final HandOverTracker handOver = new HandOverTracker(this::handedOver);
     private volatile @Nullable Instant sentAt;
 
-    /** When the server's time began: waiting for a connection does not count. */
+    /** Start of the server's time, which excludes the wait for a connection. */
     private volatile long begunAt;
 
     public InFlightAttempt(CallInvocation<?> call) {
         this.call = call;
     }
 
-    /** Tells whether the request was handed over to a connection. */
+    /** Tells if the request was passed to a connection. */
     public HandOverTracker handOver() {
         return handOver;
     }
@@ -32,7 +32,7 @@ public final class InFlightAttempt {
         begunAt = call.mark();
     }
 
-    /** From now on the request may be sent. */
+    /** Called when the request may be sent. */
     public void begin() {
         begunAt = call.mark();
         sentAt = call.now();
@@ -42,24 +42,24 @@ public final class InFlightAttempt {
         return call.tookSince(begunAt);
     }
 
-    /** What is known when the subscriber cancels: a request that waits for a connection is not sent any more. */
+    /** Returns the outcome after a cancellation: a request that waits for a connection is not sent. */
     public DeliveryOutcome cancelled() {
         return handOver.failBeforeSend() ? DeliveryOutcome.NOT_SENT : DeliveryOutcome.UNKNOWN;
     }
 
-    /** What is known after an error of a stage. */
+    /** Returns the outcome after an error of a stage. */
     public DeliveryOutcome outcomeOf(Throwable error) {
         return error instanceof AttemptFailedException failure ? failure.outcome() : cancelled();
     }
 
-    /** The error that leaves the attempt: its failures carry the time of the request. */
+    /** Returns the error with the time of the request. */
     public Throwable typed(Throwable error) {
         Throwable known = Exceptions.isFatal(error) ? notFatal(error) : error;
         Instant sent = sentAt;
         return sent != null && known instanceof AttemptFailedException failure ? failure.sentAt(sent) : known;
     }
 
-    /** An {@link Error} of this client itself, for example when memory runs out, must not keep the stages from their cleanup. */
+    /** Ensures that stages clean up after an {@link Error} of this client, for example if memory is exhausted. */
     private Throwable notFatal(Throwable error) {
         TransportException fault = new TransportException(
                 TransportException.Kind.RESET,

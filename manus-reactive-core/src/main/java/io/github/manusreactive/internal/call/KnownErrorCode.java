@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The error codes whose meaning is known, in every spelling that the API or its documentation uses. */
+/** Known error codes, in all spellings of the API and its documentation. */
 enum KnownErrorCode {
     INVALID_ARGUMENT("invalidargument"),
     UNAUTHENTICATED("unauthenticated"),
@@ -23,7 +23,7 @@ enum KnownErrorCode {
         this.spellings = List.of(spellings);
     }
 
-    /** Compares letters only, without a trailing "error": {@code QuotaExceededError} is {@code quota_exceeded}. */
+    /** Compares letters only, without a trailing "error": {@code QuotaExceededError} equals {@code quota_exceeded}. */
     static @Nullable KnownErrorCode of(@Nullable String code) {
         if (code == null) {
             return null;

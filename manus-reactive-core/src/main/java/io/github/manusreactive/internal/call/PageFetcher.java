@@ -19,36 +19,38 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 
-/** Cursor pagination. Reactor's own operators subscribe to the next page once the last one is used up; this one waits until
- * an element of it is asked for. */
+/**
+ * Cursor pagination. Unlike Reactor's operators, which subscribe to the next page when the previous one is consumed,
+ * this one waits until an element of the next page is requested.
+ */
 public final class PageFetcher {
 
     private PageFetcher() {}
 
-    /** One page whose items are in a list field. */
+    /** Shape of a page with the items in a list field. */
     public static <T> ResponseShape<ResultPage<T>> page(String field, Class<T> type) {
         return ResponseShape.items(field, type).map(PageFetcher::page);
     }
 
     private static <T> ResultPage<T> page(JsonItemList<T> list) {
-        // a cursor may be there although this is the last page
+        // the last page may have a cursor, too
         return new ResultPage<>(list.items(), list.hasMore() ? list.nextCursor() : null, list.unreadable());
     }
 
-    /** All items from a cursor on; {@code null} starts at the beginning. */
+    /** Returns all items from a cursor on; {@code null} starts at the beginning. */
     public static <T> Flux<T> items(
             Operation operation, @Nullable String start, Function<@Nullable String, Mono<ResultPage<T>>> fetch) {
-        // the reader sends no more than is asked for, so the sink needs no buffer
+        // the reader emits only requested items, so the sink needs no buffer
         return Flux.create(
                 sink -> new PageReader<>(operation, start, fetch, sink).start(), FluxSink.OverflowStrategy.IGNORE);
     }
 
-    /** One subscription. The serial executor is the only one to touch the state. */
+    /** One subscription. Only its serialized executor accesses the state. */
     private static final class PageReader<T> {
 
-        /** A stream of events may go on for days; a list that leads in a circle does so sooner than this. */
+        /** Bounds the memory of event streams that run for days; lists with a loop repeat a cursor sooner. */
         private static final int REMEMBERED = 1000;
-        /** A filter may leave out all of some pages, but not of this many. */
+        /** A filter may leave some pages empty, but not this many. */
         private static final int MOST_EMPTY_PAGES = 50;
 
         private final Operation operation;
@@ -133,14 +135,14 @@ public final class PageFetcher {
             if (cursor != null && emptyPages > MOST_EMPTY_PAGES) {
                 failure = new PaginationException(
                         new CallContext(operation, null, null),
-                        "the server sends empty pages without end: " + emptyPages
-                                + " in a row. The list cannot be read to its end",
+                        "the server keeps sending empty pages: " + emptyPages
+                                + " in a row. The list cannot be read completely",
                         null);
             } else if (cursor != null && !seen.add(cursor)) {
                 failure = new PaginationException(
                         new CallContext(operation, null, null),
-                        "the server's cursor does not advance: it led here before. The list cannot be read to its end; what "
-                                + "came so far is all that can be had",
+                        "the server's cursor does not advance: it was returned before. The list cannot be read completely; only "
+                                + "the items received so far are available",
                         null);
             }
         }

@@ -10,8 +10,8 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * A permit that was taken before it was known which call would use it: fan-out gives an item to the user who may send first.
- * Travels to the call's first attempt in the subscriber's context; later attempts take permits of their own.
+ * A permit acquired before its call was known: fan-out assigns an item to the first user that may send. The first
+ * attempt of the call takes it from the subscriber's context; later attempts acquire their own permits.
  */
 public final class PreAcquiredPermit {
 
@@ -19,7 +19,6 @@ public final class PreAcquiredPermit {
     private final CallPermit permit;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    /** Wraps a permit for one call of an operation. */
     public PreAcquiredPermit(Operation operation, CallPermit permit) {
         this.operation = operation;
         this.permit = permit;
@@ -30,10 +29,10 @@ public final class PreAcquiredPermit {
         return context -> context.put(PreAcquiredPermit.class, this);
     }
 
-    /** Gives the permit back unless a call took it. */
+    /** Releases the permit unless a call took it. */
     public void release() {
         if (taken.compareAndSet(false, true)) {
-            // a budget of the application's own that throws must not end what gives the permit back
+            // an exception of the application's rate limiter must not reach the code that releases the permit
             SerializedExecutor.guarded(permit::unsent);
         }
     }

@@ -15,10 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a response into a value or a typed error. Reads tolerantly; only what a value is useless without is insisted on. */
+/**
+ * Decodes a response to a value or a typed error. Decoding is tolerant: only fields without which a value is useless
+ * are required.
+ */
 public final class ResponseDecoder {
 
-    /** A value, and what its response showed beside it. */
+    /** A value with its status, its request id and the unexpected fields of its response. */
     public record Decoded<T>(T value, int status, @Nullable String requestId, List<UnexpectedField> unexpected) {}
 
     private final JsonCodec codec;
@@ -28,9 +31,9 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads a response.
+     * Decodes a response.
      *
-     * @param mask hides what must not get into an error or a log, above all the credential of the request
+     * @param mask hides secrets, above all the credential of the request, in errors and logs
      * @throws AttemptFailedException if the response is not a success or has no usable value
      */
     public <T> Decoded<T> read(
@@ -65,7 +68,7 @@ public final class ResponseDecoder {
                         .toList());
     }
 
-    /** Without an {@code ok} the status decides, if the response is recognizably one of the operation and not a gateway's. */
+    /** Without {@code ok}, the status decides if the response clearly belongs to the operation and not to a gateway. */
     private static boolean isSuccess(HttpResponse reply, JsonEnvelope<?> envelope) {
         if (reply.status() / 100 != 2) {
             return false;
@@ -76,14 +79,14 @@ public final class ResponseDecoder {
 
     private static AttemptFailedException undecodable(
             Operation operation, CallContext context, int status, @Nullable JsonReadException fault) {
-        String what = "the call was processed, but its response is not as documented: "
+        String what = "the server processed the call, but its response does not match the API documentation: "
                 + (fault == null ? "it has no value" : fault.getMessage())
-                + "; look for a newer version of this client";
+                + "; check for a newer version of this client";
         return AttemptFailedException.processed(
                 operation, what, status, outcome -> new DecodeException(context, what, fault, outcome));
     }
 
-    /** Reading the response failed with an {@link Error}, for example because memory ran out: what it says is unknown. */
+    /** Decoding failed with an {@link Error}, for example because memory is exhausted, so the content is unknown. */
     public static AttemptFailedException broken(
             Operation operation, CallContext context, HttpResponse reply, Error error) {
         String what = "reading the response (HTTP " + reply.status() + ", " + reply.body().length

@@ -9,16 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the log what in responses is not as documented: one WARN for each place in the life of the process, everything with
- * the raw values at TRACE.
+ * Logs fields of responses that do not match the API documentation: one WARN per field and process, and all values at
+ * TRACE.
  */
 public final class ResponseLogger {
 
-    /** A server that makes up field names must not fill the memory or the log. */
+    /** Bounds memory and log if field names vary. */
     private static final int MOST_PLACES = 500;
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.RESPONSE);
-    /** Places that were written. */
+    /** Fields that were logged. */
     static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     private ResponseLogger() {}
@@ -30,8 +30,8 @@ public final class ResponseLogger {
     public static void write(CallContext call, UnexpectedField field) {
         if (TOLD.size() < MOST_PLACES && TOLD.add(call.operation() + " " + field)) {
             log.warn(
-                    "{}: unexpected in the response: {}. It was read all the same; this is logged once. Set the level of {} to"
-                            + " TRACE to see the value, and look for a newer version of this client",
+                    "{}: unexpected field in the response: {}. The client read the response; this is logged once. Set the"
+                            + " level of {} to TRACE to log the value, and check for a newer version of this client",
                     call.operation(),
                     field,
                     LoggerNames.RESPONSE);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code Retry-After}: seconds, which may have a fraction, or an HTTP date. */
+/** Parses {@code Retry-After}: seconds, possibly with a fraction, or an HTTP date. */
 final class RetryAfterDelay {
 
     private RetryAfterDelay() {}
@@ -15,12 +15,12 @@ final class RetryAfterDelay {
         return RetryAfterParser.parse(headers.first("retry-after"), headers.first("date"), now);
     }
 
-    /** Whether the wait is given as the date of its end. */
+    /** Returns {@code true} if the header is a date. */
     static boolean isDate(HttpHeaders headers) {
         return date(headers.first("retry-after")) != null;
     }
 
-    /** Reads an HTTP date; {@code null} where it is none. */
+    /** Parses an HTTP date; {@code null} if the text is not one. */
     static @Nullable Instant date(@Nullable String text) {
         return RetryAfterParser.date(text);
     }

@@ -12,9 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call in the Resilience4j instances that decide for it: one counts its attempts, the other one, from the first 429 on, the
- * attempts that were refused because of the rate limit. Code of the application runs inside of both; if it throws, the call goes on as
- * if it had not been there.
+ * State of one call in its two Resilience4j instances: one counts the attempts, the other one, from the first 429 on,
+ * the attempts rejected by the rate limit. Both run code of the application; exceptions of that code are ignored.
  */
 public final class RetryTracker {
 
@@ -24,13 +23,13 @@ public final class RetryTracker {
     private final CallInvocation<?> call;
     private final Retry retry;
     private final AsyncContext<Object> attempts;
-    /** Attempts that count against the settings: those refused with 429 do not. */
+    /** Attempts that count, without those rejected with 429. */
     public int failures;
 
-    /** 429s without any other response in between. */
+    /** Consecutive 429 responses. */
     public int refusalsInARow;
 
-    /** Added to the error of a call whose permit did not come between attempts. */
+    /** Added to the error of a call that got no permit between attempts. */
     @Nullable
     public AttemptFailedException lastFailure;
 
@@ -44,37 +43,37 @@ public final class RetryTracker {
         this.attempts = retry.asyncContext();
     }
 
-    /** Whether the application lets calls of this user be repeated at all. */
+    /** Returns {@code true} if the application's config allows no retries for this user. */
     public boolean isOff() {
         return retry.getRetryConfig().getMaxAttempts() == 1;
     }
 
-    /** Whether the failure is of a kind that is repeated. */
+    /** Returns {@code true} if the config retries this kind of failure. */
     public boolean repeats(Throwable error) {
         return repeats(retry.getRetryConfig(), error);
     }
 
-    /** The same for a 429. */
+    /** Like {@link #repeats} for a 429. */
     public boolean repeatsRefusal(Throwable error) {
         return repeats(error) && repeats(refusalRetry().getRetryConfig(), error);
     }
 
-    /** Whether there is no attempt left after so many failures. */
+    /** Returns {@code true} if no attempt is left after this number of failures. */
     public boolean isUsedUp(int failures) {
         return failures >= retry.getRetryConfig().getMaxAttempts();
     }
 
-    /** The same for a 429. */
+    /** Like {@link #isUsedUp} for 429s. */
     public boolean isUsedUpByRefusals(int refused) {
         return refused >= refusalRetry().getRetryConfig().getMaxAttempts();
     }
 
-    /** Milliseconds to wait after so many failures, negative for giving up. */
+    /** Returns the delay in milliseconds after this number of failures, negative to stop. */
     public long interval(int failures, Throwable error) {
         return interval(retry.getRetryConfig(), failures, error);
     }
 
-    /** The same for a 429. */
+    /** Like {@link #interval} for 429s. */
     public long intervalOfRefusal(int refused, Throwable error) {
         return interval(refusalRetry().getRetryConfig(), refused, error);
     }
@@ -84,7 +83,7 @@ public final class RetryTracker {
         quietly(attempts::onComplete);
     }
 
-    /** Something else than a 429 came. */
+    /** Called for a result other than a 429. */
     public void refusalsOver() {
         AsyncContext<Object> over = refusals;
         if (over != null) {
@@ -93,12 +92,12 @@ public final class RetryTracker {
         }
     }
 
-    /** Reports a failure and returns the wait in milliseconds, negative if it is final. */
+    /** Reports a failure and returns the delay in milliseconds, negative if the failure is final. */
     public long failed(Throwable error, long wait, boolean usedUp) {
         return report(attempts, error, wait, usedUp);
     }
 
-    /** Reports a 429 and returns the wait in milliseconds. If it is final, the call has failed. */
+    /** Reports a 429 and returns the delay in milliseconds. If the 429 is final, the call has failed. */
     public long refused(Throwable error, long wait, boolean usedUp) {
         AsyncContext<Object> context = refusals;
         if (context == null) {
@@ -112,7 +111,7 @@ public final class RetryTracker {
         return decided;
     }
 
-    /** The call ends with an error that is not of an attempt. */
+    /** Called if the call ends with an error that does not come from an attempt. */
     public void ended(Throwable error) {
         AsyncContext<Object> context = refusals;
         if (context != null) {
@@ -144,7 +143,7 @@ public final class RetryTracker {
         try {
             return config.getExceptionPredicate().test(error);
         } catch (Throwable e) {
-            log.warn("The exception predicate of a Resilience4j RetryConfig failed; the call is not repeated", e);
+            log.warn("The exception predicate of a Resilience4j RetryConfig failed; the call is not retried", e);
             return false;
         }
     }
@@ -153,7 +152,7 @@ public final class RetryTracker {
         try {
             return config.getIntervalBiFunction().apply(attempt, Either.left(error));
         } catch (Throwable e) {
-            log.warn("The interval function of a Resilience4j RetryConfig failed; the call is not repeated", e);
+            log.warn("The interval function of a Resilience4j RetryConfig failed; the call is not retried", e);
             return RetryClassifier.NO_RETRY;
         }
     }

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides secrets in text that a server sent: the credential of the request, as it is and in the usual encodings, and the queries of
- * URLs, which may be signatures.
+ * Hides secrets in text from the server: the credential of the request, plain and in common encodings, and the queries
+ * of URLs, which may be signatures.
  */
 public final class SecretMasker {
 
@@ -24,7 +24,7 @@ public final class SecretMasker {
         return withoutQueries(redactor.redact(text));
     }
 
-    /** The same for the beginning of a long text; what the cut leaves of a secret does not show either. */
+    /** Masks the beginning of a long text, including a secret that the limit would cut. */
     String apply(String text, int limit) {
         return withoutQueries(redactor.redact(text, limit));
     }
@@ -33,7 +33,7 @@ public final class SecretMasker {
         return masked.indexOf('?') < 0 ? masked : URL_QUERY.matcher(masked).replaceAll("$1?" + SecretRedactor.HIDDEN);
     }
 
-    /** The same for a name or an id: on one line, and cut. */
+    /** Masks a name or an id, on one line and truncated. */
     @Nullable
     String name(@Nullable String name) {
         if (name == null) {

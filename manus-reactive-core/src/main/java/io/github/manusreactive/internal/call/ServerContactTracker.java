@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether the server gives responses that are of use, as seen by all calls of all users: what fails for one of them only is no outage. A
- * login page, or a status that the API does not have, shows that something else answers in the server's place.
+ * Tracks if the server sends usable responses, over the calls of all users: a failure of one user is not an outage. A
+ * login page or a status that the API does not use shows that something else responds instead of the server.
  */
 public final class ServerContactTracker {
 
@@ -22,9 +22,9 @@ public final class ServerContactTracker {
     }
 
     /**
-     * Takes in how an attempt ended. What never came to be sent says nothing of the server.
+     * Records the end of an attempt. Attempts that were not sent are ignored.
      *
-     * @param now a moment of the clock that only goes on, in nanoseconds
+     * @param now monotonic time in nanoseconds
      */
     public void failed(Throwable error, long now) {
         if (!(error instanceof AttemptFailedException failure) || failure.isOurOwn()) {
@@ -40,9 +40,9 @@ public final class ServerContactTracker {
     }
 
     /**
-     * For how long no attempt that was made has got a response of use; zero while the server answers.
+     * Returns the time since attempts began to fail without a usable response, zero while the server responds.
      *
-     * @param now a moment of the clock that only goes on, in nanoseconds
+     * @param now monotonic time in nanoseconds
      */
     public Duration silentFor(long now) {
         long since = silentSince.get();

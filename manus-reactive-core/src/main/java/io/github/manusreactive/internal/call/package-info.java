@@ -1,4 +1,4 @@
-/** One call from subscription to value. Internal: not exported. */
+/** Execution of calls. Internal, not exported. */
 @NullMarked
 package io.github.manusreactive.internal.call;
 

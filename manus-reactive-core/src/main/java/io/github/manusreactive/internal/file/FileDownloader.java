@@ -111,7 +111,7 @@ public final class FileDownloader {
         if (request.isFromMessage()
                 && !StorageUrlValidator.mayLead(exchange.config().baseUri(), request.url())) {
             return Flux.error(
-                    setback(context, "the link leads to this machine, but the API is not here", null, Cure.NONE));
+                    setback(context, "the link points to this machine, but the base URL does not", null, Cure.NONE));
         }
         // No content encoding: the bytes must be exactly those in the storage.
         HttpCall call = new HttpCall(
@@ -129,10 +129,10 @@ public final class FileDownloader {
                             ? reader.apply(own(request, head, bytes, subscriber))
                             : Flux.error(setback(
                                     context,
-                                    "the storage answered HTTP " + head.status()
+                                    "the storage responded with HTTP " + head.status()
                                             + (RetryableTransferException.cureOf(head.status()) == Cure.NEW_URL
-                                                    ? "; the link has probably expired, read the messages again for a"
-                                                            + " fresh one"
+                                                    ? "; the link has probably expired: read the messages again to get a"
+                                                            + " new one"
                                                     : ""),
                                     null,
                                     RetryableTransferException.cureOf(head.status())));
@@ -140,8 +140,8 @@ public final class FileDownloader {
                 .onErrorResume(RedirectException.class, redirect -> {
                     URI next = StorageUrlValidator.redirect(url, redirect.location);
                     return next == null || redirects == MAX_REDIRECTS
-                            ? Flux.error(
-                                    setback(context, "the link leads to where it cannot be followed", null, Cure.NONE))
+                            ? Flux.error(setback(
+                                    context, "the link redirects to a URL that is not allowed", null, Cure.NONE))
                             : get(request, next, redirects + 1, subscriber, reader);
                 })
                 .onErrorMap(TransportException.class, fault -> fault(context, request, fault));

@@ -96,7 +96,7 @@ public final class FileUploader {
         if (!StorageUrlValidator.mayLead(exchange.config().baseUri(), started.uploadUrl())) {
             return Mono.error(new FileTransferException(
                     context,
-                    "the upload URL is not https, or leads to this machine without the API being there; nothing was sent to it",
+                    "the upload URL is not https, or points to this machine while the base URL does not; nothing was sent to it",
                     null,
                     DeliveryOutcome.NOT_SENT,
                     false));
@@ -137,7 +137,7 @@ public final class FileUploader {
         String reason = code.find() ? " " + code.group(1) : "";
         Cure cure = reason.contains("Expired") ? Cure.NEW_URL : RetryableTransferException.cureOf(reply.status());
         return Mono.error(
-                setback(context, "the storage refused the bytes: HTTP " + reply.status() + reason, null, cure));
+                setback(context, "the storage rejected the upload: HTTP " + reply.status() + reason, null, cure));
     }
 
     /** Waits until the service has received the bytes. */
@@ -165,7 +165,7 @@ public final class FileUploader {
                         Mono.error(() -> new FileTransferException(
                                 context,
                                 "file " + started.id() + " is not uploaded " + limit.toSeconds()
-                                        + " s after its bytes were sent; read it later, or upload it again",
+                                        + " s after its bytes were sent; check it later, or upload it again",
                                 null,
                                 DeliveryOutcome.UNKNOWN,
                                 true)),

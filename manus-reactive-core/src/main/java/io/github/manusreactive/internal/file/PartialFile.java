@@ -33,10 +33,10 @@ final class PartialFile {
     void open() throws IOException {
         Path folder = target.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new InvalidRequestException("target", "no folder " + folder);
+            throw new InvalidRequestException("target", "not a directory: " + folder);
         }
         if (Files.isDirectory(target)) {
-            throw new InvalidRequestException("target", "is a folder: " + target);
+            throw new InvalidRequestException("target", "is a directory: " + target);
         }
         channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         if (discarded) {

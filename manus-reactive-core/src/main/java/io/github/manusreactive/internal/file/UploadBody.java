@@ -29,7 +29,7 @@ record UploadBody(UploadSource source) {
 
     private static long sizeOf(Path path) throws IOException {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-            throw new InvalidRequestException("path", "no readable file " + path);
+            throw new InvalidRequestException("path", "cannot read the file " + path);
         }
         long size = Files.size(path);
         Preconditions.byteCount("path", size, UploadRequest.MAX_BYTES);

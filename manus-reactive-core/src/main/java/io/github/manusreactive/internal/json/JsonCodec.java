@@ -279,7 +279,8 @@ public final class JsonCodec {
 
     private static <T> T present(@Nullable T value, JavaType type) {
         if (value == null) {
-            throw new JsonReadException("no value for " + type.getRawClass().getSimpleName(), null);
+            throw new JsonReadException(
+                    "missing value for " + type.getRawClass().getSimpleName(), null);
         }
         return value;
     }
@@ -298,7 +299,7 @@ public final class JsonCodec {
         if (e instanceof InputCoercionException number) {
             detail = ": out of range for " + number.getTargetType().getSimpleName();
         } else if (e instanceof InvalidFormatException value) {
-            detail = ": not readable as " + value.getTargetType().getSimpleName();
+            detail = ": cannot be read as " + value.getTargetType().getSimpleName();
         }
         return new JsonReadException(what + (path.isEmpty() ? "" : " at " + path) + detail, e);
     }

@@ -124,13 +124,14 @@ final class JsonSchemaGenerator {
             return definitions.of(type, Set.of(), place, () -> choices(type, tags, place));
         }
         if (type.isAbstract()) {
-            throw place.refused(raw.getSimpleName() + " is neither sealed nor does it name its subtypes");
+            throw place.refused(raw.getSimpleName() + " is not sealed and does not declare its subtypes");
         }
         if (reader instanceof BeanDeserializer || reader instanceof BuilderBasedDeserializer) {
             return bean(type, (BeanDeserializerBase) reader, tags, place);
         }
-        throw place.refused(raw.getSimpleName()
-                + " is read in a form that cannot be described: use a record, an enum, text, a number or a date");
+        throw place.refused(
+                raw.getSimpleName()
+                        + " is read from JSON that a schema cannot describe: use a record, an enum, a string, a number or a date");
     }
 
     private Map<String, Object> list(JavaType type, ValueDeserializer<?> reader, SchemaLocation place) {
@@ -243,7 +244,7 @@ final class JsonSchemaGenerator {
             choices.add(JsonSchemaNodes.closed(tagged, classDescription(variantType)));
         }
         if (choices.isEmpty()) {
-            throw place.refused(type.getRawClass().getSimpleName() + " has no variants that Jackson knows by name");
+            throw place.refused(type.getRawClass().getSimpleName() + " has no subtypes with names that Jackson knows");
         }
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("anyOf", choices);

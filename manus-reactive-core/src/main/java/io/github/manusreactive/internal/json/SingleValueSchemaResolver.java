@@ -28,7 +28,7 @@ final class SingleValueSchemaResolver {
             Object value = tried(constant, type, reader, place);
             if (values.contains(value)) {
                 throw place.refused(type.getRawClass().getSimpleName() + " writes several constants as \"" + value
-                        + "\": give each constant a name of its own");
+                        + "\": give each constant its own name");
             }
             values.add(value);
         }
@@ -65,7 +65,8 @@ final class SingleValueSchemaResolver {
         } catch (RuntimeException e) {
             // reported below
         }
-        throw place.refused(type.getRawClass().getSimpleName() + " is not read in the form that it is written in");
+        throw place.refused(
+                type.getRawClass().getSimpleName() + " is read from a different form than it is written in");
     }
 
     private static @Nullable String jsonType(@Nullable Object value) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.jsontype.TypeDeserializer;
 /** Determines the variants of a type and the names that the mapper accepts for them. */
 final class VariantResolver {
 
-    static final String OTHER_TAGGING = "the answer would have to tell the class in another way than by a name in"
+    static final String OTHER_TAGGING = "the class can be given only by a name in"
             + " a property: use @JsonTypeInfo(use = NAME, property = ...) at the type, and no default typing";
 
     private final DeserializationContext context;

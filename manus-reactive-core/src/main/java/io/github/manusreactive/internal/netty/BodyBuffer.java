@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Gathers an answer; its bound is checked by who feeds it. Running out of memory is a failed response like any other: an
- * {@link OutOfMemoryError} on an event loop would end without a signal.
+ * Collects a response body; the caller checks its size. Running out of memory fails the response: an {@link
+ * OutOfMemoryError} on an event loop would otherwise not terminate the call.
  */
 public final class BodyBuffer {
 
@@ -18,9 +18,9 @@ public final class BodyBuffer {
     private int size;
 
     /**
-     * Makes room.
+     * Allocates memory.
      *
-     * @param expected what the answer announces, negative where it announces nothing; not trusted beyond 1 MiB
+     * @param expected announced length, negative if unknown; trusted up to 1 MiB
      */
     public BodyBuffer(long expected) {
         initialCapacity = (int) Math.min(expected < 0 ? FIRST : expected, 1 << 20);
@@ -48,8 +48,8 @@ public final class BodyBuffer {
         } catch (OutOfMemoryError e) {
             throw new TransportException(
                     TransportException.Kind.TOO_LARGE,
-                    "the response does not fit into memory (" + size
-                            + " bytes received); raise the heap or send fewer calls at once",
+                    "not enough memory for the response (" + size
+                            + " bytes received); increase the heap or run fewer calls at once",
                     e);
         }
     }

@@ -12,8 +12,8 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.TransportConfig;
 
 /**
- * Takes cancelled calls out of the pool's queue. Reactor Netty's client does not pass a cancellation on before it has a
- * connection: the dead call would keep its place, get the next free connection, and close it.
+ * Removes cancelled calls from the pool's queue. Reactor Netty's client passes a cancellation on only after it has a
+ * connection: the cancelled call would keep its place, get the next free connection, and close it.
  */
 final class CancellableConnectionProvider implements ConnectionProvider {
 

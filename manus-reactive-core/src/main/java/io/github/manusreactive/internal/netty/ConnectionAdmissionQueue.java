@@ -17,9 +17,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The calls to one host that wait for a connection, in front of Reactor Netty's pool: its own queue keeps the place of a cancelled
- * HTTP/2 call. Admits calls in order of arrival, as many at a time as the connections can carry. A place is free as soon as its
- * call has ended, however it ended.
+ * Queue of calls to one host that wait for a connection, in front of Reactor Netty's pool, whose own queue keeps the
+ * place of a cancelled HTTP/2 call. Admits calls in order of arrival, as many at a time as the connections can carry. A
+ * place is free as soon as its call has terminated.
  */
 public final class ConnectionAdmissionQueue {
 
@@ -41,13 +41,13 @@ public final class ConnectionAdmissionQueue {
         free = maxConnections;
     }
 
-    /** Subscribes to a call once it is admitted. */
+    /** Subscribes to a call when it is admitted. */
     public <T> Flux<T> whenAdmitted(HttpCall call, Supplier<Flux<T>> sending) {
         return Flux.defer(() -> {
             AdmissionTicket ticket = new AdmissionTicket();
             if (!enter(ticket)) {
-                return Flux.error(
-                        TransportErrorClassifier.noConnection(call, "all are in use and enough calls wait already"));
+                return Flux.error(TransportErrorClassifier.noConnection(
+                        call, "all are in use and the queue of waiting calls is full"));
             }
             admissions.wake();
             Mono<Void> admission = ticket.admission.asMono();
@@ -57,7 +57,7 @@ public final class ConnectionAdmissionQueue {
                         Mono.error(() -> TransportErrorClassifier.noConnection(
                                 call, "none became free within " + timeout.toMillis() + " ms")));
             }
-            // an Error in here would reach the call that made room, and end the queue
+            // an Error here would reach the call that freed the place, and stop the queue
             return admission.thenMany(GuardedFlux.of(sending, error -> error)).doFinally(end -> {
                 leave(ticket);
                 admissions.wake();
@@ -68,7 +68,8 @@ public final class ConnectionAdmissionQueue {
     /**
      * Adapts to the protocol of the host.
      *
-     * @param streams requests that one connection carries at a time: 1 for HTTP/1.1, for HTTP/2 what the server allows
+     * @param streams maximum number of concurrent requests per connection: 1 for HTTP/1.1, the server's setting for
+     *     HTTP/2
      */
     public void connectionCarries(int streams) {
         int wanted = (int) Math.min(Integer.MAX_VALUE, (long) maxConnections * Math.max(1, streams));
@@ -78,7 +79,7 @@ public final class ConnectionAdmissionQueue {
         }
     }
 
-    /** Ends the calls that wait. */
+    /** Fails the waiting calls. */
     public void close() {
         List<AdmissionTicket> ended;
         synchronized (this) {
@@ -119,7 +120,7 @@ public final class ConnectionAdmissionQueue {
         return ticket;
     }
 
-    /** Never runs inside itself: a call that fails at once admits the next one from here, not from its own stack. */
+    /** Not recursive: a call that fails immediately admits the next one in this loop, not on its own stack. */
     private void admitWaiting() {
         for (AdmissionTicket ticket = next(); ticket != null; ticket = next()) {
             SerializedExecutor.guarded(ticket::admit);

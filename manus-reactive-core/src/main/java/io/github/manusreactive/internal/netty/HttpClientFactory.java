@@ -21,10 +21,13 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.tcp.SslProvider;
 import reactor.netty.transport.ProxyProvider;
 
-/** Turns {@link HttpSettings} into a Reactor Netty client. */
+/** Creates a Reactor Netty client from {@link HttpSettings}. */
 public final class HttpClientFactory {
 
-    /** The JDK keeps 20,480 sessions, one for each connection that a cancelled call closed; a client has few hosts. */
+    /**
+     * By default the JDK keeps 20,480 sessions, one per connection that a cancelled call closed; a client has few
+     * hosts.
+     */
     private static final int TLS_SESSIONS = 64;
 
     private HttpClientFactory() {}
@@ -32,7 +35,7 @@ public final class HttpClientFactory {
     public static ConnectionProvider connections(HttpSettings settings) {
         ConnectionProvider pool = ConnectionProvider.builder("manus-reactive")
                 .maxConnections(settings.maxConnections())
-                // Calls wait in front of the pool; in it, only until the connection of an ended call is back.
+                // calls wait in front of the pool; in the pool only until the connection of a finished call is released
                 .pendingAcquireMaxCount(-1)
                 .pendingAcquireTimeout(Duration.ZERO)
                 .maxIdleTime(settings.maxIdleTime())
@@ -40,7 +43,7 @@ public final class HttpClientFactory {
                 .evictInBackground(settings.evictionInterval())
                 .lifo()
                 .build();
-        // Reactor Netty ties its HTTP/2 pool's life to this one only where it recognises its own class.
+        // Reactor Netty disposes its HTTP/2 pool with this one only if this one has its own class
         return settings.http2() ? pool : new CancellableConnectionProvider(pool);
     }
 
@@ -51,8 +54,8 @@ public final class HttpClientFactory {
                 .channelGroup(channels)
                 .compress(settings.gzip())
                 .headers(headers -> headers.set("user-agent", settings.userAgent()))
-                // A server that refuses an upload answers and closes; the answer is still to be read when writing
-                // fails.
+                // a server that rejects an upload responds and closes; the response must be readable after a failed
+                // write
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis());
@@ -85,12 +88,12 @@ public final class HttpClientFactory {
         SslProvider.GenericSslContextSpec<SslContextBuilder> spec =
                 settings.http2() ? Http2SslContextSpec.forClient() : Http11SslContextSpec.forClient();
         try {
-            // This overload, unlike the one that takes a finished provider, verifies host names.
+            // this overload verifies host names, the one that takes a provider does not
             return client.secure(builder -> builder.sslContext(spec.configure(context -> identify(context, tls)))
                     .handshakeTimeout(settings.connectTimeout()));
         } catch (RuntimeException e) {
             Throwable cause = Exceptions.unwrap(e);
-            throw new InvalidSettingException("tls", "no usable certificates or key: " + cause.getMessage());
+            throw new InvalidSettingException("tls", "certificates or key cannot be used: " + cause.getMessage());
         }
     }
 

@@ -4,16 +4,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Counts calls under way and turns new ones away once the transport is closed. */
+/** Counts calls in flight and rejects new ones after the transport is closed. */
 public final class InFlightTracker {
 
-    /** The sign bit says closed, the rest counts. */
+    /** The sign bit means closed, the other bits count. */
     private static final int CLOSED = Integer.MIN_VALUE;
 
     private final AtomicInteger state = new AtomicInteger();
     private final Sinks.Empty<Void> drained = Sinks.empty();
 
-    /** Whether a call may start; if so, {@link #exit()} must follow. */
+    /** Returns {@code true} if a call may start; then {@link #exit()} must follow. */
     public boolean enter() {
         return state.getAndUpdate(s -> s < 0 ? s : s + 1) >= 0;
     }
@@ -29,9 +29,9 @@ public final class InFlightTracker {
     }
 
     /**
-     * Turns new calls away; completes when the last one in flight has ended.
+     * Rejects new calls; completes when the last call in flight has finished.
      *
-     * @param onClosed runs once no new call can start
+     * @param onClosed runs when no new call can start
      */
     public Mono<Void> close(Runnable onClosed) {
         return Mono.defer(() -> {

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One entry of {@link ProxySettings#nonProxyHosts()}: a host name with stars, an address or a block of addresses, and maybe a port. */
+/**
+ * One entry of {@link ProxySettings#nonProxyHosts()}: a host name with wildcards, an address or an address block,
+ * optionally with a port.
+ */
 public final class NonProxyHostPattern {
 
     private static final int ANY_PORT = -1;
@@ -27,11 +30,11 @@ public final class NonProxyHostPattern {
         this.port = port;
     }
 
-    /** Reads an entry; a bad one raises an {@link InvalidSettingException}. */
+    /** Parses an entry; an invalid one raises an {@link InvalidSettingException}. */
     public static NonProxyHostPattern of(String entry) {
         String text = entry.strip().toLowerCase(Locale.ROOT);
         int colon = text.lastIndexOf(':');
-        // an IPv6 address has colons of its own, and stands in brackets before a port
+        // an IPv6 address contains colons, and is in brackets if a port follows
         boolean hasPort = colon > 0 && (text.charAt(colon - 1) == ']' || text.indexOf(':') == colon);
         int port = hasPort ? number(entry, text.substring(colon + 1), 1, MAX_PORT) : ANY_PORT;
         String host = withoutBrackets(hasPort ? text.substring(0, colon) : text);

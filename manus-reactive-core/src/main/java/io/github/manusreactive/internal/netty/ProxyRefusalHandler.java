@@ -7,8 +7,8 @@ import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
 
 /**
- * Reports why a proxy opens no tunnel. With {@code https}, the TLS handler next in the pipeline would report its own failure, a
- * handshake that never began.
+ * Reports the reason why a proxy opens no tunnel. With {@code https}, the TLS handler next in the pipeline would report
+ * a handshake that never began.
  */
 final class ProxyRefusalHandler extends ChannelInboundHandlerAdapter {
 

@@ -21,15 +21,18 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyOutbound;
 import reactor.netty.http.client.HttpClientRequest;
 
-/** Writes request bodies, piece by piece as the connection takes them. */
+/** Writes request bodies in pieces, as fast as the connection accepts them. */
 public final class RequestBodyPublisher {
 
-    /** Reactor Netty keeps up to 128 pieces in flight, so this bounds a call's memory to 4 MiB. */
+    /** Reactor Netty keeps up to 128 pieces in flight, so a call uses at most 4 MiB. */
     private static final int PIECE = 32 * 1024;
 
     private RequestBodyPublisher() {}
 
-    /** The length to announce; 0 where the body writes its own. Fails before a connection is taken where a file is missing. */
+    /**
+     * Returns the length to announce, 0 if the body sets it itself. If a file is missing, this fails before a
+     * connection is used.
+     */
     public static Mono<Long> length(HttpBody body) {
         if (body instanceof HttpBody.FileBytes file) {
             return Mono.fromCallable(() -> size(file.path())).subscribeOn(Schedulers.boundedElastic());
@@ -39,7 +42,7 @@ public final class RequestBodyPublisher {
 
     private static long size(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new NoSuchFileException(path.toString(), null, "is no regular file");
+            throw new NoSuchFileException(path.toString(), null, "is not a regular file");
         }
         return Files.size(path);
     }
@@ -52,7 +55,7 @@ public final class RequestBodyPublisher {
             return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes.bytes())));
         }
         if (body instanceof HttpBody.Chunks chunks) {
-            // Hidden from fusion: a fused source would be drained to its end, to be discarded, by a cancellation.
+            // hidden from fusion: cancelling a fused source would drain it completely
             Flux<ByteBuf> pieces = Flux.<ByteBuffer>defer(chunks.chunks())
                     .hide()
                     .concatMapIterable(RequestBodyPublisher::split, 1)
@@ -77,7 +80,7 @@ public final class RequestBodyPublisher {
         return outbound.send(exactly(length, pieces, sent).doOnError(attempt::bodyFailed));
     }
 
-    /** Lets through what was announced: one byte more or fewer would be read as part of the next request. */
+    /** Enforces the announced length: other bytes would be read as part of the next request. */
     private static Flux<ByteBuf> exactly(long length, Flux<ByteBuf> pieces, LongConsumer sent) {
         return Flux.defer(() -> {
             long[] total = {0};
@@ -138,7 +141,7 @@ public final class RequestBodyPublisher {
         try {
             file.close();
         } catch (IOException e) {
-            // Read only: nothing can be lost.
+            // opened for reading: a failing close loses nothing
         }
     }
 }

@@ -23,14 +23,14 @@ import java.util.concurrent.TimeUnit;
 import reactor.netty.Connection;
 
 /**
- * Ends a call whose server stands still: it takes no more of the request, or sends nothing of the answer. Netty's and Reactor
- * Netty's own timeouts watch only the second half, and count a slow reader's pauses as the server's.
+ * Ends a call whose server makes no progress: it reads no more of the request, or sends no more of the response. The
+ * timeouts of Netty and Reactor Netty cover only responses, and count the pauses of a slow reader as the server's.
  *
- * <p>A connection that is closed before its answer is whole, for silence or because nobody waits any more, is reset: an orderly
- * close would let the kernel go on for minutes with bytes of a request that has been given up, and whose permit is gone.
+ * <p>A connection that is closed before its response is complete, after a timeout or a cancellation, is reset: after an
+ * orderly close the kernel could send the rest of the cancelled request for minutes, although its permit is used.
  *
- * <p>A connection whose answer comes before its request is out is given to nobody else: the rest of the request would go ahead
- * of the next one, to a server that has most likely stopped reading.
+ * <p>A connection whose response arrives before the request is complete is not reused: the rest of the request would
+ * precede the next one, to a server that has most likely stopped reading.
  */
 public final class StallDetectionHandler extends IdleStateHandler {
 
@@ -51,7 +51,7 @@ public final class StallDetectionHandler extends IdleStateHandler {
         this.limit = attempt.call.responseTimeout().toNanos();
     }
 
-    /** The request is out: the time for the answer starts now. */
+    /** The request is complete: the response timeout starts now. */
     public void written() {
         attempt.written();
         resetReadTimeout();
@@ -92,14 +92,17 @@ public final class StallDetectionHandler extends IdleStateHandler {
         if (part instanceof LastHttpContent) {
             answered = true;
             if (!attempt.isWritten()) {
-                // Reactor Netty takes a body of one piece for sent once the piece is handed over.
+                // Reactor Netty counts a body of one piece as sent when it is passed on
                 Connection.from(ctx.channel()).markPersistent(false);
             }
         }
         super.channelRead(ctx, part);
     }
 
-    /** How many requests the connection carries at a time. Known with the first response: the server's settings come before it. */
+    /**
+     * Number of concurrent requests that the connection allows. Known with the first response, because the server's
+     * settings arrive before it.
+     */
     private static int streams(Channel channel) {
         Channel parent = channel.parent();
         Http2FrameCodec codec = parent == null ? null : parent.pipeline().get(Http2FrameCodec.class);
@@ -107,8 +110,8 @@ public final class StallDetectionHandler extends IdleStateHandler {
     }
 
     /**
-     * HTTP/2: the server may say that it did not process the request. Netty passes a {@code GOAWAY} only to streams above the last one
-     * that the server processes.
+     * HTTP/2: the server may report that it did not process the request. Netty passes a {@code GOAWAY} only to streams
+     * above the last one that the server processes.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
@@ -122,15 +125,15 @@ public final class StallDetectionHandler extends IdleStateHandler {
     }
 
     /**
-     * Reactor Netty takes an interim response for the final one: the final one would then be read as the response to the next call
-     * on this connection.
+     * Reactor Netty takes an interim response for the final one: the final one would then be read as the response to
+     * the next call on this connection.
      */
     private static void swallow(ChannelHandlerContext ctx, Object part) {
         ReferenceCountUtil.release(part);
         ctx.read();
     }
 
-    /** Nothing asked for another protocol: what comes after it cannot be understood, and the call may have been processed. */
+    /** No other protocol was requested: the following bytes cannot be read, and the call may have been processed. */
     private static void refuse(ChannelHandlerContext ctx, Object part) {
         ReferenceCountUtil.release(part);
         Connection.from(ctx.channel()).markPersistent(false);
@@ -146,12 +149,12 @@ public final class StallDetectionHandler extends IdleStateHandler {
         super.close(ctx, promise);
     }
 
-    /** A stream of HTTP/2 has no such option: closing it resets the stream and leaves the connection to the others. */
+    /** HTTP/2 streams have no such option: closing one resets it and leaves the connection to the others. */
     private static void dropWhatIsUnsent(ChannelHandlerContext ctx) {
         try {
             ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (ChannelException e) {
-            // the socket was closed in this moment
+            // the socket was closed at this moment
         }
     }
 

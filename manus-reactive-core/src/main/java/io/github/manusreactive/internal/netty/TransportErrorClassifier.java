@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 
 /**
- * Decides what broke. The line that matters is the moment the request is handed to a living connection: an error before it
- * proves that the server has seen nothing, one after it never does, whatever its type says.
+ * Classifies failures. The deciding moment is the handover of the request to a connection: after an earlier error the
+ * server cannot have received the request; after a later error, of any type, it may have.
  */
 public final class TransportErrorClassifier {
 
@@ -49,7 +49,7 @@ public final class TransportErrorClassifier {
             return fault;
         }
         if (has(e, ProxyConnectException.class) && attempt.failBeforeSend()) {
-            // Raised only while the tunnel is asked for; until it stands, Netty holds the request back.
+            // raised only while the tunnel is opened; Netty holds the request back until then
             return fault(attempt, CONNECT, noTunnel(root(e, ProxyConnectException.class)), e);
         }
         return attempt.failBeforeSend() ? beforeSend(attempt, closed, e) : afterSend(attempt, closed, e);
@@ -69,7 +69,7 @@ public final class TransportErrorClassifier {
                     "the TLS handshake failed: " + root(e, SSLException.class).getMessage(),
                     e);
         }
-        // A ConnectException is a SocketException; so are "no route" and "network unreachable".
+        // ConnectException, "no route" and "network unreachable" are SocketExceptions
         if (has(e, SocketException.class)) {
             return fault(
                     attempt,
@@ -77,7 +77,7 @@ public final class TransportErrorClassifier {
                     "no connection: " + root(e, SocketException.class).getMessage(),
                     e);
         }
-        return fault(attempt, CLOSED_BEFORE_SEND, "the connection died before the request was sent", e);
+        return fault(attempt, CLOSED_BEFORE_SEND, "the connection was lost before the request was sent", e);
     }
 
     private static TransportException afterSend(TransportExchange attempt, boolean closed, Throwable e) {
@@ -85,7 +85,7 @@ public final class TransportErrorClassifier {
             return fault(
                     attempt,
                     UNPROCESSED,
-                    "the server turned the HTTP/2 stream away without processing the request (REFUSED_STREAM or GOAWAY)",
+                    "the server refused the HTTP/2 stream without processing the request (REFUSED_STREAM or GOAWAY)",
                     e);
         }
         if (attempt.wasSilent() || has(e, ReadTimeoutException.class)) {
@@ -93,9 +93,9 @@ public final class TransportErrorClassifier {
                     attempt,
                     TIMEOUT,
                     attempt.isWritten()
-                            ? "no answer within "
+                            ? "no response within "
                                     + attempt.call.responseTimeout().toMillis() + " ms"
-                            : "the server took no more of the request for "
+                            : "the server read no more of the request for "
                                     + attempt.call.responseTimeout().toMillis() + " ms",
                     e);
         }
@@ -104,32 +104,32 @@ public final class TransportErrorClassifier {
             return requestBody(attempt.call, bodyFailure);
         }
         if (has(e, PrematureChannelClosureException.class)) {
-            return fault(attempt, TRUNCATED, "the answer broke off", e);
+            return fault(attempt, TRUNCATED, "the response broke off", e);
         }
         if (!isConnectionError(e) && isDecodingError(e)) {
-            return fault(attempt, MALFORMED, "the answer is no valid HTTP", e);
+            return fault(attempt, MALFORMED, "the response is not valid HTTP", e);
         }
         String why = closed ? " by this client's own shutdown" : "";
         return attempt.hasHead()
-                ? fault(attempt, TRUNCATED, "the answer broke off" + why, e)
-                : fault(attempt, RESET, "the connection was closed before an answer came" + why, e);
+                ? fault(attempt, TRUNCATED, "the response broke off" + why, e)
+                : fault(attempt, RESET, "the connection was closed before a response arrived" + why, e);
     }
 
     static TransportException noConnection(HttpCall call, String why) {
         return new TransportException(
-                POOL, call + ": no connection: " + why + "; allow more connections or send less at once", null);
+                POOL, call + ": no connection: " + why + "; allow more connections or run fewer calls at once", null);
     }
 
-    /** Netty tells the proxy's status only in its message. */
+    /** Netty reports the proxy's status only in its message. */
     private static String noTunnel(Throwable refusal) {
         Matcher status = PROXY_STATUS.matcher(String.valueOf(refusal.getMessage()));
         if (!status.find()) {
-            return "the proxy gave no tunnel: " + refusal.getMessage();
+            return "the proxy opened no tunnel: " + refusal.getMessage();
         }
         String fix = switch (status.group(1)) {
-            case "407" -> "set the account in ProxySettings.withCredentials, or correct it";
-            case "401", "403" -> "let the proxy's operator allow this host, or name it in withNonProxyHosts";
-            case "429", "500", "502", "503", "504" -> "the proxy did not reach the host; try again later";
+            case "407" -> "set or correct the account in ProxySettings.withCredentials";
+            case "401", "403" -> "ask the proxy's operator to allow this host, or add it to withNonProxyHosts";
+            case "429", "500", "502", "503", "504" -> "the proxy could not reach the host; try again later";
             default -> "check the host and port of the proxy";
         };
         return "the proxy refused the tunnel with HTTP " + status.group(1) + ": " + fix + " (" + refusal.getMessage()
@@ -142,7 +142,7 @@ public final class TransportErrorClassifier {
 
     public static TransportException tooLarge(HttpCall call) {
         return new TransportException(
-                TOO_LARGE, call + ": the answer is larger than " + call.maxResponseBytes() + " bytes", null);
+                TOO_LARGE, call + ": the response is larger than " + call.maxResponseBytes() + " bytes", null);
     }
 
     public static TransportException requestBody(HttpCall call, Throwable cause) {
@@ -159,7 +159,7 @@ public final class TransportErrorClassifier {
                 || e instanceof IOException && !(e instanceof ZipException);
     }
 
-    /** Netty reports what it cannot read as a codec's error or as a plain argument error ("invalid version format"). */
+    /** Netty reports an invalid response as a codec error or as an argument error ("invalid version format"). */
     private static boolean isDecodingError(Throwable e) {
         return has(e, CodecException.class) || e instanceof IllegalArgumentException || e instanceof ZipException;
     }
@@ -168,7 +168,7 @@ public final class TransportErrorClassifier {
         return type.isInstance(root(e, type));
     }
 
-    /** The first of a type in the chain of causes, or the error itself. */
+    /** Returns the first cause of a type, or the error itself. */
     private static Throwable root(Throwable e, Class<? extends Throwable> type) {
         int depth = 0;
         for (Throwable t = e; t != null && depth < 16; t = t.getCause(), depth++) {

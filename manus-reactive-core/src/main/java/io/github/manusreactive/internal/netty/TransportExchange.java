@@ -17,7 +17,10 @@ import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
-/** What is known about one sending of a request; written by the connection's event loop, read by whoever judges an error. */
+/**
+ * State of one request on a connection. Written by the connection's event loop, read by the thread that classifies an
+ * error.
+ */
 public final class TransportExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
@@ -25,7 +28,7 @@ public final class TransportExchange {
     public final HttpCall call;
     private final long started = System.nanoTime();
 
-    /** Once it is handed over, the server may have seen something. */
+    /** After the handover the server may have received the request. */
     private final HandOverState handOver = new HandOverState();
 
     private final @Nullable HandOverTracker tracker;
@@ -38,7 +41,7 @@ public final class TransportExchange {
     private volatile @Nullable Throwable readerFailure;
     private volatile @Nullable TransportException fault;
 
-    /** Elements the reader has asked for and not got; the answer is awaited only while there are some. */
+    /** Elements that the reader has requested but not received; the response timeout runs only if there are some. */
     private final AtomicLong demand = new AtomicLong();
 
     private volatile long awaitedSince;
@@ -70,9 +73,9 @@ public final class TransportExchange {
     }
 
     /**
-     * Passes a cancellation on, on the event loop of the connection: from another thread it could close the connection when an
-     * answer has just come and the pool has given it to the next call. Either this sees the event loop, or the event loop sees
-     * the cancellation before it writes.
+     * Passes a cancellation to the event loop of the connection. On another thread it could close the connection after
+     * the response arrived and the pool gave the connection to the next call. Either this method sees the event loop,
+     * or the event loop sees the cancellation before it writes.
      */
     public void passCancellationOn(Runnable cancellation) {
         EventLoop loop = eventLoop;
@@ -84,15 +87,16 @@ public final class TransportExchange {
     }
 
     /**
-     * A connection has been found; false where nobody wants it any more. Keeps only its event loop: a connection refers to its last
-     * call, and through a race to the other calls of it; if these referred to their connections, none would ever be collected.
+     * Called with the connection; returns {@code false} if the call was cancelled. Keeps only the event loop: a
+     * connection refers to its last call, and races connect it to other calls; if these referred to their connections,
+     * none could be garbage-collected.
      */
     public boolean connected(EventLoop loop) {
         eventLoop = loop;
         return !cancelled;
     }
 
-    /** The number of requests that the connection carries at a time. */
+    /** Number of concurrent requests that the connection allows. */
     public void streams(int streams) {
         this.streams = streams;
     }
@@ -119,7 +123,7 @@ public final class TransportExchange {
         return handOver.failBeforeSend();
     }
 
-    /** The request is out; from here on its answer is awaited. */
+    /** The request is complete; the response timeout starts. */
     void written() {
         awaitedSince = System.nanoTime();
         written = true;
@@ -146,7 +150,7 @@ public final class TransportExchange {
         return bodyFailure;
     }
 
-    /** The reader of a streamed answer failed by itself; its error is not the transport's to judge. */
+    /** The reader of a streamed response failed; the transport does not classify its error. */
     public void readerFailed(Throwable failure) {
         readerFailure = failure;
     }
@@ -169,7 +173,7 @@ public final class TransportExchange {
         return silent;
     }
 
-    /** The server has said that it did not process the request. */
+    /** The server reported that it did not process the request. */
     void unprocessed() {
         unprocessed = true;
     }
@@ -188,12 +192,12 @@ public final class TransportExchange {
         demand.updateAndGet(n -> n == Long.MAX_VALUE || n == 0 ? n : n - 1);
     }
 
-    /** Nanoseconds for which the server has owed something; 0 while it is the reader that is slow. */
+    /** Returns the nanoseconds for which the server has made no progress; 0 while the reader is slow. */
     long awaited() {
         return hasHead() && demand.get() == 0 ? 0 : System.nanoTime() - awaitedSince;
     }
 
-    /** Path, status, time and request id; never a query, a body or a header that is not known to be harmless. */
+    /** Logs path, status, duration and request id; never a query, a body or other headers. */
     public void log(SignalType end) {
         if (!LOG.isDebugEnabled()) {
             return;

@@ -1,4 +1,4 @@
-/** The transport on Reactor Netty. */
+/** The HTTP transport on Reactor Netty. */
 @NullMarked
 package io.github.manusreactive.internal.netty;
 

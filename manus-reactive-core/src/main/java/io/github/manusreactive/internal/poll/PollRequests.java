@@ -64,7 +64,7 @@ public final class PollRequests {
     /** Each poll uses the credentials of a waiting subscriber; the poller keeps none. */
     private static ManusUser withoutCredentials(String label) {
         return new ManusUser(
-                label, () -> Mono.error(new IllegalStateException("a poll outside of the context of a subscriber")));
+                label, () -> Mono.error(new IllegalStateException("a poll outside the context of a subscriber")));
     }
 
     /** Error after the scheduler of the polls was shut down. */
@@ -73,8 +73,8 @@ public final class PollRequests {
                 new CallContext(Operation.TASK_DETAIL, label, null),
                 new TransportException(
                         TransportException.Kind.SHUT_DOWN,
-                        "the client's scheduler was shut down, so nobody watches tasks any more. The task runs on: await it "
-                                + "with a client whose scheduler runs",
+                        "the client's scheduler was shut down, so the client polls no tasks. The task keeps running: await it "
+                                + "with a client whose scheduler is running",
                         cause),
                 DeliveryOutcome.NOT_SENT);
     }

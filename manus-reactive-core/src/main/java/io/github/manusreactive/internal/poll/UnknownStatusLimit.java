@@ -32,7 +32,7 @@ public final class UnknownStatusLimit {
 
     /** Returns a clause on the effect of an unknown status on the wait; empty for a known one. */
     public static String words(TaskStatus status) {
-        return KNOWN.contains(status) ? "" : "its status is '" + status + "', which does not tell whether it is over";
+        return KNOWN.contains(status) ? "" : "its status is '" + status + "', which this client does not know";
     }
 
     public static TaskTimeoutException error(CallContext context, String taskId, TaskStatus status) {

@@ -19,37 +19,40 @@ import org.jspecify.annotations.Nullable;
  *   2N                no restriction beyond the limit itself
  * </pre>
  *
- * <p>The level falls below what the server admitted within the last window. From there it follows the curve of TCP CUBIC over
- * the windows of answered calls: it returns to the level that was rejected, stays there for a while, and then rises ever faster.
+ * <p>The level falls below the number of calls that the server admitted within the last window. From there it follows the
+ * curve of TCP CUBIC over the windows of completed calls: it returns to the level that was rejected, stays there for a while, and then rises ever faster.
  *
  * <p>The constants were found by simulation: see the tests of a lone client, of two clients, of a stricter server, and of
  * random rejections.
  */
 final class AdaptiveThrottle {
 
-    /** No limit by the minute asks for a longer pause: it is a time since 1970, or in milliseconds. */
+    /** A longer pause for a limit per minute is a mistake: an epoch time or milliseconds. */
     private static final Duration LONGEST_ASKED = Duration.ofDays(1);
 
-    /** The part by which the level falls below what was admitted. */
+    /** Fraction by which the level falls below the number of admitted calls. */
     private static final double DECREASE = 0.1;
 
-    /** The part of its rate that a queue keeps even if less was admitted: it may have sent little. */
+    /** Fraction of the rate that a queue keeps even if fewer calls were admitted, since it may have sent few. */
     private static final double KEPT = 0.7;
 
-    /** Windows until the level is back at the one that was rejected; fewer if more than {@link #MANY} calls fit in one. */
+    /** Windows until the level returns to the rejected one; fewer if more than {@link #MANY} calls fit in one. */
     private static final double PLATEAU = 16;
 
     private static final double MANY = 10;
 
-    /** The moment's pause, as a part of the time in which one permit comes free. */
+    /** Short pause, as a fraction of the time between two permits. */
     private static final double MOMENT = 0.05;
 
-    /** Each rejection adds this, each answer takes one away; more than {@link #TOO_MANY} are not random. */
+    /** Each rejection adds this number and each response subtracts one; more than {@link #TOO_MANY} are not random. */
     private static final int REJECTION = 12;
 
     private static final int TOO_MANY = 40;
 
-    /** A call that passes right after a rejection shows random rejections: for this many answers one more in a row is expected. */
+    /**
+     * A call that succeeds right after a rejection indicates random rejections: for this number of responses one more
+     * consecutive rejection is tolerated.
+     */
     private static final int NOISY_FOR = 50;
 
     private final long window;
@@ -83,12 +86,12 @@ final class AdaptiveThrottle {
         this.pausedUntil = now;
     }
 
-    /** Most calls in flight or answered within a window. */
+    /** Returns the maximum number of calls in flight or completed within a window. */
     int capacity() {
         return (int) Math.max(1, Math.min(Math.round(level), limit));
     }
 
-    /** Whether the pause is over and the spacing kept. */
+    /** Returns {@code true} if the pause has elapsed and the spacing is kept. */
     boolean allows(long now) {
         return whenNext() - now <= 0;
     }
@@ -104,8 +107,8 @@ final class AdaptiveThrottle {
     }
 
     /**
-     * The time before which the n-th call from now, 1 or more, will not be allowed at this level. Only the first is bound to go
-     * alone after a rejection: its answer may let the others go at once.
+     * Returns the earliest time at which the n-th call from now, 1 or more, can be allowed at this level. Only the
+     * first one must be alone after a rejection: its response may allow the others immediately.
      */
     long whenAllowed(int n, long now) {
         long next = later(whenNext(), now);
@@ -120,16 +123,16 @@ final class AdaptiveThrottle {
         pausedUntil = later(pausedUntil, time);
     }
 
-    /** Whether nothing that was learnt restricts the calls. */
+    /** Returns {@code true} if nothing learnt restricts calls. */
     boolean forgettable(long now) {
         return level >= top() && pausedUntil - now <= 0;
     }
 
     /**
-     * A call was rejected. One that was in flight when the pause began belongs to that pause: it can only make it longer.
+     * A call was rejected. A call that was in flight when the pause began can only extend that pause.
      *
      * @param admitted calls that the server admitted within the last window
-     * @return whether a new pause began
+     * @return {@code true} if a new pause began
      */
     boolean rejected(long takenAt, @Nullable Duration retryAfter, int admitted, long now) {
         boolean newPause = beginsPause(takenAt, now);
@@ -141,7 +144,7 @@ final class AdaptiveThrottle {
         if (!pauseAsAsked(retryAfter, now)) {
             if (tooFast || newPause && lowered) {
                 pauseUntil(now + (long) (random.nextDouble() * backoff()));
-                // not on the very last token of a bucket, where jitter decides
+                // not with the last token of a bucket, for which jitter decides
                 nextEvenSend = later(nextEvenSend, pausedUntil + gap());
             } else if (newPause) {
                 pauseUntil(now + jittered(MOMENT * window / limit));
@@ -153,7 +156,7 @@ final class AdaptiveThrottle {
         return newPause;
     }
 
-    /** A rejection that may be due to calls of another process causes a pause, and leaves the level as it is. */
+    /** A rejection that calls of another process may have caused: pauses, but keeps the level. */
     boolean rejectedForOthers(long takenAt, @Nullable Duration retryAfter, long now) {
         boolean newPause = beginsPause(takenAt, now);
         if (!pauseAsAsked(retryAfter, now) && newPause) {
@@ -162,7 +165,7 @@ final class AdaptiveThrottle {
         return newPause;
     }
 
-    /** A call was answered. True if nothing learnt is left. */
+    /** A call got a response. Returns {@code true} if nothing learnt is left. */
     boolean answered(long takenAt) {
         rejections = Math.max(0, rejections - 1);
         if (takenAt - pausedSince <= 0) {
@@ -179,12 +182,12 @@ final class AdaptiveThrottle {
         return level >= top() && rejections == 0;
     }
 
-    /** The same wait, {@code null} if it must be a mistake. */
+    /** Returns the delay, or {@code null} if it must be a mistake. */
     static @Nullable Duration plausible(@Nullable Duration retryAfter) {
         return retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0 ? retryAfter : null;
     }
 
-    /** A server that has just admitted so many calls in a window allows at least as many. */
+    /** A server that admitted this number of calls in a window allows at least as many. */
     private void lower(int admitted) {
         ceiling = Math.max(1, Math.max(KEPT * capacity(), Math.min(admitted, capacity())));
         level = ceiling * (1 - DECREASE);
@@ -222,7 +225,7 @@ final class AdaptiveThrottle {
         return base > maxPause >> doublings ? maxPause : base << doublings;
     }
 
-    /** When the next call may go: alone after a rejection, else within the burst that the level allows. */
+    /** Returns the time of the next call: alone after a rejection, else within the burst that the level allows. */
     private long whenNext() {
         long atOnce = inARow > 0 ? 1 : burst();
         return later(pausedUntil, nextEvenSend - (atOnce - 1) * gap());

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The rate limit of calls that are not operations of the API, for example of the token endpoint. The permits are those of {@link
- * PermitWindow}; calls wait first come, first served.
+ * Rate limit of calls that are not operations of the API, for example to the token endpoint. Uses the permits of {@link
+ * PermitWindow}; calls get them in order.
  */
 public final class CallRateLimiter {
 
@@ -18,12 +18,12 @@ public final class CallRateLimiter {
     private final Duration maxWait;
 
     /**
-     * Creates a limiter that no call waits for.
+     * Creates a rate limiter.
      *
-     * @param name the calls, for messages
-     * @param limit calls that may be in flight or answered within a window
-     * @param maxWait the longest time that a call waits for its permit
-     * @param scheduler clock and timers; must not block
+     * @param name name of the calls, for messages
+     * @param limit maximum number of calls in flight or finished within a window
+     * @param maxWait longest wait for a permit
+     * @param scheduler must not block
      */
     public CallRateLimiter(String name, RateLimit limit, Duration maxWait, Scheduler scheduler) {
         RateLimitSettings settings = RateLimitSettings.builder()
@@ -36,11 +36,10 @@ public final class CallRateLimiter {
     }
 
     /**
-     * Runs a call when there is a permit for it. A caller that cancels while it waits leaves the queue.
+     * Runs a call when it has a permit. Cancelling removes a waiting call from the queue.
      *
-     * @param call the call; its permit returns one window after its end
-     * @param <T> its result
-     * @return the call's result, or {@link io.github.manusreactive.error.RateLimitTimeoutException}
+     * @param call its permit returns one window after its end
+     * @return the result of the call, or {@link io.github.manusreactive.error.RateLimitTimeoutException}
      */
     public <T> Mono<T> limit(Mono<T> call) {
         return PendingAcquire.mono(queue::join, CallPriority.BULK, maxWait)

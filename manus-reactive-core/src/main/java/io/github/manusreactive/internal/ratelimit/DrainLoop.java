@@ -11,11 +11,11 @@ import reactor.core.Disposable;
 import reactor.core.Exceptions;
 
 /**
- * Settles and delivers the acquires of one queue in order, on one thread at a time. When none can be settled it sets one timer for the
- * next moment that could change this: a permit's return, the end of a pause, or a deadline.
+ * Settles and delivers the acquires of one queue in order, on one thread at a time. If none can be settled, it sets one
+ * timer for the next possible change: a permit's return, the end of a pause, or a deadline.
  *
- * <p>State is guarded by the queue's monitor, held for a few instructions and never while a subscriber or the scheduler runs. If the
- * queue's own code or the scheduler's clock fails, the loop is tried again at growing intervals.
+ * <p>The queue's monitor guards the state. It is held for a few instructions and never while a subscriber or the
+ * scheduler runs. If the queue's own code or the scheduler's clock fails, the loop is retried at growing intervals.
  */
 final class DrainLoop {
 
@@ -34,7 +34,7 @@ final class DrainLoop {
     private long timerAt;
     private @Nullable Disposable timer;
 
-    /** Failures in a row, and whether another try is scheduled. */
+    /** Number of consecutive failures, and whether a retry is scheduled. */
     private int failures;
 
     private boolean resuming;
@@ -47,12 +47,12 @@ final class DrainLoop {
         this.waiting = waiting;
     }
 
-    /** With the monitor held: whether a thread is settling acquires. */
+    /** Returns {@code true} if a thread is settling acquires. Requires the monitor. */
     boolean isDraining() {
         return draining;
     }
 
-    /** Settles and delivers what can be settled. Called without the monitor after every change of the queue. */
+    /** Settles and delivers acquires. Called without the monitor after every change of the queue. */
     void drain() {
         synchronized (monitor) {
             if (draining) {
@@ -92,7 +92,7 @@ final class DrainLoop {
         }
     }
 
-    /** Sets the timer for the next change. False if the state has to be checked again first. */
+    /** Sets the timer for the next change. Returns {@code false} if the state must be checked again first. */
     private boolean rest() {
         long now = environment.now();
         boolean needed;
@@ -122,7 +122,9 @@ final class DrainLoop {
         return !needed;
     }
 
-    /** A change that is due although the last try found none is an error of this package: the loop waits longer each time. */
+    /**
+     * A change that is due although the last run found none is a bug of this package: the loop waits longer each time.
+     */
     private long notAtOnce(long at, long now) {
         if (at - now > 0) {
             dueInVain = 0;
@@ -153,7 +155,7 @@ final class DrainLoop {
         drain();
     }
 
-    /** Nothing was delivered, so the same failure may happen again at once. */
+    /** Nothing was delivered, so the same failure can occur again immediately. */
     private void retryLater(Throwable error) {
         int inARow;
         boolean resumes;
@@ -175,7 +177,7 @@ final class DrainLoop {
         long delay = backoff(inARow);
         if (inARow == 1 || delay == LONGEST_BACKOFF) {
             LOG.error(
-                    "The rate limit queue of {} failed; the next try is in {}, and calls wait until then",
+                    "The rate limit queue of {} failed; it is retried in {}, and calls wait until then",
                     owner.name(),
                     Duration.ofNanos(delay),
                     error);
@@ -194,7 +196,7 @@ final class DrainLoop {
         }
     }
 
-    /** A subscriber threw: the others are served on another thread. */
+    /** A subscriber threw: another thread serves the others. */
     private void resumeLater() {
         synchronized (monitor) {
             draining = false;

@@ -7,10 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import reactor.core.scheduler.Scheduler;
 
-/** What all queues of a rate limiter share. */
+/** Settings, clock and randomness shared by all queues of a rate limiter. */
 public record LimiterEnvironment(RateLimitSettings settings, Scheduler scheduler, RandomGenerator random) {
 
-    /** The jitter of pauses comes from the current thread's own generator each time. */
+    /** Uses the random generator of the current thread for the jitter of pauses. */
     public static LimiterEnvironment of(RateLimitSettings settings, Scheduler scheduler) {
         return new LimiterEnvironment(
                 settings, scheduler, () -> ThreadLocalRandom.current().nextLong());

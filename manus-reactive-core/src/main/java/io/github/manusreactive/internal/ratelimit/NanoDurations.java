@@ -2,7 +2,7 @@ package io.github.manusreactive.internal.ratelimit;
 
 import java.time.Duration;
 
-/** Durations as nanoseconds that can be added to any clock reading without overflow. */
+/** Durations in nanoseconds that can be added to any clock reading without overflow. */
 public final class NanoDurations {
 
     /** About 73 years. */
@@ -17,7 +17,7 @@ public final class NanoDurations {
         return duration.compareTo(Duration.ofNanos(FOREVER)) >= 0 ? FOREVER : duration.toNanos();
     }
 
-    /** So many times a span, at most {@link #FOREVER}. */
+    /** Returns a multiple of a duration, at most {@link #FOREVER}. */
     static long times(long count, long nanos) {
         return nanos > 0 && count > FOREVER / nanos ? FOREVER : count * nanos;
     }

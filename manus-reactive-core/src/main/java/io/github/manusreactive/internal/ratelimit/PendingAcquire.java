@@ -74,7 +74,7 @@ public final class PendingAcquire implements Subscription, CallPermit {
         this.actual = actual;
     }
 
-    /** @param entrance puts each subscriber into its queue when it requests */
+    /** @param entrance adds each subscriber to its queue when it requests */
     public static Mono<CallPermit> mono(Consumer<PendingAcquire> entrance, CallPriority priority, Duration maxWait) {
         return PermitMono.of(entrance, priority, maxWait);
     }
@@ -107,32 +107,35 @@ public final class PendingAcquire implements Subscription, CallPermit {
         return since + maxWaitNanos;
     }
 
-    /** With the queue's monitor held: it waits here now. */
+    /** Joins a queue. Requires the queue's monitor. */
     void joins(AcquireQueue joined, long now) {
         queue = joined;
         since = now;
     }
 
-    /** With the queue's monitor held: gives it a permit, unless it was cancelled. */
+    /** Grants a permit unless the acquire was cancelled. Requires the queue's monitor. */
     boolean grant(long now) {
         granted = true;
         takenAt = now;
         return STATE.compareAndSet(this, WAITING, SETTLED);
     }
 
-    /** With the queue's monitor held: turns it away, unless it was cancelled. A negative wait means that the queue is full. */
+    /**
+     * Rejects the acquire unless it was cancelled; a negative wait means that the queue is full. Requires the queue's
+     * monitor.
+     */
     boolean refuse(long wait) {
         refusedWait = wait;
         return STATE.compareAndSet(this, WAITING, SETTLED);
     }
 
-    /** With the queue's monitor held: there are no more timers to wait for. */
+    /** Fails the acquire because there are no timers to wait with. Requires the queue's monitor. */
     boolean fail(Throwable reason) {
         failure = reason;
         return STATE.compareAndSet(this, WAITING, SETTLED);
     }
 
-    /** Without any lock: tells the subscriber what was settled. */
+    /** Signals the result to the subscriber. Called without any lock. */
     void deliver() {
         AcquireQueue settledBy = joined();
         deliverer = Thread.currentThread();
@@ -184,31 +187,34 @@ public final class PendingAcquire implements Subscription, CallPermit {
         return Objects.requireNonNull(queue);
     }
 
-    /** The queue that a subscriber waits in and gives its permit back to. {@code takenAt} is when the permit was taken. */
+    /**
+     * The queue in which a subscriber waits and to which its permit returns. {@code takenAt} is the time at which the
+     * permit was taken.
+     */
     interface AcquireQueue {
 
-        /** The subscriber was cancelled while it waited. */
+        /** The subscriber cancelled while it waited. */
         void leave(PendingAcquire acquire);
 
         /** The subscriber is about to get its permit. */
         void granted(PendingAcquire acquire, long waitedNanos);
 
-        /** Returns the error for a subscriber that would wait too long, or, if the wait is negative, one too many. */
+        /** Returns the error of a subscriber that would wait too long, or, if the wait is negative, of one too many. */
         Throwable refused(PendingAcquire acquire, long wait);
 
-        /** Returns the error for a subscriber that cannot wait. */
+        /** Returns the error of a subscriber that cannot wait. */
         Throwable refused(PendingAcquire acquire, Throwable reason);
 
-        /** The call of the permit was answered. */
+        /** The call of the permit got a response. */
         void answered(long takenAt);
 
         /** The permit was not used. */
         void unsent(long takenAt);
 
-        /** The server rejected the call because the limit is used up. */
+        /** The server rejected the call because the rate limit is exceeded. */
         void limited(long takenAt, @Nullable Duration retryAfter);
 
-        /** As {@link #limited}, but not in the API's own words. */
+        /** Like {@link #limited}, if the rejection does not come from the API. */
         void limitedByGateway(long takenAt, @Nullable Duration retryAfter);
     }
 

@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits, in which order, and for how long they are willing to. Guarded by the permits' monitor.
+ * Waiting acquires in order, with their deadlines. Guarded by the permits' monitor.
  *
- * <p>A waiter is turned away when it comes, if its wait is bound to be too long; at its deadline; and when a refusal makes
- * its wait longer than that. The earliest deadline is kept as a lower bound, so that leaving costs nothing; it is found
- * anew when it comes.
+ * <p>An acquire is rejected on arrival if its wait must be too long, at its deadline, and when a rejection by the
+ * server extends its wait beyond the deadline. The earliest deadline is a lower bound, so that leaving the queue is
+ * cheap; it is computed again when it elapses.
  */
 final class PendingAcquireQueue {
 
@@ -32,7 +32,7 @@ final class PendingAcquireQueue {
         return lanes;
     }
 
-    /** Lets it wait, or turns it away: true where that has to be delivered. */
+    /** Adds or rejects an acquire; returns {@code true} if a rejection must be delivered. */
     boolean enter(PendingAcquire waiter, long now) {
         if (lanes.size() >= seats) {
             return waiter.refuse(-1);
@@ -53,12 +53,12 @@ final class PendingAcquireQueue {
         lanes.remove(waiter);
     }
 
-    /** Waits have become longer. */
+    /** Called after waits have become longer. */
     void reconsider(long now) {
         earliestDeadline = now;
     }
 
-    /** The next waiter that can be told something, or null. */
+    /** Returns the next acquire with a result, or null. */
     @Nullable
     PendingAcquire settleNext(long now) {
         if (!isEmpty() && admission.tryTake(lanes.onlyBulk(), now)) {
@@ -74,12 +74,12 @@ final class PendingAcquireQueue {
         return turnedAway.poll();
     }
 
-    /** When something can be told next if nothing else happens. */
+    /** Returns the time of the next possible result if nothing else happens. */
     long nextChange(long now) {
         return earlier(admission.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
     }
 
-    /** Turns everybody away. */
+    /** Rejects all waiting acquires. */
     void close(Throwable reason) {
         lanes.removeIf((waiter, ahead) -> {
             if (waiter.fail(reason)) {
@@ -98,7 +98,7 @@ final class PendingAcquireQueue {
         return null;
     }
 
-    /** Takes out who cannot be served in time, and finds the next deadline. */
+    /** Removes acquires that cannot be served in time, and finds the next deadline. */
     private void turnAwayHopeless(long now) {
         earliestDeadline = now + NanoDurations.FOREVER;
         lanes.removeIf((waiter, ahead) -> {

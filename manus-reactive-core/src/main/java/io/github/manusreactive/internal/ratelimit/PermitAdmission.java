@@ -4,19 +4,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the next call may go, and when it could: free permits, less what refusals have taught, less what is
- * kept for interactive calls. Guarded by the permits' monitor.
+ * Decides if the next call may be sent, and when: free permits, reduced by the learnt limit and by the share reserved
+ * for interactive calls. Guarded by the permits' monitor.
  *
- * <p>While interactive calls have been seen lately and none waits, bulk calls leave the interactive share of the permits
- * free, so that the next interactive call need not wait for one to return. A process that only does bulk work keeps nothing
- * back.
+ * <p>If there were interactive calls recently and none waits, bulk calls leave the interactive share of the permits
+ * free, so that the next interactive call does not wait for one to return. A process with bulk work only reserves
+ * nothing.
  */
 final class PermitAdmission {
 
     private final LimiterEnvironment environment;
     private final PermitWindow permits;
     private @Nullable AdaptiveThrottle throttle;
-    /** Until then refusals may be due to calls of another process. */
+    /** Until this time, calls of another process may be the cause of rejections. */
     private long unprovenUntil;
 
     private boolean mayBeForOthers;
@@ -28,13 +28,13 @@ final class PermitAdmission {
         this.permits = permits;
     }
 
-    /** An interactive call came. */
+    /** An interactive call arrived. */
     void interactiveSeen(long now) {
         reserving = true;
         reservedUntil = now + NanoDurations.of(environment.settings().reserveFor());
     }
 
-    /** Takes a permit if the next call may go now. */
+    /** Takes a permit if the next call may be sent now. */
     boolean tryTake(boolean bulk, long now) {
         int capacity = capacity();
         int available = bulk && reserved(now) ? capacity - share(capacity) : capacity;
@@ -47,7 +47,7 @@ final class PermitAdmission {
         return true;
     }
 
-    /** Gives back a permit that was not used. */
+    /** Returns an unused permit. */
     void unsent(long takenAt) {
         permits.unsent();
         if (throttle != null) {
@@ -63,8 +63,8 @@ final class PermitAdmission {
     }
 
     /**
-     * The refused call was not processed, so its permit is free; the pause keeps it from being used at once. True where a
-     * new pause began.
+     * The rejected call was not processed, so its permit is free; the pause prevents its immediate use. Returns {@code
+     * true} if a new pause began.
      */
     boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
         permits.unsent();
@@ -77,7 +77,7 @@ final class PermitAdmission {
                 : throttle.rejected(takenAt, retryAfter, permits.answeredLately(now), now);
     }
 
-    /** Calls were sent before this budget counted the user's calls. */
+    /** Adds calls that were sent before this limiter counted the user's calls. */
     void addEarlierCalls(long[] sentAt, long openedAt, long now) {
         for (long sent : sentAt) {
             permits.sentEarlier(sent, now);
@@ -86,12 +86,12 @@ final class PermitAdmission {
         mayBeForOthers = unprovenUntil - now > 0;
     }
 
-    /** Ends a pause and forgets what refusals have taught. */
+    /** Ends a pause and discards the learnt limit. */
     void reset() {
         throttle = null;
     }
 
-    /** What refusals have taught about the limit before does not hold for another one; a pause does. */
+    /** A learnt limit does not apply to a changed limit; a pause does. */
     void limitChanged(long now) {
         AdaptiveThrottle before = throttle;
         if (before != null) {
@@ -106,8 +106,8 @@ final class PermitAdmission {
     }
 
     /**
-     * When a call could go at the earliest behind so many others, if none of those leaves, no call in flight turns out
-     * unsent, and the learnt level stays.
+     * Returns the earliest time for a call behind this number of others, if none of them leaves, no call in flight
+     * turns out unsent, and the learnt level stays.
      */
     long whenFree(int ahead, boolean bulk, long now) {
         int capacity = capacity();
@@ -119,17 +119,17 @@ final class PermitAdmission {
         return throttle == null ? free : later(free, throttle.whenAllowed(ahead + 1, now));
     }
 
-    /** End of the pause after a refusal, a time that has passed where there is none. */
+    /** Returns the end of the pause after a rejection, a past time if there is none. */
     long pausedUntil(long now) {
         return throttle == null ? now : throttle.pausedUntil();
     }
 
-    /** Whether a newcomer cannot go now even if a permit is free. */
+    /** Returns {@code true} if a new call cannot be sent now even if a permit is free. */
     boolean closed(long now) {
         return throttle != null && !throttle.allows(now);
     }
 
-    /** Whether dropping this state would lose anything that matters. */
+    /** Returns {@code true} if the state can be removed without losing relevant information. */
     boolean forgettable(long lastUsed, long now) {
         return permits.used(now) == 0
                 && (throttle == null
@@ -144,7 +144,7 @@ final class PermitAdmission {
         return closed(now) ? 0 : Math.max(0, capacity() - permits.used(now));
     }
 
-    /** Most calls per window at present. */
+    /** Returns the current maximum number of calls per window. */
     int capacity() {
         return throttle == null
                 ? permits.limit().calls()
@@ -156,7 +156,7 @@ final class PermitAdmission {
         return reserving;
     }
 
-    /** At least one permit is left to bulk calls. */
+    /** Leaves at least one permit to bulk calls. */
     private int share(int capacity) {
         return Math.min(capacity - 1, (int) (environment.settings().interactiveShare() * capacity));
     }

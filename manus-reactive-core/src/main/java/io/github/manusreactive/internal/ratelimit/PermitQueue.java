@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait for permits of one rate limit, first come, first served within a priority.
+ * Calls that wait for permits of one rate limit, in order within a priority.
  *
- * <p>State is guarded by the permits' monitor. Every change of it is followed by {@link DrainLoop#drain}, which serves the calls that
- * can go.
+ * <p>The permits' monitor guards the state. Every change is followed by {@link DrainLoop#drain}, which serves the calls
+ * that can be sent.
  */
 public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRateLimiter.WaitingCalls {
 
@@ -23,12 +23,12 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     private final PermitAdmission admission;
     private final PendingAcquireQueue waiting;
     private final DrainLoop loop;
-    /** Calls that were sent before are unknown to this queue. */
+    /** Earlier calls are unknown to this queue. */
     private final long openedAt;
 
     private long lastUsed;
 
-    /** Whether calls were counted here. */
+    /** {@code true} if this queue has counted calls. */
     private boolean used;
 
     private boolean retired;
@@ -49,7 +49,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
         this.lastUsed = openedAt;
     }
 
-    /** Serves an acquire at once, turns it away or lets it wait. False if the queue was retired meanwhile. */
+    /** Serves an acquire, rejects it or lets it wait. Returns {@code false} if the queue was retired meanwhile. */
     public boolean join(PendingAcquire acquire) {
         long now = environment.now();
         boolean settled;
@@ -70,7 +70,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
         return true;
     }
 
-    /** True if the acquire was served or turned away. */
+    /** Returns {@code true} if the acquire was served or rejected. */
     private boolean admit(PendingAcquire acquire, long now) {
         boolean interactive = waiting.lanes().interactive(acquire.priority);
         if (interactive) {
@@ -167,8 +167,8 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     }
 
     /**
-     * Counts calls that another process sent. What was sent while this queue sent calls itself is counted already; a queue that was not
-     * used yet takes all calls. False if the queue was retired meanwhile.
+     * Adds calls of another process. Calls from a time when this queue sent calls are already counted; an unused queue
+     * adds all calls. Returns {@code false} if the queue was retired meanwhile.
      */
     public boolean addEarlierCalls(List<Duration> ages) {
         long now = environment.now();
@@ -189,7 +189,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
         return true;
     }
 
-    /** Ends a pause and forgets what refusals have taught. */
+    /** Ends a pause and discards the learnt limit. */
     public void reset() {
         synchronized (permits) {
             admission.reset();
@@ -197,7 +197,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
         loop.drain();
     }
 
-    /** Retires the queue if it has not been used since and nothing needs to be remembered. */
+    /** Retires the queue if it was not used since then and has nothing to remember. */
     public boolean retireIfIdle(long usedBefore, long now) {
         synchronized (permits) {
             retired = waiting.isEmpty()

@@ -4,7 +4,7 @@ import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.ratelimit.RateLimit;
 
 /**
- * The permits of one rate limit. A permit returns one window after its call was answered: of N permits each is free, in flight, or
+ * The permits of one rate limit. A permit returns one window after its call has completed: each of N permits is free, in flight, or
  * answered and on its way back.
  *
  * <pre>
@@ -36,7 +36,6 @@ public class PermitWindow {
      * Creates a window with all permits free.
      *
      * @param limit number of permits, and the time after which a used one returns
-     * @return a new window
      */
     public static PermitWindow of(RateLimit limit) {
         return new PermitWindow(limit);
@@ -45,7 +44,6 @@ public class PermitWindow {
     /**
      * Takes a permit for a call whose end is not reported: it counts as answered now.
      *
-     * @param now the present time
      * @return {@code false} if no permit is free
      */
     public final boolean tryUse(long now) {
@@ -56,21 +54,12 @@ public class PermitWindow {
         return true;
     }
 
-    /**
-     * Returns when the next permit comes free.
-     *
-     * @param now the present time
-     * @return a time from {@code now} on
-     */
+    /** Returns the time at which the next permit is free, {@code now} or later. */
     public final long whenFree(long now) {
         return whenFree(1, limit.calls(), now);
     }
 
-    /**
-     * Returns the time between two calls at full use.
-     *
-     * @return nanoseconds
-     */
+    /** Returns the nanoseconds between two calls at full use. */
     public final double nanosPerCall() {
         return (double) window / limit.calls();
     }
@@ -92,13 +81,13 @@ public class PermitWindow {
         return true;
     }
 
-    /** The call of a taken permit was answered. */
+    /** The call of a taken permit got a response. */
     final void answered(long now) {
         inFlight--;
         returns.add(now + window);
     }
 
-    /** A call was sent that took no permit here. */
+    /** A call was sent without a permit of this window. */
     final void sentEarlier(long sentAt, long now) {
         if (sentAt + window - now > 0) {
             returns.add(sentAt + window);
@@ -110,12 +99,12 @@ public class PermitWindow {
         inFlight--;
     }
 
-    /** Permits free now; negative after the limit was lowered. */
+    /** Returns the number of free permits, negative after the limit was lowered. */
     public final int available(long now) {
         return limit.calls() - used(now);
     }
 
-    /** Permits in flight or not yet back. */
+    /** Returns the number of permits in flight or not yet returned. */
     final int used(long now) {
         returns.removeUntil(now);
         if (returns.size() == 0 && inFlight == 0) {
@@ -124,16 +113,16 @@ public class PermitWindow {
         return inFlight + returns.size();
     }
 
-    /** Calls that were answered within the last window. */
+    /** Returns the number of calls that got a response within the last window. */
     final int answeredLately(long now) {
         returns.removeUntil(now);
         return returns.size();
     }
 
     /**
-     * The earliest time at which {@code n} more permits, 1 or more, will have come free if {@code capacity} is all there is. Free
-     * permits count as now, those coming back at their time. One in flight cannot be back sooner than a window from now, unless it
-     * is reported unsent; neither can a permit that is used once more in between.
+     * Returns the earliest time at which {@code n} more permits, 1 or more, have become free with this {@code
+     * capacity}. Free permits count as now, returning ones at their time. A permit in flight cannot return within one
+     * window, unless it is reported unsent, and neither can a permit that is used again in between.
      */
     long whenFree(int n, int capacity, long now) {
         int free = capacity - used(now);
@@ -147,7 +136,7 @@ public class PermitWindow {
         return start + NanoDurations.times(round, window);
     }
 
-    /** Times in ascending order, in a ring that takes no memory until it is used. */
+    /** Times in ascending order, in a ring buffer that uses no memory until it is needed. */
     private static final class ReleaseTimeRing {
 
         private static final long[] NONE = new long[0];
@@ -160,13 +149,16 @@ public class PermitWindow {
             return size;
         }
 
-        /** The time at a position, 0 being the earliest. */
+        /** Returns the time at a position, 0 for the earliest. */
         long get(int position) {
             int index = first + position;
             return ring[index < ring.length ? index : index - ring.length];
         }
 
-        /** Appends a time; one that is before the last one becomes the last one, as two threads may look at the clock in turn. */
+        /**
+         * Appends a time. A time before the last one is replaced by the last one, since two threads may read the clock
+         * in turn.
+         */
         void add(long time) {
             if (size > 0 && get(size - 1) - time > 0) {
                 time = get(size - 1);
@@ -179,7 +171,7 @@ public class PermitWindow {
             size++;
         }
 
-        /** Drops the times that have come. */
+        /** Removes elapsed times. */
         void removeUntil(long now) {
             while (size > 0 && ring[first] - now <= 0) {
                 first = first + 1 == ring.length ? 0 : first + 1;
@@ -187,7 +179,7 @@ public class PermitWindow {
             }
         }
 
-        /** Gives the memory back. */
+        /** Frees the memory. */
         void release() {
             ring = NONE;
             first = 0;

@@ -4,11 +4,11 @@ import io.github.manusreactive.ratelimit.CallPriority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is next: two lines, each first come, first served. While both wait, interactive calls get their share of the permits
- * and bulk calls the rest. Guarded by the queue's lock.
+ * Two queues, one per priority. While calls wait in both, interactive calls get their share of the permits and bulk
+ * calls the rest. Guarded by the queue's lock.
  *
- * <p>The credit keeps the share: an interactive call that passes waiting bulk calls costs what a bulk call leaves to others,
- * a bulk call earns the interactive share back.
+ * <p>The credit enforces the share: an interactive call that precedes waiting bulk calls costs the bulk share, a bulk
+ * call earns the interactive share.
  */
 final class PriorityQueues {
 
@@ -19,7 +19,7 @@ final class PriorityQueues {
     private double credit;
 
     /**
-     * @param share interactive share; at 0 there is one line for all
+     * @param share interactive share; with 0 there is one queue for all
      * @param limit calls per window
      */
     PriorityQueues(double share, int limit) {
@@ -44,17 +44,17 @@ final class PriorityQueues {
         line(waiter).add(waiter);
     }
 
-    /** Takes a waiter out, wherever it stands. Does nothing where it is out already. */
+    /** Removes a waiting acquire. Does nothing if it was removed before. */
     void remove(PendingAcquire waiter) {
         line(waiter).remove(waiter);
     }
 
-    /** Whether the next one to be served is a bulk call that no interactive call waits behind. */
+    /** Returns {@code true} if the next acquire is a bulk call and no interactive call waits. */
     boolean onlyBulk() {
         return interactive.size == 0;
     }
 
-    /** Takes out who is next. */
+    /** Removes and returns the next acquire. */
     @Nullable
     PendingAcquire poll() {
         boolean contended = interactive.size > 0 && bulk.size > 0;
@@ -71,12 +71,15 @@ final class PriorityQueues {
         return next;
     }
 
-    /** How many are served before a newcomer of this lane, if nobody else comes or leaves. */
+    /**
+     * Returns the number of acquires that would be served before a new one of this priority if no other arrives or
+     * leaves.
+     */
     int ahead(CallPriority lane) {
         return ahead(interactive(lane), interactive(lane) ? interactive.size : bulk.size);
     }
 
-    /** Those before it in its own lane, and those of the other lane that will pass in between. */
+    /** Counts those ahead in the same queue, and those of the other queue that are served in between. */
     private int ahead(boolean isInteractive, int inLane) {
         if (isInteractive) {
             double owed = inLane * (1 - share) - credit;
@@ -86,12 +89,12 @@ final class PriorityQueues {
         return inLane + (int) Math.min(interactive.size, Math.max(0, Math.ceil(precedence)));
     }
 
-    /** Whether this lane has precedence. */
+    /** Returns {@code true} if this priority takes precedence. */
     boolean interactive(CallPriority lane) {
         return share > 0 && lane == CallPriority.INTERACTIVE;
     }
 
-    /** Takes out every waiter that the check is true for. */
+    /** Removes all acquires for which the check is true. */
     void removeIf(Check check) {
         interactive.removeIf((waiter, inLane) -> check.test(waiter, ahead(true, inLane)));
         bulk.removeIf((waiter, inLane) -> check.test(waiter, ahead(false, inLane)));
@@ -101,14 +104,14 @@ final class PriorityQueues {
         return interactive(waiter.priority) ? interactive : bulk;
     }
 
-    /** Decides on one waiter. */
+    /** Checks one acquire. */
     interface Check {
 
-        /** Called with how many will be served before it, not counting those taken out. */
+        /** @param ahead number of acquires that are served before it, without the removed ones */
         boolean test(PendingAcquire waiter, int ahead);
     }
 
-    /** A doubly linked list whose links are the waiters' own. */
+    /** A doubly linked list whose links are fields of its elements. */
     private static final class WaitingLine {
 
         @Nullable

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All listeners of a budget; none of them can harm it. */
+/** All listeners of a rate limiter. Their exceptions are logged and otherwise ignored. */
 public final class RateLimitListeners implements RateLimitListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.RATE_LIMIT);
@@ -65,13 +65,13 @@ public final class RateLimitListeners implements RateLimitListener {
         }
     }
 
-    /** Runs foreign code whose failures are not ours. */
+    /** Runs code of the application and ignores its exceptions. */
     public static void quietly(Runnable foreign) {
         try {
             foreign.run();
         } catch (Throwable e) {
-            // an Error too: thrown on, it would keep a permit from the subscriber it was taken for
-            LOG.warn("A listener or subscriber of the rate budget failed", e);
+            // Errors too: they would keep a permit from its subscriber
+            LOG.warn("A listener or subscriber of the rate limiter failed", e);
         }
     }
 }

@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resilience4j's registry, except that a limiter named {@code user:operation} is the one that the calls of this user and operation
- * go by, with their limit, no matter who asks for it first and with which config. Other names give plain limiters.
+ * Resilience4j registry in which the limiter named {@code user:operation} is the one that controls the calls of this
+ * user and operation, with their limit, regardless of the first requester and the config. Other names return ordinary
+ * limiters.
  */
 public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig>
         implements RateLimiterRegistry {
@@ -35,7 +36,7 @@ public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimit
     private final LongSupplier clock;
     private final ConcurrentMap<RateLimit, RateLimiterConfig> configs = new ConcurrentHashMap<>();
 
-    /** Names that the application has asked for: it may hold on to the limiter, or listen to it. */
+    /** Names that the application requested: it may keep the limiter or listen to it. */
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     public RateLimiterRegistryAdapter(RateLimitSettings settings, LongSupplier clock) {
@@ -49,8 +50,8 @@ public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimit
     }
 
     /**
-     * Returns the gate of a user and operation, made with their limit if there is none yet. If a consumer of the registry's events does
-     * not let it in, or another limiter was put in its place, calls go by one that stands in no registry.
+     * Returns the limiter of a user and operation, created with their limit if there is none. If a consumer of the
+     * registry's events throws, or another limiter replaced it, calls use one outside the registry.
      */
     public WindowRateLimiter open(String user, Operation operation) {
         String name = name(user, operation);
@@ -67,7 +68,7 @@ public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimit
         return limiter(name, limit, Map.of());
     }
 
-    /** Drops a limiter that is not in use, unless the application has asked for it or changed it. */
+    /** Removes a limiter that is not in use, unless the application requested or changed it. */
     public void evict(String user, Operation operation) {
         String name = name(user, operation);
         if (!asked.contains(name)

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What Resilience4j keeps for each user: retries, and a circuit breaker where they are switched on. Users who have not called
- * for a while are dropped when others call; nothing runs for that in between.
+ * Resilience4j instances of each user: retries, and a circuit breaker if enabled. Users without recent calls are
+ * removed when others call; there is no timer.
  */
 public final class ResilienceRegistry {
 
@@ -44,13 +44,12 @@ public final class ResilienceRegistry {
     private final AtomicLong sweptAt;
 
     /**
-     * For all calls of a client.
+     * Creates the instances of a client.
      *
-     * @param scheduler clock
-     * @param random source of jitter; thread safe, {@code null} for each thread's own
-     * @param host names the breakers
-     * @param retry settings of the calls that bring none of their own
-     * @param breaker {@code null} for none
+     * @param random thread-safe source of jitter, {@code null} for the current thread's generator
+     * @param host part of the breakers' names
+     * @param retry settings of calls without their own
+     * @param breaker {@code null} to disable circuit breakers
      */
     public ResilienceRegistry(
             Scheduler scheduler,
@@ -66,12 +65,11 @@ public final class ResilienceRegistry {
         this.sweptAt = new AtomicLong(now());
     }
 
-    /** Retries by user. */
     public RetryRegistry retryRegistry() {
         return retries.registry();
     }
 
-    /** Breakers by {@code user@host}; {@code null} where there are none. */
+    /** Returns the breakers by {@code user@host}, {@code null} if disabled. */
     public @Nullable CircuitBreakerRegistry circuitBreakerRegistry() {
         return breakers;
     }
@@ -102,7 +100,7 @@ public final class ResilienceRegistry {
                                 () -> CircuitBreaker.of(name, registry.getDefaultConfig())));
     }
 
-    /** Where a consumer of a registry's events does not let an instance in, calls go by one that stands in no registry. */
+    /** If a consumer of a registry's events throws, calls use an instance outside the registry. */
     private static <T> T registered(Supplier<T> entry, Supplier<T> unregistered) {
         try {
             return entry.get();
@@ -130,7 +128,7 @@ public final class ResilienceRegistry {
         }));
     }
 
-    /** By the clock that is never set. */
+    /** Monotonic time. */
     private long now() {
         return scheduler.now(TimeUnit.NANOSECONDS) / 1_000_000;
     }
@@ -150,7 +148,7 @@ public final class ResilienceRegistry {
                 .build();
     }
 
-    /** What is kept for one user. */
+    /** The instances of one user. */
     public static final class OfUser {
 
         private static final long RETIRED = Long.MAX_VALUE;
@@ -168,8 +166,8 @@ public final class ResilienceRegistry {
         }
 
         /**
-         * Whether the breaker would certainly refuse a call now. Takes no place: a breaker that has been open long enough admits probes,
-         * and which calls these are is decided when they are sent.
+         * Returns {@code true} if the breaker would certainly reject a call now. Takes no permission: a breaker that
+         * has been open long enough admits test calls, which are chosen when they are sent.
          */
         public boolean isOpen() {
             if (breaker == null
@@ -194,7 +192,7 @@ public final class ResilienceRegistry {
         }
     }
 
-    /** Resilience4j measures by it how long a breaker has been open: the time of day at the start, and what has passed since. */
+    /** Clock for the time that a breaker has been open: time of day at the start plus elapsed time. */
     private static final class SchedulerClock extends Clock {
 
         private final TimeSource clocks;

@@ -1,9 +1,9 @@
 package io.github.manusreactive.internal.resilience4j;
 
 /**
- * A user's retry budget. Every call adds its share of a token and every retry takes a whole one, so that in an outage retries
- * stay below that share of the load. Time fills it up to a small floor, so that single failures of a quiet user can be
- * repeated.
+ * A user's retry budget. Each call adds a fraction of a token and each retry takes a whole one, so that in an outage
+ * retries stay below that fraction of the load. Time refills it to a small minimum, so that a user with few calls can
+ * retry, too.
  */
 public final class RetryBudget {
 

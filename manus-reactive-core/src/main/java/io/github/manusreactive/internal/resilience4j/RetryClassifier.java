@@ -8,19 +8,19 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 
 /**
- * Lets the client's own rules narrow a {@link RetryConfig}. An instance of Resilience4j counts a failure by what its config says, so
- * the config has to know what was decided for the failure that is being reported. Failures that the client does not report are left
- * to the config alone.
+ * Restricts a {@link RetryConfig} by the client's own rules. A Resilience4j instance counts a failure as its config
+ * decides, so the config must know the client's decision on the reported failure. For failures that the client does not
+ * report, the config alone decides.
  */
 public final class RetryClassifier {
 
-    /** Instead of a wait. */
+    /** Used instead of a delay. */
     public static final long NO_RETRY = -1;
 
-    /** Waits in milliseconds by the failure that is being reported, for the time of the report. */
+    /** Delays in milliseconds by reported failure, for the duration of the report. */
     private final ConcurrentMap<Throwable, Long> reported = new ConcurrentHashMap<>();
 
-    /** Returns the same config, which obeys the decisions as long as they forbid more than it does. */
+    /** Returns the same config, restricted by the client's decisions. */
     RetryConfig narrowed(RetryConfig config) {
         Predicate<Throwable> repeats = config.getExceptionPredicate();
         IntervalBiFunction<Object> interval = config.getIntervalBiFunction();
@@ -42,10 +42,10 @@ public final class RetryClassifier {
     }
 
     /**
-     * Reports a failure to an instance with a narrowed config.
+     * Reports a failure to an instance with a restricted config.
      *
      * @param wait milliseconds until the next attempt, or {@link #NO_RETRY}
-     * @return what the instance says: the wait, or a negative number if the failure is final
+     * @return the delay that the instance decides on, negative if the failure is final
      */
     public long report(AsyncContext<Object> context, Throwable failure, long wait) {
         reported.put(failure, wait);

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the Resilience4j instances that decide for a call: those of its user, or its own if it brings its own settings. */
+/** Finds the Resilience4j instances of a call: those of its user, or separate ones if the call has its own settings. */
 public final class RetryInstanceRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
@@ -51,7 +51,7 @@ public final class RetryInstanceRegistry {
         });
     }
 
-    /** If a consumer of the registry's events does not let an instance in, one outside of the registry takes its place. */
+    /** If a consumer of the registry's events throws, an instance outside the registry is used. */
     private Retry ofUser(String name) {
         return quietly(() -> Optional.of(registry.forCalls(name))).orElseGet(() -> registry.unregistered(name));
     }
@@ -72,7 +72,7 @@ public final class RetryInstanceRegistry {
                 .build();
     }
 
-    /** The rate limiter's pause does the waiting; only a limit that is reached again and again is waited for here too. */
+    /** The pause of the rate limiter does the waiting; only repeated rejections add a delay here. */
     private RetryConfig refusals(RetrySettings settings) {
         return RetryConfig.custom()
                 .maxAttempts(settings.maxAttempts() == 1 ? 1 : Integer.MAX_VALUE)

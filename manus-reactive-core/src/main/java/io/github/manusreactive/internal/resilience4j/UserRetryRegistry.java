@@ -13,24 +13,24 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The {@link Retry} instances of the users: one by the user's label for attempts that count, one more for waits after HTTP 429. It
- * differs from Resilience4j's own registry in one thing: each config is narrowed by the client's rules before an instance is made of
- * it, which that registry offers no way to do.
+ * The {@link Retry} instances of the users: one by the user's label for attempts that count, another for waits after
+ * HTTP 429. Unlike Resilience4j's registry, it restricts each config by the client's rules before it creates an
+ * instance.
  */
 final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> implements RetryRegistry {
 
-    /** Follows the user's label in the name of the instance for 429s. */
+    /** Suffix of the instance for 429s after the user's label. */
     static final String RATE_LIMITED = ":rate-limited";
 
     private final RetryClassifier decisions;
     private final RetryConfig attempts;
     private final RetryConfig refusals;
 
-    /** Names that the application has asked for: it may hold on to the instance, or listen to it. */
+    /** Names that the application requested: it may keep the instance or listen to it. */
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param attempts config of a user's instance if the application has set no other
+     * @param attempts config of a user's instance unless the application sets another one
      * @param refusals the same for 429s
      */
     UserRetryRegistry(RetryClassifier decisions, RetryConfig attempts, RetryConfig refusals) {
@@ -40,17 +40,17 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         this.refusals = decisions.narrowed(refusals);
     }
 
-    /** Returns an instance that stands in no registry. */
+    /** Returns an instance outside the registry. */
     Retry unregistered(String name) {
         return Retry.of(name, isForRefusals(name) ? refusals : attempts);
     }
 
-    /** Returns the instance that decides for calls. */
+    /** Returns the instance that decides on calls. */
     Retry forCalls(String name) {
         return entryMap.find(name).orElseGet(() -> made(name, Map.of()));
     }
 
-    /** Drops an instance, unless the application has asked for it or given it a config. */
+    /** Removes an instance, unless the application requested it or set its config. */
     void evict(String name) {
         boolean replaceable = !asked.contains(name)
                 && entryMap.find(name)
@@ -87,7 +87,7 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         return retry(name, Map.of());
     }
 
-    /** By the config that was added under this name, else by the client's settings. */
+    /** Uses the config registered under this name, else the client's settings. */
     @Override
     public Retry retry(String name, Map<String, String> tags) {
         asked.add(name);

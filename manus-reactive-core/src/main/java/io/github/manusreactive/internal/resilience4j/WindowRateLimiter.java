@@ -17,9 +17,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permits of one rate limit as Resilience4j sees them. Through its interface a permission is granted now or refused: it never
- * blocks and reserves nothing ahead of the calls that wait. That interface does not tell when a call is answered, so such a
- * permission counts as answered when taken. Callers that want to wait use {@link OperationRateLimiter}.
+ * The permits of one rate limit as a Resilience4j limiter. A permission is granted immediately or rejected: the limiter
+ * never blocks and reserves nothing ahead of waiting calls. Resilience4j's interface does not report responses, so such
+ * a permission counts as answered when taken. To wait, use {@link OperationRateLimiter}.
  */
 public class WindowRateLimiter extends PermitWindow implements RateLimiter {
 
@@ -38,12 +38,12 @@ public class WindowRateLimiter extends PermitWindow implements RateLimiter {
         this.clock = clock;
     }
 
-    /** Lets nothing taken through Resilience4j's interface pass the calls that wait in the queue. */
+    /** Prevents permissions taken through Resilience4j's interface from overtaking the calls in the queue. */
     public void attach(WaitingCalls calls) {
         this.queue = calls;
     }
 
-    /** Tells Resilience4j's event consumers. Called without the monitor. */
+    /** Notifies Resilience4j's event consumers. Called without the monitor. */
     public void publish(boolean granted) {
         publish(granted, 1);
     }
@@ -55,7 +55,7 @@ public class WindowRateLimiter extends PermitWindow implements RateLimiter {
         return granted;
     }
 
-    /** Zero where the permissions were free and are taken now, else -1: nothing is reserved ahead of the queue. */
+    /** Returns 0 if the permissions were free and are taken, else -1: nothing is reserved ahead of the queue. */
     @Override
     public long reservePermission(int permits) {
         return acquirePermission(permits) ? 0 : -1;
@@ -89,7 +89,7 @@ public class WindowRateLimiter extends PermitWindow implements RateLimiter {
         }
     }
 
-    /** Kept for {@link #getRateLimiterConfig} only: nothing here waits. */
+    /** Stored for {@link #getRateLimiterConfig} only: nothing here waits. */
     @Override
     public synchronized void changeTimeoutDuration(Duration timeoutDuration) {
         config = RateLimiterConfig.from(config).timeoutDuration(timeoutDuration).build();

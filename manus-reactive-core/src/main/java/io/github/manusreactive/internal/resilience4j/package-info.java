@@ -1,4 +1,4 @@
-/** Rate limiters, retries and circuit breakers as Resilience4j shows them. */
+/** Rate limiters, retries and circuit breakers of Resilience4j. */
 @NullMarked
 package io.github.manusreactive.internal.resilience4j;
 

@@ -336,7 +336,7 @@ final class RunExecution extends StatusCondition {
 
     private TaskFailedException failure(Task task, TurnAssembler turn) {
         ErrorMessage message = turn.last(ErrorMessage.class);
-        String text = message == null || message.content() == null ? "the agent gave no reason" : message.content();
+        String text = message == null || message.content() == null ? "the agent reported no reason" : message.content();
         return new TaskFailedException(
                 context(), target.taskId(), message == null ? null : message.errorType(), text, task.creditUsage());
     }

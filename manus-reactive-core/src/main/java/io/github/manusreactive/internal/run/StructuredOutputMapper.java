@@ -31,7 +31,7 @@ final class StructuredOutputMapper<T> {
         if (output == null) {
             throw failure(
                     result,
-                    "ended without a structured output: none was ordered with the task, or it took longer than "
+                    "finished without a structured output: the task was created without a schema, or the output took longer than "
                             + "RunOptions.structuredWait. Await the task without a type for its answer, or set "
                             + "RunOptions.structuredFromText if the answer holds the object as JSON",
                     Map.of(),
@@ -42,7 +42,7 @@ final class StructuredOutputMapper<T> {
         }
         String problem = SchemaValidator.of(type.schema()).problem(output.value());
         if (problem != null) {
-            throw failure(result, "the structured output breaks its schema: " + problem, output.value(), null);
+            throw failure(result, "the structured output does not match its schema: " + problem, output.value(), null);
         }
         try {
             return new TypedResult<>(type.read(output.value()), result);

@@ -196,7 +196,7 @@ final class TaskEventStream implements TaskEventSource {
             return Mono.defer(() -> {
                 Iterator<ContextView> present = askers.values().iterator();
                 if (!present.hasNext()) {
-                    return Mono.error(new CancellationException("all have left"));
+                    return Mono.error(new CancellationException("all subscribers have cancelled"));
                 }
                 Context context = PollRequests.plain(present.next());
                 user = ManusUser.from(context).orElse(null);

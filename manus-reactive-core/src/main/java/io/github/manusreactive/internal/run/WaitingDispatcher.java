@@ -155,7 +155,9 @@ final class WaitingDispatcher {
                         .noneMatch(event -> endsTheWait(event, request)))
                 .doOnNext(still -> {
                     if (!still) {
-                        LOG.info("A reply to task {} came too late and is not sent: the task has gone on", taskId);
+                        LOG.info(
+                                "A reply to task {} came too late and is not sent: the task no longer waits for it",
+                                taskId);
                     }
                 });
     }

@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps a call that costs credits from being sent by {@code block()} on a thread that must not block. Reactor subscribes before it refuses
- * to wait, so the call would be made and its result lost.
+ * Prevents {@code block()} on a non-blocking thread from sending a call that costs credits. Reactor subscribes before
+ * it throws, so the call would be sent and its result lost.
  */
 public final class BlockingCallerGuard {
 
@@ -15,7 +15,7 @@ public final class BlockingCallerGuard {
 
     private BlockingCallerGuard() {}
 
-    /** Returns the call, which fails before anything is sent if it is subscribed to by blocking a thread that must not block. */
+    /** Returns a call that fails before anything is sent if it is subscribed to by blocking a non-blocking thread. */
     public static <T> Mono<T> guarded(Mono<T> call) {
         return Mono.defer(() -> Schedulers.isInNonBlockingThread() && blocks()
                 ? Mono.error(new IllegalStateException("block() is not possible on the non-blocking thread "
@@ -24,7 +24,7 @@ public final class BlockingCallerGuard {
                 : call);
     }
 
-    /** The subscriber does not tell: a chain that another thread blocks on continues on event loops rightfully. */
+    /** Checks the stack, not the subscriber: a chain on which another thread blocks may continue on event loops. */
     private static boolean blocks() {
         return StackWalker.getInstance().walk(frames -> frames.anyMatch(BlockingCallerGuard::blocks));
     }

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries go to HTTPS; plain HTTP is for tests on one's own machine. */
+/** Webhook URLs use https; http is allowed for tests on this machine. */
 public final class CallbackUrl {
 
     private static final Set<String> OWN_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private CallbackUrl() {}
 
-    /** Returns why deliveries cannot go to a URL, {@code null} if they can. */
+    /** Returns the reason why a URL cannot receive deliveries, {@code null} if it can. */
     public static @Nullable String problem(@Nullable String url) {
         if (url == null || url.isBlank()) {
             return "is missing or blank";

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Makes changes to a folder outlive a power cut: a file that was created or moved is found again only if its folder was forced too. */
+/**
+ * Makes changes to a directory survive a power failure: a created or moved file is lost unless its directory is forced
+ * to disk, too.
+ */
 public final class DirectorySync {
 
     private DirectorySync() {}
 
-    /** Makes a folder, and those above it, where they are missing; they outlive a power cut. Blocks. */
+    /** Creates a directory and its missing parents, durably. Blocks. */
     public static void make(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -24,7 +27,7 @@ public final class DirectorySync {
         try {
             Files.createDirectory(folder);
         } catch (FileAlreadyExistsException e) {
-            // by somebody else at the same time, or it is no folder
+            // created by another process at the same time, or not a directory
             if (!Files.isDirectory(folder)) {
                 throw e;
             }
@@ -32,7 +35,10 @@ public final class DirectorySync {
         forceFolderOf(folder);
     }
 
-    /** Forces the folder that holds a file. Does nothing where the system does not open folders, as Windows does not. Blocks. */
+    /**
+     * Forces the directory of a file to disk. Does nothing if the system cannot open directories, for example on
+     * Windows. Blocks.
+     */
     public static void forceFolderOf(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
@@ -41,7 +47,7 @@ public final class DirectorySync {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // there is nothing more that could be done
+            // nothing else can be done
         }
     }
 }

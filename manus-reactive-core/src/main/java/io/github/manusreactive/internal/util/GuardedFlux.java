@@ -16,9 +16,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Ends with an error signal if its source throws while it is assembled, subscribed to or asked for elements. Reactor's operators
- * rethrow a {@link LinkageError} or a {@link VirtualMachineError} instead of signalling it: the subscriber would wait without an end,
- * and the error would reach the code that happened to run on that thread.
+ * Signals an error if its source throws during assembly, subscription or request. Reactor's operators rethrow a {@link
+ * LinkageError} or a {@link VirtualMachineError} instead of signalling it: the subscriber would never terminate, and
+ * the error would reach unrelated code on that thread.
  */
 public final class GuardedFlux<T> extends Flux<T> {
 
@@ -37,8 +37,8 @@ public final class GuardedFlux<T> extends Flux<T> {
     /**
      * Creates a guard.
      *
-     * @param source makes the publisher, once for each subscription
-     * @param typed makes the subscriber's error of whatever was thrown
+     * @param source creates the publisher for each subscription
+     * @param typed converts a thrown error for the subscriber
      */
     public static <T> Flux<T> of(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
@@ -115,7 +115,7 @@ public final class GuardedFlux<T> extends Flux<T> {
             if (ended.compareAndSet(false, true)) {
                 actual.onError(signal(error));
             } else {
-                LOG.debug("An error came after the end of its call", error);
+                LOG.debug("An error arrived after its call had terminated", error);
             }
         }
 
@@ -140,7 +140,7 @@ public final class GuardedFlux<T> extends Flux<T> {
             }
         }
 
-        /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
+        /** Operators rethrow errors that Reactor considers fatal, so such an error is wrapped. */
         private static Throwable signal(Throwable error) {
             return Exceptions.isFatal(error)
                     ? new IllegalStateException(

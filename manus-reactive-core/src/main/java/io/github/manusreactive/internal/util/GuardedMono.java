@@ -22,12 +22,13 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
 /**
- * Calls code that the application supplies, and always ends with one signal. Reactor's operators rethrow a {@link LinkageError} or a
- * {@link VirtualMachineError} instead of signalling it, which leaves the subscriber without an end and whatever it holds without a
- * release. Here such an error, thrown or emitted, arrives as the error that the caller of this class makes of it.
+ * Calls code of the application and always terminates with one signal. Reactor's operators rethrow a {@link
+ * LinkageError} or a {@link VirtualMachineError} instead of signalling it, so the subscriber would never terminate or
+ * release its resources. Here such an error, thrown or emitted, is converted and signalled.
  *
- * <p>Exactly one of value, empty end, error, deadline and cancellation wins. The first value ends the subscription and is the
- * subscriber's from then on: a later cancellation does not reach the source. Values that lose go to a hook.
+ * <p>Exactly one of value, empty completion, error, deadline and cancellation wins. The first value ends the
+ * subscription and belongs to the subscriber: a later cancellation does not reach the source. Other values go to a
+ * hook.
  */
 public final class GuardedMono<T> extends Mono<T> {
 
@@ -40,16 +41,17 @@ public final class GuardedMono<T> extends Mono<T> {
     private final @Nullable EndListener<? super T> listener;
 
     /**
-     * Learns how a subscription ended: exactly one method is called once, before the signal is passed on. What it throws is logged.
+     * Receives the end of a subscription: exactly one method is called once, before the signal is passed on. Exceptions
+     * are logged.
      */
     public interface EndListener<T> {
-        /** With a value, or empty: {@code null}. */
+        /** A value, or {@code null} for an empty completion. */
         void succeeded(@Nullable T value);
 
-        /** With the subscriber's error. */
+        /** The subscriber's error. */
         void failed(Throwable error);
 
-        /** By the subscriber, before the source is cancelled. */
+        /** The subscriber cancelled; called before the source is cancelled. */
         void cancelled();
     }
 
@@ -71,8 +73,8 @@ public final class GuardedMono<T> extends Mono<T> {
     /**
      * Creates a guard.
      *
-     * @param source calls the application's code, once for each subscription
-     * @param typed makes the subscriber's error of whatever was thrown or emitted
+     * @param source calls the application's code for each subscription
+     * @param typed converts a thrown or emitted error for the subscriber
      */
     public static <T> GuardedMono<T> of(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
@@ -80,17 +82,17 @@ public final class GuardedMono<T> extends Mono<T> {
         return new GuardedMono<>(source, typed, value -> {}, null, null);
     }
 
-    /** Returns a copy that passes each value the subscriber does not get to a hook, for example a second value. */
+    /** Returns a copy that passes values that the subscriber does not get to a hook, for example a second value. */
     public GuardedMono<T> discarding(Consumer<? super T> hook) {
         return new GuardedMono<>(source, typed, hook, deadline, listener);
     }
 
-    /** Returns a copy that fails with an error if the source has not ended within the limit. */
+    /** Returns a copy that fails if the source has not terminated within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
         return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error), listener);
     }
 
-    /** Returns a copy that tells a listener of its end. */
+    /** Returns a copy that notifies a listener of its end. */
     public GuardedMono<T> listening(EndListener<? super T> endListener) {
         return new GuardedMono<>(source, typed, discard, deadline, endListener);
     }
@@ -100,7 +102,7 @@ public final class GuardedMono<T> extends Mono<T> {
         actual.onSubscribe(new GuardSubscriber<>(this, actual));
     }
 
-    /** An operator that inspects an error rethrows one that Reactor takes for fatal, so no such error leaves as it is. */
+    /** Operators rethrow errors that Reactor considers fatal, so such an error is wrapped. */
     private Throwable signal(Throwable error) {
         Throwable known;
         try {
@@ -132,7 +134,7 @@ public final class GuardedMono<T> extends Mono<T> {
             return actual.currentContext();
         }
 
-        /** Subscribes to the source with the first request, so that it cannot signal a subscriber that is not ready. */
+        /** Subscribes to the source with the first request, so that it cannot signal before the subscriber is ready. */
         @Override
         public void request(long n) {
             if (!Operators.validate(n) || ended.get() || !started.compareAndSet(false, true)) {
@@ -203,7 +205,7 @@ public final class GuardedMono<T> extends Mono<T> {
                     actual.onNext(value);
                     actual.onComplete();
                 } catch (Throwable e) {
-                    // a subscriber that has not ended yet would wait for ever
+                    // a subscriber that has not terminated would wait forever
                     LOG.warn("A subscriber threw instead of signalling an error", e);
                     deliver(() -> actual.onError(settings.signal(e)));
                 }
@@ -218,7 +220,7 @@ public final class GuardedMono<T> extends Mono<T> {
                 timer.dispose();
                 passOn(settings.signal(error));
             } else {
-                LOG.debug("An error came after the end of its call", error);
+                LOG.debug("An error arrived after its call had terminated", error);
             }
         }
 
@@ -275,7 +277,7 @@ public final class GuardedMono<T> extends Mono<T> {
             try {
                 signal.run();
             } catch (Throwable e) {
-                LOG.warn("A signal of a guarded call was not taken", e);
+                LOG.warn("A signal of a guarded call was dropped", e);
             }
         }
     }

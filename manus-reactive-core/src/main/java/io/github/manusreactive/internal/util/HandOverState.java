@@ -3,8 +3,9 @@ package io.github.manusreactive.internal.util;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Whether a request was handed over to a connection. Decided once: Reactor Netty may report an error to the subscriber and write
- * the request afterwards, so the write and the classification of the error race for this state, and the loser acts accordingly.
+ * State of the handover of a request to a connection. Decided once: Reactor Netty may report an error to the subscriber
+ * and write the request afterwards, so the write and the classification of the error race for this state, and the loser
+ * acts accordingly.
  */
 public final class HandOverState {
 
@@ -16,13 +17,12 @@ public final class HandOverState {
 
     private final AtomicReference<StateKind> state = new AtomicReference<>(StateKind.OPEN);
 
-    /** Starts undecided. */
     public HandOverState() {}
 
     /**
-     * Claims the request for the connection; called on its event loop right before the write.
+     * Claims the request for the connection; called on its event loop immediately before the write.
      *
-     * @return false if the attempt has failed as not sent: nothing may be written any more
+     * @return {@code false} if the attempt has failed as not sent: nothing may be written
      */
     public boolean handOver() {
         return state.compareAndSet(StateKind.OPEN, StateKind.HANDED_OVER);
@@ -31,14 +31,14 @@ public final class HandOverState {
     /**
      * Claims that the request was not sent.
      *
-     * @return false if it was handed over, so that the server may have seen it
+     * @return {@code false} if it was handed over, so that the server may have received it
      */
     public boolean failBeforeSend() {
         return state.compareAndSet(StateKind.OPEN, StateKind.FAILED_BEFORE_SEND)
                 || state.get() == StateKind.FAILED_BEFORE_SEND;
     }
 
-    /** Whether the request was claimed for the connection. */
+    /** Returns {@code true} if the request was claimed for the connection. */
     public boolean isHandedOver() {
         return state.get() == StateKind.HANDED_OVER;
     }

@@ -7,19 +7,19 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Lets the caller of a transport end an attempt as "not sent" while it waits for a connection: at its deadline, or when the call is
- * cancelled. Travels to the transport in the subscriber's context. With a transport that does not track its requests, the outcome
- * of every attempt stays unknown.
+ * Allows the caller of a transport to end an attempt as "not sent" while it waits for a connection, at its deadline or
+ * on cancellation. Passed to the transport in the subscriber's context. If the transport does not track its requests,
+ * the outcome of every attempt is unknown.
  */
 public final class HandOverTracker {
 
-    /** Stands for an attempt that the transport does not know yet. */
+    /** The transport has not started the attempt. */
     private static final HandOverState NOT_STARTED = new HandOverState();
 
-    /** Stands for a transport that has not said anything: it may have sent the request. */
+    /** The transport has reported nothing: it may have sent the request. */
     private static final HandOverState UNTRACKED = new HandOverState();
 
-    /** Stands for a caller that has ended the attempt: nothing may be sent any more. */
+    /** The caller has ended the attempt: nothing may be sent. */
     private static final HandOverState ENDED = new HandOverState();
 
     static {
@@ -40,20 +40,20 @@ public final class HandOverTracker {
     }
 
     /**
-     * Begins the attempt; called right before the transport is subscribed to.
+     * Starts the attempt; called immediately before the subscription to the transport.
      *
-     * @return false if {@link #failBeforeSend} has ended the attempt: nothing may be sent
+     * @return {@code false} if {@link #failBeforeSend} has ended the attempt: nothing may be sent
      */
     public boolean start() {
         return current.compareAndSet(NOT_STARTED, UNTRACKED);
     }
 
-    /** Puts this tracker where the transport finds it. */
+    /** Adds this tracker to the context of the transport. */
     public Context addTo(Context context) {
         return context.put(HandOverTracker.class, this);
     }
 
-    /** The tracker of the attempt that a transport is about to make, if its caller has one. */
+    /** Returns the tracker of the attempt, if its caller has one. */
     public static @Nullable HandOverTracker from(ContextView context) {
         return context.getOrDefault(HandOverTracker.class, null);
     }
@@ -61,7 +61,7 @@ public final class HandOverTracker {
     /**
      * Ends the attempt.
      *
-     * @return true if nothing was sent, nor will be; false if the server may have seen the request
+     * @return {@code true} if nothing was or will be sent; {@code false} if the server may have received the request
      */
     public boolean failBeforeSend() {
         while (true) {
@@ -75,14 +75,14 @@ public final class HandOverTracker {
         }
     }
 
-    /** Whether {@link #failBeforeSend} has ended the attempt. */
+    /** Returns {@code true} if {@link #failBeforeSend} has ended the attempt. */
     public boolean hasFailedBeforeSend() {
         return current.get() == ENDED;
     }
 
     /**
-     * Tracks a subscription to the transport. A transport around another one may subscribe to it several times; only while none of
-     * the earlier ones may have sent the request, the last one decides.
+     * Tracks a subscription to the transport. A wrapping transport may subscribe several times; the last subscription
+     * decides only if none of the earlier ones can have sent the request.
      *
      * @param state undecided
      */
@@ -100,7 +100,7 @@ public final class HandOverTracker {
         }
     }
 
-    /** Tells the caller that the request was handed over. */
+    /** Reports to the caller that the request was handed over. */
     public void handedOver() {
         onHandOver.run();
     }

@@ -9,7 +9,7 @@ public final class LoggerNames {
     /** Unexpected parts of responses. */
     public static final String RESPONSE = "io.github.manusreactive.response";
 
-    /** Reads and stops of tasks that are waited for. */
+    /** Reads and stops of awaited tasks. */
     public static final String TASK = "io.github.manusreactive.task";
 
     /** The rate limiter and its listeners. */

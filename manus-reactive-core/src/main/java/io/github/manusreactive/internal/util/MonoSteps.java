@@ -7,15 +7,15 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/** How the steps of a long wait follow each other without one holding what the last one needed. */
+/** Chains the steps of a long wait without retaining the objects of earlier steps. */
 public final class MonoSteps {
 
     private MonoSteps() {}
 
     /**
-     * Cuts a step off from the one after it. A chain of operators holds all that is upstream until its end: with {@code flatMap}
-     * alone, a task that is waited for all day would keep the call that created it. And what has waited long keeps, once it is garbage,
-     * whatever it leads to from being collected with the young objects: the call that reads a task's answer, say.
+     * Separates a step from the next one. A chain of operators retains everything upstream until it terminates: with
+     * {@code flatMap} alone, a task that is awaited all day would retain the call that created it. Old garbage also
+     * keeps young objects that it references from being collected, for example the call that reads a task's result.
      */
     public static <T> Mono<T> detached(Mono<T> step) {
         return Mono.create(sink -> {
@@ -28,7 +28,10 @@ public final class MonoSteps {
         });
     }
 
-    /** What a function of the user's gives. Whatever it throws is the step's error: thrown on, it would leave a wait without an end. */
+    /**
+     * Returns the result of a function of the application. A thrown exception becomes the error of the step, since the
+     * wait would otherwise not terminate.
+     */
     public static <T> Mono<T> given(Supplier<Mono<T>> function) {
         return Mono.defer(() -> {
             try {
@@ -40,8 +43,8 @@ public final class MonoSteps {
     }
 
     /**
-     * Takes a step again and again until one brings a value; steps that come out empty pause by themselves. Flat: after a million
-     * steps the chain of operators is as long as after the first, and a step that is over is held by nobody.
+     * Repeats a step until one returns a value; empty steps pause by themselves. The chain of operators does not grow,
+     * and completed steps are not retained.
      */
     public static <T> Mono<T> untilPresent(Supplier<Mono<T>> step) {
         return Mono.defer(() -> {

@@ -6,47 +6,47 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks of settings and requests; each names the field. Durations are compared as such, as {@code toMillis()} and {@code toNanos()}
- * overflow for the extreme ones that are to be rejected.
+ * Checks of settings and requests, with the name of the field in the message. Durations are compared directly, because
+ * {@code toMillis()} and {@code toNanos()} overflow for extreme values.
  */
 public final class Preconditions {
 
-    /** The shortest time that a timer with milliseconds can wait. */
+    /** The shortest wait of a timer in milliseconds. */
     public static final Duration ONE_MILLISECOND = Duration.ofMillis(1);
 
-    /** The longest timeout of a connection: Netty counts them in 32-bit milliseconds. */
+    /** The longest timeout of a connection: Netty uses 32-bit milliseconds. */
     public static final Duration LONGEST_NETTY_TIMEOUT = Duration.ofDays(24);
 
-    /** Keeps sums in nanoseconds from overflowing. */
+    /** Prevents sums in nanoseconds from overflowing. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private Preconditions() {}
 
-    /** Rejects an absent value. */
+    /** Rejects a missing value. */
     public static void required(String field, @Nullable Object value) {
         if (value == null) {
             throw new InvalidRequestException(field, "is missing");
         }
     }
 
-    /** Rejects an absent or blank text. */
+    /** Rejects a missing or blank string. */
     public static void requiredText(String field, @Nullable String value) {
         if (value == null || value.isBlank()) {
             throw new InvalidRequestException(field, "is missing or blank");
         }
     }
 
-    /** Rejects a blank text and accepts an absent one. */
+    /** Rejects a blank string and accepts a missing one. */
     public static void notBlank(String field, @Nullable String value) {
         if (value != null && value.isBlank()) {
             throw new InvalidRequestException(field, "is blank");
         }
     }
 
-    /** Rejects a number out of its range and accepts an absent one. */
+    /** Rejects a number out of range and accepts a missing one. */
     public static void range(String field, @Nullable Integer value, int min, int max) {
         if (value != null && (value < min || value > max)) {
-            throw new InvalidRequestException(field, "must lie between " + min + " and " + max + ", but is " + value);
+            throw new InvalidRequestException(field, "must be between " + min + " and " + max + ", but is " + value);
         }
     }
 
@@ -54,41 +54,36 @@ public final class Preconditions {
     public static void byteCount(String field, long bytes, long max) {
         if (bytes < 0 || bytes > max) {
             throw new InvalidRequestException(
-                    field, "must lie between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
+                    field, "must be between 0 and " + max + " bytes (" + (max >> 20) + " MB), but is " + bytes);
         }
     }
 
-    /** Requires exactly one of two texts. */
+    /** Requires exactly one of two strings. */
     public static void exactlyOne(String first, @Nullable String one, String second, @Nullable String other) {
         if ((one == null) == (other == null)) {
             throw new InvalidRequestException(
                     first,
-                    "exactly one of " + first + " and " + second + " is needed, not "
+                    "exactly one of " + first + " and " + second + " must be set, not "
                             + (one == null ? "none" : "both"));
         }
         notBlank(first, one);
         notBlank(second, other);
     }
 
-    /** Rejects an absent duration, and one that is not from 1 ms to 365 days. */
+    /** Rejects a duration that is missing or not from 1 ms to 365 days. */
     public static void positive(String field, @Nullable Duration value) {
         inRange(field, value, ONE_MILLISECOND, LONGEST);
     }
 
-    /** Rejects an absent duration, and one that is not from zero to 365 days. */
+    /** Rejects a duration that is missing or not from zero to 365 days. */
     public static void notNegative(String field, @Nullable Duration value) {
         inRange(field, value, Duration.ZERO, LONGEST);
     }
 
     /**
-     * Rejects a duration of a request that is absent or outside its range.
+     * Rejects a duration of a request that is missing or out of range.
      *
-     * @param field name of the field, for the message
-     * @param value the duration to check
-     * @param min smallest value allowed
-     * @param max largest value allowed
-     * @return the value
-     * @throws InvalidRequestException naming the field, the range and the value
+     * @throws InvalidRequestException with the field, the range and the value
      */
     public static Duration inRange(String field, @Nullable Duration value, Duration min, Duration max) {
         if (value == null || isOutside(value, min, max)) {
@@ -97,17 +92,17 @@ public final class Preconditions {
         return value;
     }
 
-    /** Rejects a setting that is absent or not from 1 ms to 365 days. */
+    /** Rejects a setting that is missing or not from 1 ms to 365 days. */
     public static void positiveSetting(String setting, @Nullable Duration value) {
         settingInRange(setting, value, ONE_MILLISECOND, LONGEST);
     }
 
-    /** Rejects a setting that is absent or not from zero to 365 days. */
+    /** Rejects a setting that is missing or not from zero to 365 days. */
     public static void notNegativeSetting(String setting, @Nullable Duration value) {
         settingInRange(setting, value, Duration.ZERO, LONGEST);
     }
 
-    /** Rejects a setting that is absent or outside its range. */
+    /** Rejects a setting that is missing or out of range. */
     public static void settingInRange(String setting, @Nullable Duration value, Duration min, Duration max) {
         if (value == null || isOutside(value, min, max)) {
             throw new InvalidSettingException(setting, expected(value, min, max));
@@ -122,7 +117,7 @@ public final class Preconditions {
         return "must be at least " + text(min) + " and at most " + text(max) + ", is " + value;
     }
 
-    /** In the largest unit that gives a whole number. */
+    /** Uses the largest unit that gives a whole number. */
     private static String text(Duration duration) {
         if (duration.isZero()) {
             return "0";

@@ -13,9 +13,9 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * Serves requests in batches, one batch of a key at a time. Requests that arrive while a batch is running share the next one, so each
- * request gets a result that was read after it was made. A batch runs in the context of its first request. It ends early only if all
- * of its subscribers cancel.
+ * Executes requests in batches, one batch per key at a time. Requests that arrive while a batch runs share the next
+ * one, so each result was read after its request was made. A batch runs in the context of its first request, and is
+ * cancelled only if all subscribers cancel.
  */
 public final class RequestBatcher {
 
@@ -24,8 +24,8 @@ public final class RequestBatcher {
     /**
      * Joins the next batch. Cold.
      *
-     * @param key names the batches; all requests of a key have the same types
-     * @param run serves the requests of a batch; that of its first request is used
+     * @param key identifies the batches; all requests of a key have the same types
+     * @param run executes the requests of a batch; the function of the first request is used
      */
     public <Q, R> Mono<R> join(Object key, Q request, Function<List<Q>, Mono<R>> run) {
         return Mono.deferContextual(context -> Mono.using(
@@ -39,7 +39,7 @@ public final class RequestBatcher {
                 batch -> leave(key, batch)));
     }
 
-    /** For tests: nothing is kept once nothing runs. */
+    /** For tests: 0 if no batch runs. */
     int size() {
         return newest.size();
     }
@@ -90,7 +90,7 @@ public final class RequestBatcher {
         }
     }
 
-    /** The plain fields are touched only within the map's methods. */
+    /** The plain fields are accessed only within the map's methods. */
     private static final class PendingBatch<Q, R> {
 
         private final Mono<Void> turn;

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the value of {@code Retry-After}: seconds, which may have a fraction, or an HTTP date. */
+/** Parses {@code Retry-After}: seconds, possibly with a fraction, or an HTTP date. */
 public final class RetryAfterParser {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+(\\.[0-9]*)?");
@@ -17,11 +17,11 @@ public final class RetryAfterParser {
     private RetryAfterParser() {}
 
     /**
-     * Returns the wait, or {@code null} if the header does not name one.
+     * Returns the delay, or {@code null} if the header is missing or invalid.
      *
      * @param value the header {@code Retry-After}
-     * @param date the header {@code Date} of the same response: a date to wait for is by the server's clock
-     * @param now the time by our clock, for a response without a date
+     * @param date the header {@code Date} of the same response, since a date is by the server's clock
+     * @param now the local time, for a response without a date
      */
     public static @Nullable Duration parse(@Nullable String value, @Nullable String date, Instant now) {
         if (value == null || value.isBlank()) {
@@ -30,9 +30,9 @@ public final class RetryAfterParser {
         String text = value.strip();
         if (SECONDS.matcher(text).matches()) {
             String[] parts = text.split("\\.", 2);
-            // more digits than a century of seconds make no difference
+            // further digits make no difference
             long whole = parts[0].length() > 10 ? 9_999_999_999L : Long.parseLong(parts[0]);
-            // milliseconds are exact enough for the fraction
+            // milliseconds are precise enough
             long millis = parts.length == 1 ? 0 : Long.parseLong((parts[1] + "000").substring(0, 3));
             return Duration.ofSeconds(whole).plusMillis(millis);
         }
@@ -45,7 +45,7 @@ public final class RetryAfterParser {
         return wait.isNegative() ? Duration.ZERO : wait;
     }
 
-    /** Reads an HTTP date; returns {@code null} if the text is not one. */
+    /** Parses an HTTP date; returns {@code null} if the text is not one. */
     public static @Nullable Instant date(@Nullable String text) {
         if (text == null) {
             return null;

@@ -7,12 +7,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks data against a JSON Schema of the kind the API uses: types, enum, properties, required, additionalProperties, items, anyOf
- * and references to {@code $defs}. Keywords that it does not know restrict nothing.
+ * Validates data against a JSON Schema of the kind that the API uses: types, enum, properties, required,
+ * additionalProperties, items, anyOf and references to {@code $defs}. Other keywords are ignored.
  */
 public final class SchemaValidator {
 
-    /** References may lead in a circle without ever meeting a part of the data. */
+    /** References may form a loop without consuming data. */
     private static final int DEEPEST = 500;
 
     private final Map<String, Object> root;
@@ -25,30 +25,26 @@ public final class SchemaValidator {
     }
 
     /**
-     * Checks what the server delivers.
+     * Creates a validator of data from the server.
      *
-     * @param schema a JSON Schema; an empty one restricts nothing
-     * @return the check
+     * @param schema a JSON Schema; an empty one accepts everything
      */
     public static SchemaValidator of(Map<String, Object> schema) {
         return new SchemaValidator(schema, false);
     }
 
     /**
-     * Checks input. The server ignores fields that its schema does not name, so a misspelt one would change the meaning.
-     *
-     * @param schema a JSON Schema
-     * @return the check
+     * Creates a validator of input. The server ignores fields that are not in its schema, so a misspelt one would
+     * change the meaning.
      */
     public static SchemaValidator ofInput(Map<String, Object> schema) {
         return new SchemaValidator(schema, true);
     }
 
     /**
-     * Returns the first violation with its path. It never quotes the data.
+     * Returns the first violation with its path, {@code null} if the value is valid. The message never quotes the data.
      *
      * @param value plain data
-     * @return what is wrong, {@code null} if the value fits
      */
     public @Nullable String problem(@Nullable Object value) {
         return problem(root, value, "");
@@ -73,10 +69,10 @@ public final class SchemaValidator {
         }
         if (schema.get("enum") instanceof Collection<?> values
                 && values.stream().noneMatch(allowed -> same(allowed, value))) {
-            return at(path) + "is none of " + values;
+            return at(path) + "is not one of " + values;
         }
         if (schema.get("anyOf") instanceof Collection<?> choices && noneFits(choices, value, path)) {
-            return at(path) + "fits none of the choices";
+            return at(path) + "matches none of the alternatives";
         }
         Object type = schema.get("type");
         List<?> types = type instanceof List<?> list ? list : type == null ? List.of() : List.of(type);
@@ -118,7 +114,7 @@ public final class SchemaValidator {
                     return problem;
                 }
             } else if (strict) {
-                return at(fieldPath) + "is no field of the schema";
+                return at(fieldPath) + "is not a field of the schema";
             }
         }
         return null;

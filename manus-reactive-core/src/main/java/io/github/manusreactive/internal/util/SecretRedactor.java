@@ -12,24 +12,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides secrets in text that a server sent, however the server spells them: as they are, percent-encoded, escaped for JSON or HTML,
- * also character by character in different ways, and in Base64 (both alphabets, padded or not), also as a part of a longer text in
- * Base64.
+ * Masks secrets in text from the server in every encoding: plain, percent-encoded, escaped for JSON or HTML (also
+ * mixed), and in Base64 (both alphabets, padded or not), also within a longer Base64 text.
  */
 public final class SecretRedactor {
 
-    /** What is put in the place of a secret. */
+    /** Replaces a secret. */
     public static final String HIDDEN = "****";
 
-    /** Hiding anything shorter would blot out words. */
+    /** Masking shorter secrets would mask parts of words. */
     private static final int SHORTEST_SECRET = 6;
 
     private static final int MOST_REPEATS = 2;
 
-    /** Characters for one character of a secret. */
+    /** Longest encoding of one character of a secret. */
     private static final int LONGEST_SPELLING = 12;
 
-    /** Different readings of one text; they meet again after a few characters. */
+    /** Number of alternative readings of one text; they converge after a few characters. */
     private static final int MOST_POSITIONS = 16;
 
     private final Collection<String> secrets;
@@ -38,13 +37,13 @@ public final class SecretRedactor {
     /**
      * Creates a redactor.
      *
-     * @param secrets texts to hide; those shorter than six characters are not hidden
+     * @param secrets texts to mask; those shorter than six characters are not masked
      */
     public SecretRedactor(Collection<String> secrets) {
         this.secrets = secrets;
     }
 
-    /** Returns the text with each spelling of each secret replaced by {@value #HIDDEN}. */
+    /** Returns the text with all occurrences of the secrets replaced by {@value #HIDDEN}. */
     public String redact(String text) {
         String redacted = text;
         for (String spelling : spellings()) {
@@ -53,7 +52,7 @@ public final class SecretRedactor {
         return redacted;
     }
 
-    /** Does the same for the beginning of a long text. A secret that the cut leaves incomplete does not show either. */
+    /** Masks the beginning of a long text, including a secret that the limit would cut. */
     public String redact(String text, int limit) {
         if (text.length() <= limit) {
             return redact(text);
@@ -64,7 +63,7 @@ public final class SecretRedactor {
         return start.substring(0, Math.max(0, start.length() - incomplete));
     }
 
-    /** Long ones first: a secret may be a part of another one. */
+    /** Longest first, because a secret may be part of another one. */
     private Set<String> spellings() {
         Set<String> known = spellings;
         if (known == null) {
@@ -86,7 +85,10 @@ public final class SecretRedactor {
         return known;
     }
 
-    /** Base64 depends on what precedes the secret by the number of bytes modulo three; the outermost characters on its neighbours. */
+    /**
+     * Base64 depends on the number of preceding bytes modulo three; the outermost characters depend on their
+     * neighbours.
+     */
     private static void addBase64(Set<String> spellings, String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         for (Base64.Encoder encoder : new Base64.Encoder[] {Base64.getEncoder(), Base64.getUrlEncoder()}) {
@@ -126,7 +128,7 @@ public final class SecretRedactor {
         return c == secret.charAt(0) || c == '%' || c == '\\' || c == '&' || c == '+';
     }
 
-    /** Returns where the secret that begins at a position ends, or -1. Follows all readings of the text at the same time. */
+    /** Returns the end of the secret that starts at a position, or -1. Follows all readings of the text in parallel. */
     private static int endOfMatch(String text, int start, String secret) {
         int[] positions = {start};
         int next;
@@ -146,7 +148,7 @@ public final class SecretRedactor {
         return Arrays.stream(positions).max().orElse(-1);
     }
 
-    /** Adds the positions behind each spelling of the character that begins at a position. */
+    /** Adds the positions after each encoding of the character at a position. */
     private static int read(String text, int at, int codePoint, int[] ends, int count) {
         String character = Character.toString(codePoint);
         int found = count;
@@ -166,7 +168,7 @@ public final class SecretRedactor {
             case '&' -> found = add(ends, found, entity(text, at, codePoint));
             case '+' -> found = add(ends, found, codePoint == ' ' ? at + 1 : -1);
             default -> {
-                // only as it is
+                // only the plain form matches
             }
         }
         return found;
@@ -185,7 +187,7 @@ public final class SecretRedactor {
         return count + 1;
     }
 
-    /** {@code %2F}, and {@code %252F} if it was encoded more than once. */
+    /** {@code %2F}, or {@code %252F} if encoded more than once. */
     private static int percent(String text, int at, String character, int[] ends, int count) {
         int found = count;
         for (int repeats = 0; repeats <= MOST_REPEATS; repeats++) {
@@ -203,7 +205,7 @@ public final class SecretRedactor {
         return found;
     }
 
-    /** A backslash or several, for text that was escaped more than once, then the character, its letter or its number. */
+    /** One or more backslashes, for text escaped more than once, then the character, its letter or its number. */
     private static int escape(String text, int at, int codePoint, int[] ends, int count) {
         int found = count;
         int position = at;

@@ -6,7 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.util.concurrent.Queues;
 
-/** Runs what it is given one after another, on the thread of whoever comes first; nobody waits. Guards state without a lock. */
+/**
+ * Runs actions one after another on the thread of the first caller, without blocking the others. Guards state without a
+ * lock.
+ */
 public final class SerializedExecutor {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.CALL);
@@ -16,26 +19,21 @@ public final class SerializedExecutor {
     private final AtomicInteger pending = new AtomicInteger();
     private final Runnable afterwards;
 
-    /** Runs what it is given and nothing else. */
     public SerializedExecutor() {
         this(() -> {});
     }
 
-    /**
-     * Looks after things whenever it has come to rest.
-     *
-     * @param afterwards runs whenever nothing is left for the moment
-     */
+    /** Creates an executor that runs an action whenever its queue is empty. */
     public SerializedExecutor(Runnable afterwards) {
         this.afterwards = afterwards;
     }
 
-    /** Runs nothing but what follows when it has come to rest. */
+    /** Runs only the action for an empty queue. */
     public void wake() {
         run(() -> {});
     }
 
-    /** Runs an action now, or after those under way. */
+    /** Runs an action now, or after the running ones. */
     public void run(Runnable action) {
         actions.offer(action);
         if (pending.getAndIncrement() != 0) {
@@ -51,7 +49,7 @@ public final class SerializedExecutor {
         } while (seen != 0);
     }
 
-    /** A subscriber that throws, whatever it throws, must not end the others' service: thrown on, it would stop the loop for ever. */
+    /** Catches everything that a subscriber throws: it would stop the loop and with it all other subscribers. */
     public static void guarded(Runnable action) {
         try {
             action.run();

@@ -9,15 +9,15 @@ import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
 
 /**
- * Work that runs once however many ask for it. It runs in the context of the one who started it, and to its end even when that
- * one cancels; every caller gets the outcome in a context of its own. Whatever the work throws, {@link Error}s included, is the
- * outcome, and a caller that throws when it gets the outcome does not keep it from the others.
+ * Work that runs once for all concurrent callers. It runs in the context of the first caller, to its end even if that
+ * caller cancels; each caller gets the result in its own context. Everything that the work throws, including {@link
+ * Error}s, is the result, and a caller that throws does not affect the others.
  */
 public final class SingleFlight<T> {
 
     private final AtomicReference<Sinks.@Nullable One<T>> running = new AtomicReference<>();
 
-    /** The outcome of the run under way, or of a new one. */
+    /** Returns the result of the current run, or of a new one. */
     public Mono<T> join(Supplier<Mono<T>> work) {
         return Mono.deferContextual(context -> {
             Sinks.One<T> mine = Sinks.one();
@@ -30,7 +30,7 @@ public final class SingleFlight<T> {
         });
     }
 
-    /** The outcome of this very work, started when no other run is under way. */
+    /** Returns the result of this work, which starts when no other run is in progress. */
     public Mono<T> alone(Supplier<Mono<T>> work) {
         return Mono.deferContextual(context -> {
             Sinks.One<T> mine = Sinks.one();
@@ -43,7 +43,7 @@ public final class SingleFlight<T> {
         });
     }
 
-    /** The guard keeps one caller's exception from the loop that tells them all. */
+    /** Protects the loop that notifies all callers from exceptions of one caller. */
     private static <T> Mono<T> outcome(Sinks.One<T> run) {
         return GuardedMono.of(run::asMono, Function.identity());
     }

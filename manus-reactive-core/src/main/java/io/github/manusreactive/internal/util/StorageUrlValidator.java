@@ -4,12 +4,12 @@ import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** URLs of the storage are secrets, and lead to hosts of the server's choice. */
+/** Rules for URLs of the file storage, which are secret and point to hosts chosen by the server. */
 public final class StorageUrlValidator {
 
     private StorageUrlValidator() {}
 
-    /** Nothing is sent in the clear, except to this machine; who may be led there is decided where the link comes from. */
+    /** Requires https, except for this machine; {@link #mayLead} decides which links may point to this machine. */
     public static boolean isAllowed(URI url) {
         String scheme = url.getScheme();
         if (scheme == null || url.getHost() == null || url.getRawUserInfo() != null) {
@@ -19,14 +19,14 @@ public final class StorageUrlValidator {
     }
 
     /**
-     * Whether what an origin names may be fetched. Only an origin on this machine, such as a sandbox, may lead to this machine:
-     * any other one could make this process call services that nobody else can reach.
+     * Returns {@code true} if a URL from an origin may be fetched. Only an origin on this machine, for example a
+     * sandbox, may point to this machine: otherwise the server could make this process call internal services.
      */
     public static boolean mayLead(URI origin, URI url) {
         return isAllowed(url) && (!isLoopback(url.getHost()) || isLoopback(origin.getHost()));
     }
 
-    /** By the name alone: looking names up could be made to lie, and would block. */
+    /** Uses the name only: a lookup could be manipulated and would block. */
     private static boolean isLoopback(@Nullable String host) {
         if (host == null) {
             return false;
@@ -38,12 +38,12 @@ public final class StorageUrlValidator {
                 || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
 
-    /** What may be shown of a URL. */
+    /** Returns the part of a URL that is not secret. */
     public static String shown(URI url) {
         return url.getScheme() + "://" + url.getAuthority() + url.getRawPath();
     }
 
-    /** Where a redirect leads; null where nobody should follow. */
+    /** Returns the target of a redirect, null if it must not be followed. */
     public static @Nullable URI redirect(URI from, @Nullable String location) {
         if (location == null) {
             return null;

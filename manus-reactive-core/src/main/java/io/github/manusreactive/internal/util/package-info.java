@@ -1,4 +1,4 @@
-/** Building blocks that know nothing of the API. */
+/** Utilities that are independent of the API. */
 @NullMarked
 package io.github.manusreactive.internal.util;
 

@@ -56,7 +56,7 @@ class CallLoggerTest {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(500, "internal", "oops")));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofMinutes(1));
-        assertThat(log.lines(Level.WARN)).singleElement().asString().contains("given up after 4 attempts", "req-1");
+        assertThat(log.lines(Level.WARN)).singleElement().asString().contains("failed after 4 attempts", "req-1");
     }
 
     @Test

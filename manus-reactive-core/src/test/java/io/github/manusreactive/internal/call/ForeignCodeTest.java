@@ -165,7 +165,7 @@ class ForeignCodeTest {
                         }))));
         assertThat(created.error).isInstanceOfSatisfying(DecodeException.class, e -> {
             assertThat(e.requestId()).isEqualTo("req-1");
-            assertThat(e).hasMessageContaining("the call was processed");
+            assertThat(e).hasMessageContaining("the server processed the call");
         });
     }
 
@@ -231,7 +231,7 @@ class ForeignCodeTest {
         assertThat(create.error).isInstanceOfSatisfying(ExtensionFailedException.class, e -> {
             assertThat(e.isRetryable()).isTrue();
             assertThat(e.operation()).isEqualTo(Operation.TASK_CREATE);
-            assertThat(e).hasMessageContaining("rate budget").hasMessageContaining("nothing was sent");
+            assertThat(e).hasMessageContaining("rate limiter").hasMessageContaining("nothing was sent");
         });
         assertThat(rig.api.calls).isEmpty();
     }

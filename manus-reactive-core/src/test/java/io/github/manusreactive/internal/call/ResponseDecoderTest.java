@@ -263,7 +263,7 @@ class ResponseDecoderTest {
         ManusException error = error(
                 Operation.TASK_CREATE, reply(200, "{\"ok\":true,\"request_id\":\"req-9\",\"x\":\"not a number\"}"));
 
-        assertThat(error).isInstanceOf(DecodeException.class).hasMessageContaining("was processed");
+        assertThat(error).isInstanceOf(DecodeException.class).hasMessageContaining("the server processed the call");
         assertThat(error.requestId()).isEqualTo("req-9");
         assertThat(error.isRetryable()).isFalse();
     }

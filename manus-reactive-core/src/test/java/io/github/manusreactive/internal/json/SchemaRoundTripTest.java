@@ -105,15 +105,20 @@ class SchemaRoundTripTest {
                 Arguments.of(SchemaTypes.WithMap.class, ".map: Map has no fixed properties"),
                 Arguments.of(SchemaTypes.WithObject.class, ".anything[]: Object has no fixed properties"),
                 Arguments.of(SchemaTypes.WithNode.class, ".node: JsonNode has no fixed properties"),
-                Arguments.of(SchemaTypes.WithReference.class, ".reference: AtomicReference is read in a form"),
-                Arguments.of(SchemaTypes.WithOpen.class, ".open: Open is neither sealed nor"),
+                Arguments.of(
+                        SchemaTypes.WithReference.class,
+                        ".reference: AtomicReference is read from JSON that a schema cannot describe"),
+                Arguments.of(SchemaTypes.WithOpen.class, ".open: Open is not sealed"),
                 Arguments.of(SchemaTypes.WithIdentity.class, ".identified: Identified has @JsonIdentityInfo"),
-                Arguments.of(SchemaTypes.WithArrayShape.class, ".shape: AsArray is read in a form"),
-                Arguments.of(SchemaTypes.WithWrapper.class, ".wrapper: the answer would have to tell the class"),
-                Arguments.of(SchemaTypes.WithExternal.class, ".pet: the answer would have to tell the class"),
-                Arguments.of(SchemaTypes.WithClassName.class, ".named: the answer would have to tell the class"),
-                Arguments.of(SchemaTypes.WithOwnReader.class, ".own: Own is read in a form"),
-                Arguments.of(SchemaTypes.WithOtherForm.class, ".date: LocalDate is not read in the form"),
+                Arguments.of(
+                        SchemaTypes.WithArrayShape.class,
+                        ".shape: AsArray is read from JSON that a schema cannot describe"),
+                Arguments.of(SchemaTypes.WithWrapper.class, ".wrapper: the class can be given only by a name"),
+                Arguments.of(SchemaTypes.WithExternal.class, ".pet: the class can be given only by a name"),
+                Arguments.of(SchemaTypes.WithClassName.class, ".named: the class can be given only by a name"),
+                Arguments.of(
+                        SchemaTypes.WithOwnReader.class, ".own: Own is read from JSON that a schema cannot describe"),
+                Arguments.of(SchemaTypes.WithOtherForm.class, ".date: LocalDate is read from a different form"),
                 Arguments.of(SchemaTypes.WithEmpty.class, ".empty: Empty has no properties"),
                 Arguments.of(SchemaTypes.WithIterator.class, ".iterator: Iterator is"),
                 Arguments.of(SchemaTypes.WithUnreadable.class, ".unreadable: FinalOnly has no properties"),
@@ -144,10 +149,10 @@ class SchemaRoundTripTest {
                 .build());
         assertThatThrownBy(() -> codec.userType(SchemaTypes.Derived.class))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("structured_output_schema: .: the answer would have to tell the class");
+                .hasMessageStartingWith("structured_output_schema: .: the class can be given only by a name");
         record Listed(List<String> list) {}
         assertThatThrownBy(() -> codec.userType(Listed.class))
-                .hasMessageStartingWith("structured_output_schema: .list: the answer would have to tell the class");
+                .hasMessageStartingWith("structured_output_schema: .list: the class can be given only by a name");
     }
 
     @Test
@@ -236,8 +241,8 @@ class SchemaRoundTripTest {
         record Numbers(
                 double exact, float rough, int whole, long big, byte tiny, Byte boxed, List<Optional<Double>> list) {}
         return Stream.of(
-                Arguments.of(Numbers.class, "exact", new java.math.BigDecimal("1e400"), ".exact: not readable as"),
-                Arguments.of(Numbers.class, "rough", 1e39, ".rough: not readable as Float"),
+                Arguments.of(Numbers.class, "exact", new java.math.BigDecimal("1e400"), ".exact: cannot be read as"),
+                Arguments.of(Numbers.class, "rough", 1e39, ".rough: cannot be read as Float"),
                 Arguments.of(Numbers.class, "whole", 3_000_000_000L, ".whole: out of range for int"),
                 Arguments.of(
                         Numbers.class,
@@ -252,7 +257,7 @@ class SchemaRoundTripTest {
                         Numbers.class,
                         "list",
                         List.of(1, new java.math.BigDecimal("-1e400")),
-                        ".list[1]: not readable as Double"));
+                        ".list[1]: cannot be read as Double"));
     }
 
     @ParameterizedTest

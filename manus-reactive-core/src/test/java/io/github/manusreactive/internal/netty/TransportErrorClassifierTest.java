@@ -193,7 +193,7 @@ class TransportErrorClassifierTest {
             TransportException fault = fault(with(post(server.uri("/"), "{}"), SHORT));
 
             assertThat(fault.kind()).isEqualTo(Kind.TIMEOUT);
-            assertThat(fault).hasMessageContaining("no answer within 200 ms");
+            assertThat(fault).hasMessageContaining("no response within 200 ms");
         }
     }
 
@@ -218,7 +218,7 @@ class TransportErrorClassifierTest {
             TransportException fault = fault(with(call("PUT", server.uri("/"), HttpBody.of(large)), SHORT));
 
             assertThat(fault.kind()).isEqualTo(Kind.TIMEOUT);
-            assertThat(fault).hasMessageContaining("took no more of the request");
+            assertThat(fault).hasMessageContaining("read no more of the request");
         }
     }
 

@@ -26,7 +26,7 @@ class SchemaValidatorTest {
     void recursiveDefinitionsAreFollowedAsFarAsTheDataGoes() {
         SchemaValidator fit = SchemaValidator.of(LIST);
         assertThat(fit.problem(chain(40, "end"))).isNull();
-        assertThat(fit.problem(Map.of("name", "a", "next", 5))).isEqualTo(".next: fits none of the choices");
+        assertThat(fit.problem(Map.of("name", "a", "next", 5))).isEqualTo(".next: matches none of the alternatives");
         assertThat(fit.problem(chain(3, 7))).startsWith(".next: ");
     }
 

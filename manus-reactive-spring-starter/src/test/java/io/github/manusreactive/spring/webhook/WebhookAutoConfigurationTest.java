@@ -110,7 +110,7 @@ class WebhookAutoConfigurationTest {
         "path, manus, must begin with a slash",
         "user, nobody, is not a user in manus.users",
         "max-body-size, 4GB, must be between 1 byte and 2 GB",
-        "remember-for, 1m, must be 10 minutes at least",
+        "remember-for, 1m, must be at least 10 minutes",
         "max-remembered, 0, must be positive",
         "buffer, 0, must be positive",
     })

@@ -127,7 +127,7 @@ class LifecycleFlowTest {
         assertThatThrownBy(typed::join)
                 .cause()
                 .isInstanceOf(StructuredOutputException.class)
-                .hasMessageContaining("none was ordered with the task");
+                .hasMessageContaining("the task was created without a schema");
     }
 
     @Test

@@ -122,7 +122,7 @@ class UndescribedWaitTest {
         assertThatThrownBy(run::join)
                 .cause()
                 .isInstanceOf(TaskWaitingException.class)
-                .hasMessageContaining("none of its events says what it waits for");
+                .hasMessageContaining("none of its events gives the reason");
         assertNothingWasSent();
     }
 }

@@ -254,7 +254,7 @@ class SettledCallsTest {
         CreateTaskRequest hidden = create("k").toBuilder().hideInTaskList(true).build();
         assertThat(failure(client.tasks().create(hidden)))
                 .isInstanceOf(AmbiguousOutcomeException.class)
-                .hasMessageContaining("hidden tasks may not be listed");
+                .hasMessageContaining("task.list may omit hidden tasks");
         assertThat(sandbox.journal().tasksCreated()).isEqualTo(1);
     }
 
@@ -387,7 +387,7 @@ class SettledCallsTest {
         if (staleReads == Integer.MAX_VALUE) {
             assertThat(failure(client.tasks().confirmAction(request)))
                     .isInstanceOf(AmbiguousOutcomeException.class)
-                    .hasMessageContaining("its events say that it does");
+                    .hasMessageContaining("its events disagree on whether it is waiting");
             assertThat(decisions).isEmpty();
         } else {
             assertThat(get(client.tasks().confirmAction(request)).confirmed()).isTrue();

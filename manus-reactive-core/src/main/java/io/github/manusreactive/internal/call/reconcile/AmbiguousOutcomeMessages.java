@@ -4,7 +4,7 @@ import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.operation.Operation;
 
-/** Words for an unknown outcome: what is known, and how the caller can find out. */
+/** Messages for unknown outcomes: the known facts, and how to check the state. */
 public final class AmbiguousOutcomeMessages {
 
     private AmbiguousOutcomeMessages() {}
@@ -16,13 +16,13 @@ public final class AmbiguousOutcomeMessages {
                 cause);
     }
 
-    /** The client looked already, so that it is of no use to tell how to make it look. */
+    /** Message after the client has checked the state, without advice on how to make the client check it. */
     public static AmbiguousOutcomeException afterLook(Operation operation, ManusException cause, String what) {
         return new AmbiguousOutcomeException(
                 cause.context(),
                 what + "; the server may have processed the call, so it is not sent again. "
                         + (operation == Operation.TASK_CREATE
-                                ? "Look through task.list before creating the task again"
+                                ? "Check task.list before creating the task again"
                                 : advice(operation)),
                 cause);
     }
@@ -30,14 +30,14 @@ public final class AmbiguousOutcomeMessages {
     private static String advice(Operation operation) {
         return switch (operation) {
             case TASK_CREATE ->
-                "Look through task.list before creating the task again, or let the create carry a correlation so that"
-                        + " the client can do so";
-            case TASK_SEND_MESSAGE -> "Read task.listMessages before sending the message again";
-            case TASK_CONFIRM_ACTION -> "Read whether the task still waits for this event";
-            case PROJECT_CREATE -> "Look through project.list before creating the project again";
-            case WEBHOOK_CREATE -> "Look through webhook.list before registering the URL again";
-            case WEBSITE_PUBLISH -> "Read website.status before publishing again";
-            default -> "Read the state before calling again";
+                "Check task.list before creating the task again, or set a correlation on the request so that"
+                        + " the client can check";
+            case TASK_SEND_MESSAGE -> "Check task.listMessages before sending the message again";
+            case TASK_CONFIRM_ACTION -> "Check whether the task still waits for this event";
+            case PROJECT_CREATE -> "Check project.list before creating the project again";
+            case WEBHOOK_CREATE -> "Check webhook.list before registering the URL again";
+            case WEBSITE_PUBLISH -> "Check website.status before publishing again";
+            default -> "Check the state before calling again";
         };
     }
 }

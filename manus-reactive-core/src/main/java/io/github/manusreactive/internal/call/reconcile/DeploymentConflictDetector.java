@@ -4,8 +4,8 @@ import io.github.manusreactive.operation.Operation;
 import java.util.Locale;
 
 /**
- * Recognizes the refusal of {@code website.publish} while a deployment runs. Its status and code are not documented, so the message
- * decides.
+ * Detects that {@code website.publish} was rejected because a deployment runs. Status and code are not documented, so
+ * the message decides.
  */
 public final class DeploymentConflictDetector {
 
@@ -13,7 +13,7 @@ public final class DeploymentConflictDetector {
 
     private DeploymentConflictDetector() {}
 
-    /** Whether an error message of an operation says that a deployment is running. */
+    /** Returns {@code true} if an error message reports a running deployment. */
     public static boolean isIn(Operation operation, String message) {
         return operation == Operation.WEBSITE_PUBLISH
                 && message.toLowerCase(Locale.ROOT).contains(WORDS);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds out whether a call with an unknown outcome had its effect. For operations that must not be repeated blindly, if something that
- * was sent identifies the effect.
+ * Finds out if a call with an unknown outcome took effect. For operations that must not be repeated, if the request
+ * identifies its effect.
  *
  * @param <T> the call's value
  */
@@ -16,9 +16,9 @@ public interface OutcomeReconciler<T> {
     /**
      * Reads the state once.
      *
-     * @param api for the reading calls; they end with the call's own deadline
-     * @param oldest what was made before this time is not the effect
-     * @return what was found; an error counts as unclear
+     * @param api makes the reads, which end at the call's deadline
+     * @param oldest an object created before this time is not the effect
+     * @return the result; an error counts as inconclusive
      */
     Mono<ReconciliationResult<T>> read(ApiCaller api, Instant oldest);
 }

@@ -23,9 +23,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads the state at growing intervals until the effect of a call is found or the settle time has elapsed: an effect may show up
- * late. The last read decides; an earlier one that fails is repeated. A last read that fails for a passing reason is repeated for as
- * long as the settle time once more.
+ * Reads the state at growing intervals until the effect of a call is found or the settle time has elapsed, since
+ * effects may become visible late. The last read decides; a failed earlier read is repeated. If the last read fails for
+ * a temporary reason, it is repeated for the length of another settle time.
  *
  * @param <T> the call's value
  */
@@ -43,9 +43,11 @@ public final class ReconciliationPoller<T> {
     private final TimeSource clocks;
 
     /**
-     * @param api for the reads, each in the time that is left
-     * @param sentAt when the call was sent first
-     * @param remaining how much time the whole has left; a read that cannot be made in time is unclear
+     * Creates a poller.
+     *
+     * @param api makes the reads within the remaining time
+     * @param sentAt time at which the call was sent first
+     * @param remaining remaining time; a read that does not fit is inconclusive
      */
     public ReconciliationPoller(
             OutcomeReconciler<T> reconciler,
@@ -63,10 +65,10 @@ public final class ReconciliationPoller<T> {
     }
 
     /**
-     * Polls.
+     * Polls the state.
      *
-     * @param settleTime when the last read is made
-     * @param repeatUntilDeadline repeats a failing last read for as long as there is time
+     * @param settleTime time of the last read
+     * @param repeatUntilDeadline if {@code true}, a failing last read is repeated until the deadline
      */
     public Mono<ReconciliationResult<T>> poll(Duration settleTime, boolean repeatUntilDeadline) {
         return Mono.defer(() -> new PollRun(settleTime, repeatUntilDeadline).next(FIRST_INTERVAL));
@@ -83,13 +85,14 @@ public final class ReconciliationPoller<T> {
             this.repeatUntilDeadline = repeatUntilDeadline;
         }
 
-        /** The time that reads take counts too. */
+        /** The duration of reads counts, too. */
         Mono<ReconciliationResult<T>> next(Duration interval) {
             Duration left = settleTime.minus(clocks.since(begun));
             boolean decides = interval.compareTo(left) >= 0;
             Duration wait = !decides ? interval : left.isNegative() ? Duration.ZERO : left;
             if (wait.compareTo(remaining.get()) >= 0) {
-                return Mono.just(new Unclear<>("the call's time is over before the effect must have shown", null));
+                return Mono.just(new Unclear<>(
+                        "the call's deadline is earlier than the time by which the effect must be visible", null));
             }
             Duration doubled = interval.multipliedBy(2);
             return readAfter(wait, decides).flatMap(result -> {
@@ -114,32 +117,34 @@ public final class ReconciliationPoller<T> {
         }
     }
 
-    /** A scheduler that takes no more timers, for example during a shutdown, settles nothing. */
+    /** If the scheduler rejects timers, for example during a shutdown, the result is inconclusive. */
     private Mono<ReconciliationResult<T>> readAfter(Duration wait, boolean decides) {
         return Mono.delay(wait, clocks.scheduler())
                 .flatMap(tick -> read(decides))
                 .onErrorResume(e -> Mono.just(new Unclear<>("the timer did not run", e)));
     }
 
-    /** Only the read that decides goes back as far as clocks may differ: that may be many pages of a list. */
+    /** Only the last read allows for the clock skew, which can mean many pages of a list. */
     private Mono<ReconciliationResult<T>> read(boolean decides) {
         Duration margin = decides || clockSkew.compareTo(USUAL_CLOCK_SKEW) < 0 ? clockSkew : USUAL_CLOCK_SKEW;
         return Mono.defer(() -> reconciler.read(api.get(), sentAt.minus(margin)))
                 .contextWrite(CallScope::leave)
                 .<ReconciliationResult<T>>map(
                         result -> result instanceof Absent<T> && isYetToCome() ? sentInTheFuture() : result)
-                .onErrorResume(error -> Mono.just(new Unclear<>("reading failed: " + error.getMessage(), error)))
-                .defaultIfEmpty(new Unclear<>("reading gave nothing", null));
+                .onErrorResume(error -> Mono.just(new Unclear<>("the read failed: " + error.getMessage(), error)))
+                .defaultIfEmpty(new Unclear<>("the read returned nothing", null));
     }
 
-    /** Whether this machine's clock was set back since the call, so that it cannot tell what is older than the call. */
+    /**
+     * Returns {@code true} if this machine's clock was set back since the call, so that it cannot tell what is older
+     * than the call.
+     */
     private boolean isYetToCome() {
         return sentAt.isAfter(clocks.wall().plus(clockSkew));
     }
 
     private static <T> Unclear<T> sentInTheFuture() {
-        return new Unclear<>(
-                "the call was sent later than it is now by this machine's clock, which was set back", null);
+        return new Unclear<>("this machine's clock was set back to before the call was sent", null);
     }
 
     private static boolean isPassing(@Nullable Throwable error) {

@@ -3,16 +3,16 @@ package io.github.manusreactive.internal.call.reconcile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state says about a call with an unknown outcome.
+ * Result of reading the state after a call with an unknown outcome.
  *
  * @param <T> the call's value
  */
 public sealed interface ReconciliationResult<T> {
 
     /**
-     * The call was processed.
+     * The server processed the call.
      *
-     * @param value what its response would have given
+     * @param value the value of the lost response
      * @param <T> the call's value
      */
     record Found<T>(T value) implements ReconciliationResult<T> {}
@@ -25,10 +25,10 @@ public sealed interface ReconciliationResult<T> {
     record Absent<T>() implements ReconciliationResult<T> {}
 
     /**
-     * The state does not tell.
+     * The state is inconclusive.
      *
-     * @param why for people
-     * @param error of the reading, {@code null} if that worked
+     * @param why reason, for messages
+     * @param error the error of the read, {@code null} if it succeeded
      * @param <T> the call's value
      */
     record Unclear<T>(String why, @Nullable Throwable error) implements ReconciliationResult<T> {}

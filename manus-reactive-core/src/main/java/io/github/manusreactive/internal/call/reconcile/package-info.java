@@ -1,4 +1,4 @@
-/** What became of a call whose response was lost. */
+/** Reconciliation of calls whose response was lost. */
 @NullMarked
 package io.github.manusreactive.internal.call.reconcile;
 

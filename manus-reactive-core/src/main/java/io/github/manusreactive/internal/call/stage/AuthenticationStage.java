@@ -15,8 +15,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Checks before the wait for the permit that a credential allows the call, and repeats an attempt once with another credential
- * if the server refuses the first one.
+ * Checks before the wait for a permit that a credential allows the call, and repeats an attempt once with another
+ * credential if the server rejects the first one.
  */
 public final class AuthenticationStage {
 
@@ -29,7 +29,7 @@ public final class AuthenticationStage {
                 .onErrorResume(AttemptFailedException.class, failure -> afterRefusal(call, credentials, failure, next));
     }
 
-    /** Fetches the credential after the permit was granted: a token may end while the call waits. */
+    /** Gets the credential after the permit, because a token may expire during the wait. */
     public static <T> Mono<T> withCredential(
             CallInvocation<T> call, CredentialSource credentials, Function<ApiCredential, Mono<T>> next) {
         return credentials.afterPermit().flatMap(credential -> {
@@ -58,7 +58,7 @@ public final class AuthenticationStage {
         return Mono.deferContextual(context -> CallCancellation.isTakenBack(context) ? Mono.error(failure) : again);
     }
 
-    /** A provider that throws here does not hide from the caller what has to be done. */
+    /** An exception of the provider must not hide the required authorization from the caller. */
     private static void tellEnd(ManusUser user, ApiCredential credential, ReauthorizationRequiredException required) {
         try {
             user.credentials().reauthorizationRequired(credential);

@@ -7,7 +7,7 @@ import io.github.manusreactive.internal.call.InFlightAttempt;
 import java.util.concurrent.CancellationException;
 import reactor.core.publisher.Mono;
 
-/** Sends nothing for a call that was withdrawn with its {@link CallCancellation}. */
+/** Sends nothing for a call that was cancelled with its {@link CallCancellation}. */
 public final class CancellationStage {
 
     private CancellationStage() {}
@@ -20,11 +20,11 @@ public final class CancellationStage {
             }
             return cancellation.maySend(attempt.handOver())
                     ? next.doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
-                    : Mono.error(new CancellationException("the call was withdrawn before a request was sent"));
+                    : Mono.error(new CancellationException("the call was cancelled before a request was sent"));
         });
     }
 
-    /** Ends a call that was withdrawn during an attempt that left nothing, instead of sending it again. */
+    /** Ends a call that was cancelled during an attempt without effect, instead of retrying it. */
     public static <T> Mono<T> beforeRetry(Mono<T> attempt) {
         return Mono.deferContextual(context -> {
             CallCancellation cancellation = CallCancellation.of(context);
@@ -33,7 +33,7 @@ public final class CancellationStage {
                     : attempt.onErrorMap(AttemptFailedException.class, failure -> {
                         failed(cancellation, failure);
                         return failure.mayRepeat() && cancellation.isTakenBack()
-                                ? new CancellationException("the call was withdrawn before it was sent again")
+                                ? new CancellationException("the call was cancelled before it was sent again")
                                 : failure;
                     });
         });

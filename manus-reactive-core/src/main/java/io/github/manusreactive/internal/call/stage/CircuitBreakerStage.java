@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Sends nothing while the user's circuit breaker is open, and tells it how attempts end. */
+/** Sends nothing while the user's circuit breaker is open, and reports the results of attempts to it. */
 public final class CircuitBreakerStage {
 
     private CircuitBreakerStage() {}
 
-    /** Fails while the breaker is certainly open, so that an attempt waits for no permit. */
+    /** Fails if the breaker is open, so that the attempt does not wait for a permit. */
     public static <T> Mono<T> unlessOpen(CallInvocation<T> call, Mono<T> next) {
         return call.resilience.breaker == null || !call.options.circuitBreaker()
                 ? next
@@ -47,7 +47,7 @@ public final class CircuitBreakerStage {
             breaker.releasePermission();
         }
 
-        /** A 429 or a full pool says nothing on the server's health; any other rejection of the request shows that it is well. */
+        /** A 429 or a full pool says nothing about the server; any other rejection shows that it works. */
         @Override
         public void failed(Throwable error) {
             if (!(error instanceof AttemptFailedException failure)
@@ -65,8 +65,8 @@ public final class CircuitBreakerStage {
     private static CircuitOpenException circuitOpen(CallInvocation<?> call) {
         return new CircuitOpenException(
                 call.context,
-                "too many of the last attempts failed, so nothing is sent for now (circuit breaker "
-                        + call.resilience.breakerName() + " is open); nothing was sent. Try again later",
+                "too many recent attempts failed: circuit breaker " + call.resilience.breakerName()
+                        + " is open, nothing was sent. Try again later",
                 null);
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-/** Reads the value of a response, and logs what was unexpected in it. */
+/** Decodes a response and logs unexpected fields. */
 public final class DecodeStage {
 
     private final ResponseDecoder decoder;
@@ -30,7 +30,10 @@ public final class DecodeStage {
         return response.handle((reply, sink) -> sink.next(value(call, credential, reply, sink.contextView())));
     }
 
-    /** Runs on a connection's event loop, where an {@link Error} would end without a signal, so it becomes an unknown outcome here. */
+    /**
+     * Runs on a connection's event loop, where an {@link Error} would not terminate the call, so it is reported as an
+     * unknown outcome.
+     */
     private <T> ResponseDecoder.Decoded<T> value(
             CallInvocation<T> call, ApiCredential credential, HttpResponse reply, ContextView context) {
         try {
@@ -57,7 +60,7 @@ public final class DecodeStage {
         return decoded;
     }
 
-    /** Most calls go out with the credential of the call before. */
+    /** Most calls use the credential of the previous call. */
     private SecretMasker mask(ApiCredential credential) {
         MaskedCredential last = lastMask;
         if (last == null || !last.credential().equals(credential)) {
@@ -67,7 +70,7 @@ public final class DecodeStage {
         return last.mask();
     }
 
-    /** The part of the header that a server might repeat. */
+    /** The part of the header that a server might quote. */
     private static String secret(ApiCredential credential) {
         String header = credential.headerValue();
         return header.substring(header.lastIndexOf(' ') + 1);

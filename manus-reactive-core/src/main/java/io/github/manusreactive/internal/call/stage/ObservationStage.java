@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-/** Tells the observers of one call and of its attempts. Used by one attempt at a time. */
+/** Notifies the observers of one call and its attempts. Used by one attempt at a time. */
 public final class ObservationStage {
 
     private final CallInvocation<?> call;

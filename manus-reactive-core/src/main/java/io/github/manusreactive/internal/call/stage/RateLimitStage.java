@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Waits for the permit of an attempt and gives it back. The first attempt may bring a permit that was taken before. */
+/** Acquires the permit of an attempt and returns it. The first attempt may use a permit acquired before. */
 public final class RateLimitStage {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
@@ -31,7 +31,7 @@ public final class RateLimitStage {
         this.config = config;
     }
 
-    /** A permit reaches its attempt even if the subscriber leaves in that moment, so that it is always given back. */
+    /** A permit reaches its attempt even if the subscriber cancels at that moment, so that it is always returned. */
     public <T> Mono<T> around(CallInvocation<T> call, Function<InFlightAttempt, Mono<T>> next) {
         return Mono.deferContextual(context -> {
             CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
@@ -48,7 +48,7 @@ public final class RateLimitStage {
                 .listening(new PermitReturn(call, attempt, permit));
     }
 
-    /** Gives the permit back. */
+    /** Returns the permit. */
     private record PermitReturn(CallInvocation<?> call, InFlightAttempt attempt, CallPermit permit)
             implements GuardedMono.EndListener<Object> {
 
@@ -80,17 +80,17 @@ public final class RateLimitStage {
             }
         }
 
-        /** A rate limiter of the application that throws must not replace the response. */
+        /** An exception of the application's rate limiter must not replace the response. */
         private void settle(Runnable report) {
             try {
                 report.run();
             } catch (Throwable e) {
-                log.warn("{} user={}: the rate budget failed", call.operation, call.user.label(), e);
+                log.warn("{} user={}: the rate limiter failed", call.operation, call.user.label(), e);
             }
         }
     }
 
-    /** Whatever a budget of the application's own does, the call ends by its deadline and keeps no permit. */
+    /** With any rate limiter of the application, the call ends by its deadline and keeps no permit. */
     private Mono<CallPermit> permit(CallInvocation<?> call) {
         PermitRequest wish =
                 new PermitRequest(call.user.label(), call.operation, call.options.priority(), call.untilLastSend());
@@ -104,7 +104,7 @@ public final class RateLimitStage {
                                 config.scheduler(),
                                 () -> new DeadlineExceededException(
                                         call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT)))
-                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "granted nothing", null)));
+                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "completed without a permit", null)));
     }
 
     private Throwable ofBudget(CallInvocation<?> call, Throwable error) {
@@ -116,7 +116,7 @@ public final class RateLimitStage {
     private ExtensionFailedException budgetFailed(CallInvocation<?> call, String what, @Nullable Throwable cause) {
         return new ExtensionFailedException(
                 call.context,
-                "the rate budget " + what + "; nothing was sent. Check "
+                "the rate limiter " + what + "; nothing was sent. Check "
                         + config.sharedBudget().getClass().getName(),
                 cause);
     }

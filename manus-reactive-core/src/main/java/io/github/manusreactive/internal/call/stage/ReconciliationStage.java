@@ -25,8 +25,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Settles calls with an unknown outcome by reading the state. If the effect is found, the call is done; if it is absent when the settle
- * time has elapsed, the attempt counts as undone and may be repeated.
+ * Reads the state after calls with an unknown outcome. If the effect is found, the call succeeds; if it is absent when
+ * the settle time has elapsed, the attempt had no effect and may be retried.
  */
 public final class ReconciliationStage {
 
@@ -39,9 +39,10 @@ public final class ReconciliationStage {
     }
 
     /**
-     * Replaces an attempt with an unknown outcome by the value, an {@link FailureClass#UNDONE} failure, or the error that the caller gets.
+     * Replaces an attempt with an unknown outcome by the value, an {@link FailureClass#UNDONE} failure, or the error
+     * for the caller.
      *
-     * @param reads makes the reading calls, in the time that is left
+     * @param reads makes the reads within the given time
      */
     public <T> Mono<T> around(
             CallInvocation<T> call,
@@ -54,14 +55,17 @@ public final class ReconciliationStage {
                         AttemptFailedException.class, new CallSettlement<>(call, reconciler, reads)::settle);
     }
 
-    /** Of the attempts of one call. */
+    /** State over the attempts of one call. */
     private final class CallSettlement<T> {
 
         private final CallInvocation<T> call;
         private final OutcomeReconciler<T> reconciler;
         private final Function<Duration, ApiCaller> reads;
 
-        /** When the first attempt was sent that may have had its effect: an effect may show up after a read did not find it. */
+        /**
+         * Time of the first attempt that may have taken effect: its effect may become visible after a read did not find
+         * it.
+         */
         private @Nullable Instant firstSentAt;
 
         CallSettlement(CallInvocation<T> call, OutcomeReconciler<T> reconciler, Function<Duration, ApiCaller> reads) {
@@ -88,7 +92,7 @@ public final class ReconciliationStage {
                     .flatMap(result -> {
                         if (result instanceof Found<T> found) {
                             log.info(
-                                    "{} user={}: the response was lost, the effect is there",
+                                    "{} user={}: the response was lost, but the call took effect",
                                     call.operation,
                                     call.user.label());
                             return Mono.just(found.value());
@@ -100,8 +104,8 @@ public final class ReconciliationStage {
     }
 
     /**
-     * Finds out whether a call of an earlier process had its effect; empty if it had none. It may have been sent again until that process
-     * died, so the settle time counts from the last moment at which that can have been.
+     * Finds out if a call of an earlier process took effect; empty if it did not. That process may have sent the call
+     * again until it ended, so the settle time counts from the last possible time.
      */
     public <T> Mono<T> ofEarlierCall(
             CallContext call,

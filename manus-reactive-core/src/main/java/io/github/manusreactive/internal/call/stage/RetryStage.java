@@ -18,9 +18,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Repeats failed attempts as the user's Resilience4j instances say, as far as the operation, the user's retry budget, the server's
- * {@code Retry-After} and the deadline allow. Resilience4j's own Reactor operator shares one context between all subscribers and
- * waits on its own threads.
+ * Retries failed attempts as configured in the user's Resilience4j instances, if the operation, the user's retry
+ * budget, the server's {@code Retry-After} and the deadline allow it. Resilience4j's own Reactor operator shares one
+ * context between all subscribers and waits on its own threads.
  */
 public final class RetryStage {
 
@@ -31,10 +31,10 @@ public final class RetryStage {
     private final Mono<Void> closing;
 
     /**
-     * Creates the loop of a client.
+     * Creates the stage of a client.
      *
-     * @param closing completes when the client closes: a call that waits for its next attempt then makes it at once, and hears that it
-     *     is not sent
+     * @param closing completes when the client closes: a call that waits for its next attempt then makes it
+     *     immediately, and fails because it is not sent
      */
     public RetryStage(Scheduler scheduler, ResilienceRegistry resilience, Mono<Void> closing) {
         this.scheduler = scheduler;
@@ -70,8 +70,8 @@ public final class RetryStage {
     }
 
     /**
-     * The rate budget's pause does most of the waiting, so a 429 takes no retry of the user's budget. A pause beyond the cap is the
-     * caller's to decide on.
+     * The pause of the rate limiter does most of the waiting, so a 429 uses no retry of the user's budget. If the pause
+     * exceeds the maximum, the call fails.
      */
     private long afterRefusal(AttemptFailedException failure, CallInvocation<?> call, RetryTracker tracker) {
         int refused = ++tracker.refusalsInARow;
@@ -96,7 +96,7 @@ public final class RetryStage {
         return tracker.failed(failure.error(), wait, usedUp);
     }
 
-    /** The wait after a failure, lengthened by what the server asks for. */
+    /** Returns the delay after a failure, extended to the delay that the server requests. */
     private long backoff(long interval, AttemptFailedException failure, CallInvocation<?> call) {
         if (interval < 0 || isBeyondCap(failure, call)) {
             return RetryClassifier.NO_RETRY;
@@ -104,7 +104,7 @@ public final class RetryStage {
         Duration asked = failure.retryAfter();
         long wait = inTime(asked != null && asked.toMillis() > interval ? asked.toMillis() + interval : interval, call);
         if (wait >= 0 && !call.resilience.tokens.take(TimeUnit.NANOSECONDS.toMillis(call.mark()))) {
-            log.debug("{} user={}: the retry budget is used up", call.operation, call.user.label());
+            log.debug("{} user={}: the retry budget is exhausted", call.operation, call.user.label());
             return RetryClassifier.NO_RETRY;
         }
         return wait;

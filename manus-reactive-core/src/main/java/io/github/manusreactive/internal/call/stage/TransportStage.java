@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Sends the request of an attempt and waits for its response, no longer than the attempt and the call may take. */
+/** Sends the request of an attempt and waits for its response within the timeouts of the attempt and the call. */
 public final class TransportStage {
 
     private static final HttpHeaders READ = HttpHeaders.of(Map.of("accept", List.of("application/json")));
@@ -38,7 +38,7 @@ public final class TransportStage {
         this.config = config;
     }
 
-    /** Gives the response, or fails with a {@link AttemptFailedException}. */
+    /** Returns the response, or fails with an {@link AttemptFailedException}. */
     public Mono<HttpResponse> send(CallInvocation<?> call, ApiCredential credential, HandOverTracker handOver) {
         Duration left = call.remaining();
         Duration limit = call.options.responseTimeout();
@@ -56,8 +56,8 @@ public final class TransportStage {
                         Mono.error(() -> handOver.hasFailedBeforeSend()
                                 ? unsentInTime(request, call)
                                 : new TimeoutException("no response before the call's deadline")))
-                // after the timeout, which passes nothing on once it is cancelled; a transport may complete empty then
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("no answer and no error")))
+                // after the timeout, which emits nothing once it is cancelled; a transport may complete empty then
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("neither a response nor an error")))
                 .onErrorMap(
                         error -> !(error instanceof AttemptFailedException),
                         error -> ResponseDecoder.fault(call.operation, call.context, asFault(error)))
@@ -65,8 +65,9 @@ public final class TransportStage {
     }
 
     /**
-     * Emits when the attempt is out of time: a request that still waits for a connection, early enough for an answer to what must not
-     * be done twice; one that may have been sent, at the call's end.
+     * Emits when the time of the attempt has elapsed. For a request that waits for a connection, this is early enough
+     * for a response if the operation must not be repeated; for a request that may have been sent, it is the deadline
+     * of the call.
      */
     private Mono<Long> deadline(CallInvocation<?> call, HandOverTracker handOver) {
         return Mono.delay(call.untilLastSend(), config.scheduler())
@@ -77,7 +78,9 @@ public final class TransportStage {
     private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
         TransportException waited = new TransportException(
                 TransportException.Kind.POOL,
-                request + ": no connection was ready in time: all were in use, or connect or TLS handshake did not end",
+                request
+                        + ": no connection was available in time: all were in use, or connecting or the TLS handshake did"
+                        + " not finish",
                 null);
         return AttemptFailedException.noAnswer(
                 call.operation,

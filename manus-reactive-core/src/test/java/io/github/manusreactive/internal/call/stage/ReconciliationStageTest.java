@@ -209,12 +209,12 @@ class ReconciliationStageTest {
     @Test
     void whereTheStateDoesNotTellTheOutcomeIsAmbiguous() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
-        findings.add(Mono.just(new ReconciliationResult.Unclear<>("hidden tasks may not be listed", null)));
+        findings.add(Mono.just(new ReconciliationResult.Unclear<>("task.list may omit hidden tasks", null)));
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error)
                 .isInstanceOf(AmbiguousOutcomeException.class)
-                .hasMessageContaining("hidden tasks may not be listed");
+                .hasMessageContaining("task.list may omit hidden tasks");
     }
 
     @Test
@@ -224,7 +224,9 @@ class ReconciliationStageTest {
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(1));
-        assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class).hasMessageContaining("time is over");
+        assertThat(call.error)
+                .isInstanceOf(AmbiguousOutcomeException.class)
+                .hasMessageContaining("deadline is earlier");
     }
 
     @Test

@@ -46,7 +46,7 @@ class CreditClassifierTest {
                 "payment_required"
             })
     void errorTypesOfMissingCredits(String errorType) {
-        assertThat(CreditClassifier.isOutOfCredits(failed(errorType, "the agent gave no reason")))
+        assertThat(CreditClassifier.isOutOfCredits(failed(errorType, "the agent reported no reason")))
                 .isTrue();
     }
 
