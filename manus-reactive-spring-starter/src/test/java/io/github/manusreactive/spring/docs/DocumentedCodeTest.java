@@ -55,7 +55,7 @@ class DocumentedCodeTest {
     @Test
     void thePagesAreFound() {
         assertThat(pages())
-                .contains(Path.of("README.md"), Path.of("docs/lifecycle.md"), Path.of("docs/spring-boot.md"));
+                .contains(Path.of("README.md"), Path.of("docs/tasks.md"), Path.of("docs/spring-boot.md"));
     }
 
     private static String content(String block) {

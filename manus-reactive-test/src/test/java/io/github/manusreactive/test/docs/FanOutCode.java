@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
-/** The Java blocks of docs/fan-out.md besides the worked example. */
+/** The Java blocks of docs/fan-out.md and docs/fan-out-guarantees.md, except the worked example. */
 final class FanOutCode {
 
     private static final Logger log = LoggerFactory.getLogger(FanOutCode.class);
@@ -60,7 +60,7 @@ final class FanOutCode {
                         question.request().question(),
                         question.request().options()));
 
-        // somebody clicked
+        // A person chose an option on the page.
         job.answer(key, WaitingReply.reply("the one in Lyon")).subscribe();
     }
 }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The Java blocks of docs/lifecycle.md and docs/waiting.md. */
+/** The Java blocks of docs/tasks.md and docs/waiting.md. */
 abstract class LifecycleCode {
 
     record Offer(String best, int price) {}
@@ -25,7 +25,7 @@ abstract class LifecycleCode {
 
     abstract void show(Offer offer);
 
-    abstract Mono<Boolean> askSomebody(@Nullable ToolUsed action);
+    abstract Mono<Boolean> askPerson(@Nullable ToolUsed action);
 
     void run() {
         ManusClient client = ManusClients.fromEnvironment().client();
@@ -79,7 +79,7 @@ abstract class LifecycleCode {
                 .on(
                         WaitingType.GMAIL_SEND_ACTION,
                         mail -> mail.details()
-                                .flatMap(details -> askSomebody(details.action()))
+                                .flatMap(details -> askPerson(details.action()))
                                 .map(yes -> yes
                                         ? WaitingReply.accept()
                                         : WaitingReply.skip("Don't send the mail; go on without it.")))

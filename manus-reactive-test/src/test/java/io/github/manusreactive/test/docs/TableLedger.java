@@ -6,7 +6,7 @@ import io.github.manusreactive.fanout.LedgerEntryCodec;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
 
-/** The ledger in a database of docs/fan-out.md. */
+/** The database ledger of docs/fan-out-ledger.md. */
 public final class TableLedger {
 
     private TableLedger() {}

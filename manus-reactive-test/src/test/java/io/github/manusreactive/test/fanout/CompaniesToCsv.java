@@ -22,10 +22,10 @@ final class CompaniesToCsv {
 
     private CompaniesToCsv() {}
 
-    /** What the agent is to find out; its JSON Schema is ordered with each task. */
+    /** The facts that the agent looks up. Each task requests an object with this record's JSON Schema. */
     record Facts(String legalName, String country, @Nullable Integer employees) {}
 
-    /** A line of the table. */
+    /** A row of the table. */
     @JsonPropertyOrder({"company", "status", "legalName", "country", "employees", "task"})
     record Row(
             String company,
@@ -47,7 +47,7 @@ final class CompaniesToCsv {
         }
     }
 
-    /** A task for each line of {@code names}, a row for each outcome; gives the number of rows. Run again, it goes on. */
+    /** Creates a task for each line of {@code names}, writes a row for each outcome and returns the number of rows. */
     static Mono<Long> run(ManusClients clients, Path names, Path csv) {
         Flux<String> companies = Flux.using(() -> Files.lines(names), Flux::fromStream)
                 .map(String::strip)
