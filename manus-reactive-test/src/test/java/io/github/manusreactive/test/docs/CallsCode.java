@@ -129,8 +129,8 @@ final class CallsCode {
     static void wholeAnswer(ManusClient client, String taskId) {
         client.tasks()
                 .withResponse(tasks -> tasks.detail(taskId))
-                .subscribe(answer -> log.info(
-                        "{} {} {}", answer.requestId(), answer.headers().first("Date"), answer.body()));
+                .subscribe(response -> log.info(
+                        "{} {} {}", response.requestId(), response.headers().first("Date"), response.body()));
     }
 
     static void correlation(ManusClient client) {
