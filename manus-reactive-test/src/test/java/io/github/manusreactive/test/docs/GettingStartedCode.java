@@ -16,7 +16,7 @@ final class GettingStartedCode {
             clients.client()
                     .account()
                     .me()
-                    .doOnNext(account -> System.out.println("Connected: " + account))
+                    .doOnNext(id -> System.out.println("Connected as user " + id))
                     .onErrorResume(ManusException.class, e -> {
                         System.err.println(e.getMessage());
                         return Mono.empty();
