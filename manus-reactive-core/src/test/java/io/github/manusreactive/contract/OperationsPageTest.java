@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The documentation's table of operations. Written anew with {@code -Dmanus.docs.write=true}. */
+/** The documentation's table of operations. Rewritten with {@code -Dmanus.docs.write=true}. */
 class OperationsPageTest {
 
     private static final String START = "| Operation |";
@@ -45,7 +45,7 @@ class OperationsPageTest {
 
     private static String table() {
         StringBuilder table = new StringBuilder("""
-                | Operation | HTTP | Calls a minute | Credential | Repeated after an open outcome | Client method |
+                | Operation | HTTP | Calls per minute | Credential | Retried after an unknown outcome | Client method |
                 |---|---|---|---|---|---|
                 """);
         Arrays.stream(Operation.values())
@@ -79,7 +79,7 @@ class OperationsPageTest {
     private static String repeat(Operation operation) {
         return switch (operation.repeat()) {
             case SAFE -> "yes";
-            case HARMLESS -> "yes, at worst a stray record that expires";
+            case HARMLESS -> "yes; may leave an unused record, which expires";
             case UNSAFE -> "no";
         };
     }

@@ -72,44 +72,44 @@ class FailureTableTest {
         Map<String, Broken> all = new LinkedHashMap<>();
         all.put("connection refused", new Broken(null, null));
         all.put(
-                "pooled connection dead before the request was written",
+                "pooled connection closed before the request was written",
                 fault(TransportException.Kind.CLOSED_BEFORE_SEND));
-        all.put("no connection free in the pool", fault(TransportException.Kind.POOL));
+        all.put("no free connection in the pool", fault(TransportException.Kind.POOL));
         all.put("reset after the request was written", script(peer -> {
             peer.readRequest();
             peer.reset();
         }));
-        all.put("no answer in time", script(peer -> {
+        all.put("no response in time", script(peer -> {
             peer.readRequest();
             peer.hang();
         }));
-        all.put("answer broken off", script(peer -> {
+        all.put("truncated response", script(peer -> {
             peer.readRequest();
             peer.write("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"ok\":true,");
             peer.close();
         }));
-        all.put("answer that is no HTTP", script(peer -> {
+        all.put("response that is not HTTP", script(peer -> {
             peer.readRequest();
             peer.write("garbage\r\n\r\n");
             peer.close();
         }));
-        all.put("200 whose body is no JSON", answer("200 OK", "garbage"));
-        all.put("200 whose body lacks a required field", answer("200 OK", "{\"ok\":true,\"x\":\"seven\"}"));
+        all.put("200, body is not JSON", answer("200 OK", "garbage"));
+        all.put("200, body without a required field", answer("200 OK", "{\"ok\":true,\"x\":\"seven\"}"));
         // only its deadline ends such a call: the second wait would be beyond it
         all.put("429", answer("429 Too Many Requests", envelope("rate_limited")).waits(Duration.ofDays(365)));
-        all.put("429 with the code of a quota", answer("429 Too Many Requests", envelope("quota_exceeded")));
+        all.put("429 with a quota code", answer("429 Too Many Requests", envelope("quota_exceeded")));
         all.put("400", answer("400 Bad Request", envelope("invalid_argument")));
         all.put("404", answer("404 Not Found", envelope("not_found")));
-        all.put("500 in the API's own words", answer("500 Internal Server Error", envelope("internal")));
+        all.put("500 from the API", answer("500 Internal Server Error", envelope("internal")));
         all.put("500 with the code of a missing object", answer("500 Internal Server Error", envelope("not_found")));
         all.put("500 with an unknown code", answer("500 Internal Server Error", envelope("never_heard_of")));
-        all.put("502 with a gateway's page", answer("502 Bad Gateway", "<html><body>bad gateway</body></html>"));
-        all.put("503 in the API's own words", answer("503 Service Unavailable", envelope("unavailable")));
+        all.put("502 from a gateway", answer("502 Bad Gateway", "<html><body>bad gateway</body></html>"));
+        all.put("503 from the API", answer("503 Service Unavailable", envelope("unavailable")));
         all.put(
-                "503 in JSON without `\"ok\":false`",
+                "503, JSON without `\"ok\":false`",
                 answer("503 Service Unavailable", "{\"error\":{\"code\":\"upstream_reset\",\"message\":\"no\"}}"));
-        all.put("503 in plain text", answer("503 Service Unavailable", "upstream connect error"));
-        all.put("504 with a gateway's page", answer("504 Gateway Timeout", "<html>gateway timeout</html>"));
+        all.put("503, plain text", answer("503 Service Unavailable", "upstream connect error"));
+        all.put("504 from a gateway", answer("504 Gateway Timeout", "<html>gateway timeout</html>"));
         return all;
     }
 
@@ -132,7 +132,7 @@ class FailureTableTest {
             Seen plain = run(broken, operation, false);
             assertThat(plain.fate).as(operation.toString()).isEqualTo(documented.get(1));
             Seen looking = run(broken, operation, true);
-            assertThat(looking.fate).as(operation + " with a look").isEqualTo(documented.get(2));
+            assertThat(looking.fate).as(operation + ", reconciled").isEqualTo(documented.get(2));
             Throwable cause = plain.error instanceof AmbiguousOutcomeException ? plain.error.getCause() : plain.error;
             assertThat("`" + cause.getClass().getSimpleName() + "`").isEqualTo(documented.get(3));
         }
@@ -193,10 +193,10 @@ class FailureTableTest {
 
     private static String fate(Throwable error, int attempts, boolean looked) {
         if (looked) {
-            return attempts == 1 ? "looked up" : "looked up after " + attempts + " attempts";
+            return attempts == 1 ? "reconciled" : "reconciled after " + attempts + " attempts";
         }
         if (attempts > 1) {
-            return "repeated";
+            return "retried";
         }
         return error instanceof AmbiguousOutcomeException ? "ambiguous" : "error";
     }

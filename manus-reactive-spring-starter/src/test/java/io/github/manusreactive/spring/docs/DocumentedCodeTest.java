@@ -54,8 +54,7 @@ class DocumentedCodeTest {
 
     @Test
     void thePagesAreFound() {
-        assertThat(pages())
-                .contains(Path.of("README.md"), Path.of("docs/tasks.md"), Path.of("docs/spring-boot.md"));
+        assertThat(pages()).contains(Path.of("README.md"), Path.of("docs/tasks.md"), Path.of("docs/spring-boot.md"));
     }
 
     private static String content(String block) {

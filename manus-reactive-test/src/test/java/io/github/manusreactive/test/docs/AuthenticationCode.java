@@ -13,7 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import reactor.core.publisher.Mono;
 
-/** The Java blocks of docs/authentication.md. */
+/** The Java blocks of docs/authentication.md and docs/oauth.md. */
 abstract class AuthenticationCode {
 
     interface Request {}
@@ -30,21 +30,21 @@ abstract class AuthenticationCode {
         OAuthFlow flow = clients.oauth(app); // one per app, shared
         TokenStore store = TokenStore.inDirectory(Path.of("tokens"));
 
-        // 1. A visitor wants to connect their account: remember the request in their session, send the browser away.
+        // 1. A visitor connects their account: keep the request in their session, redirect the browser.
         AuthorizationRequest request = flow.start();
         redirectTo(request.authorizeUrl());
 
-        // 2. The browser is back at the redirect URI.
+        // 2. The browser returns to the redirect URI.
         Mono<Void> connected = flow.exchange(request, callbackUrl).flatMap(tokens -> store.save("alice", tokens));
 
-        // 3. From now on, for every call on behalf of this visitor:
+        // 3. From now on, for each call for this visitor:
         RefreshingOAuthCredentialsProvider alice =
                 RefreshingOAuthCredentialsProvider.of(flow, store, "alice"); // one per user, shared
         ManusClient client = clients.client(ManusUser.ofOAuth(alice));
     }
 
     void userOfTheMoment(ManusClient client, Request request, String taskId) {
-        Mono<Task> answer =
+        Mono<Task> task =
                 client.tasks().detail(taskId).contextWrite(userOf(request).inContext()); // a ManusUser
     }
 }

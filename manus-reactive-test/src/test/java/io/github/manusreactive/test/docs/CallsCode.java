@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
-/** The Java blocks of the pages on calls, transport, rate budget, retries and observability. */
+/** The Java blocks of the pages on calls, transport, rate limits, retries and observability. */
 final class CallsCode {
 
     private static final Logger log = LoggerFactory.getLogger(CallsCode.class);
@@ -55,7 +55,7 @@ final class CallsCode {
     static void limits() {
         ManusClients clients = ManusClients.builder()
                 .apiKey(System.getenv("MANUS_API_KEY"))
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
+                .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, RateLimit.perMinute(20)) // all users
                         .limit("alice", Operation.TASK_CREATE, RateLimit.perMinute(60)) // one user
                         .interactiveShare(0.3))
                 .build();
@@ -73,9 +73,9 @@ final class CallsCode {
     }
 
     static void meters(MeterRegistry meterRegistry) {
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults());
-        RateLimitMetrics.of(budget).bindTo(meterRegistry); // or of(budget, userTag), or .withoutUserTag()
-        ManusClients clients = ManusClients.builder().rateLimiter(budget).build();
+        LocalRateLimiter limiter = LocalRateLimiter.create(RateLimitSettings.defaults());
+        RateLimitMetrics.of(limiter).bindTo(meterRegistry); // or of(limiter, userTag), or .withoutUserTag()
+        ManusClients clients = ManusClients.builder().rateLimiter(limiter).build();
     }
 
     static void retriesOfOneUser(ManusClients clients) {
@@ -129,8 +129,8 @@ final class CallsCode {
     static void wholeAnswer(ManusClient client, String taskId) {
         client.tasks()
                 .withResponse(tasks -> tasks.detail(taskId))
-                .subscribe(answer -> log.info(
-                        "{} {} {}", answer.requestId(), answer.headers().first("Date"), answer.body()));
+                .subscribe(response -> log.info(
+                        "{} {} {}", response.requestId(), response.headers().first("Date"), response.body()));
     }
 
     static void correlation(ManusClient client) {

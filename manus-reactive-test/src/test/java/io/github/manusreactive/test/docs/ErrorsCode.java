@@ -17,9 +17,9 @@ abstract class ErrorsCode {
 
     private static final Logger log = LoggerFactory.getLogger(ErrorsCode.class);
 
-    abstract Mono<TaskResult> askSomebody(String taskId);
+    abstract Mono<TaskResult> reply(String taskId);
 
-    abstract Mono<TaskResult> lookLater(String taskId);
+    abstract Mono<TaskResult> awaitLater(String taskId);
 
     abstract Mono<TaskResult> findInTaskList(CreateTaskRequest request);
 
@@ -30,12 +30,10 @@ abstract class ErrorsCode {
     void byType(ManusClient client, CreateTaskRequest request) {
         client.tasks()
                 .run(request)
-                .onErrorResume(TaskWaitingException.class, asks -> askSomebody(asks.taskId()))
-                .onErrorResume(TaskTimeoutException.class, late -> lookLater(late.taskId()))
-                .onErrorResume(AmbiguousOutcomeException.class, lost -> findInTaskList(request))
-                .onErrorResume(
-                        ManusApiException.class,
-                        refused -> report(refused.code(), refused.serverMessage(), refused.requestId()))
-                .subscribe(result -> show(result), failure -> log.error("no result", failure));
+                .onErrorResume(TaskWaitingException.class, waiting -> reply(waiting.taskId()))
+                .onErrorResume(TaskTimeoutException.class, timeout -> awaitLater(timeout.taskId()))
+                .onErrorResume(AmbiguousOutcomeException.class, unknown -> findInTaskList(request))
+                .onErrorResume(ManusApiException.class, e -> report(e.code(), e.serverMessage(), e.requestId()))
+                .subscribe(result -> show(result), error -> log.error("no result", error));
     }
 }

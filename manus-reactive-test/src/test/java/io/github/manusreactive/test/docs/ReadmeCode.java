@@ -2,15 +2,22 @@ package io.github.manusreactive.test.docs;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.ItemOutcome;
 import io.github.manusreactive.task.CreateTaskRequest;
+import io.github.manusreactive.task.TaskResult;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The Java blocks of README.md. */
 abstract class ReadmeCode {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadmeCode.class);
 
     record Company(String name) {}
 
@@ -21,8 +28,9 @@ abstract class ReadmeCode {
             String answer = clients.client()
                     .tasks()
                     .run(CreateTaskRequest.of("Compare three note apps."))
-                    .map(result -> result.answer())
-                    .block(); // in main; elsewhere hand the Mono on
+                    .mapNotNull(TaskResult::answer)
+                    .onErrorResume(ManusException.class, e -> Mono.just("No answer: " + e.getMessage()))
+                    .block(); // only in main; elsewhere return the Mono
             System.out.println(answer);
         }
     }
@@ -32,14 +40,15 @@ abstract class ReadmeCode {
 
         client.tasks()
                 .run(CreateTaskRequest.of("Which note app is the best buy?"), Choice.class)
-                .subscribe(answer -> System.out.println(answer.value().best()));
+                .subscribe(typed -> System.out.println(typed.value().best()), error -> log.error("No choice", error));
     }
 
     void fanOut(ManusClients clients, Flux<Company> companies) {
         FanOut.over(clients, companies, Company::name, c -> CreateTaskRequest.of("Find the revenue of " + c.name()))
                 .ledger(FanOutLedger.file(Path.of("companies.ledger")))
+                .maxCredits(20_000)
                 .job()
                 .outcomes()
-                .subscribe(outcome -> save(outcome.item(), outcome.outcome()));
+                .subscribe(each -> save(each.item(), each.outcome()), error -> log.error("Job stopped", error));
     }
 }
