@@ -39,14 +39,17 @@ import java.util.function.UnaryOperator;
  *
  * @since 0.1.0
  */
-public final class ManusClient extends FanOutSupport.Provider {
+public final class ManusClient {
+
+    static {
+        FanOutSupport.register(ManusClient.class, client -> client.core.fanOutSupport());
+    }
 
     private final ClientCore core;
     private final CallExecutor exchange;
     private final Tasks tasks;
 
     ManusClient(ClientCore core, CallExecutor exchange) {
-        super(core.fanOutSupport());
         this.core = core;
         this.exchange = exchange;
         this.tasks = new DefaultTasks(exchange, core.watches(), core.agentProfile());

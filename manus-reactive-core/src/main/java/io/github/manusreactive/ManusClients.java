@@ -54,7 +54,11 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @since 0.1.0
  */
-public final class ManusClients extends FanOutSupport.Provider implements AutoCloseable {
+public final class ManusClients implements AutoCloseable {
+
+    static {
+        FanOutSupport.register(ManusClients.class, client -> client.core.fanOutSupport());
+    }
 
     private static final String KEY_VARIABLE = "MANUS_API_KEY";
 
@@ -62,7 +66,6 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
     private final Map<String, ManusClient> clients;
 
     private ManusClients(ClientCore core, Collection<ManusUser> users) {
-        super(core.fanOutSupport());
         this.core = core;
         Map<String, ManusClient> byLabel = new LinkedHashMap<>();
         users.forEach(user -> byLabel.put(user.label(), new ManusClient(core, core.callsOf(user))));
@@ -180,15 +183,15 @@ public final class ManusClients extends FanOutSupport.Provider implements AutoCl
      * the builder was given another one.
      */
     public OperationRateLimiter rateLimiter() {
-        return core.config().sharedBudget();
+        return core.config().sharedRateLimiter();
     }
 
     /**
      * Returns the number of tasks that runs, waits, event streams and fan-outs await, by user label. Users without
      * awaited tasks are absent.
      */
-    public Map<String, Integer> watchedTasks() {
-        return core.watches().watchedTasks();
+    public Map<String, Integer> polledTasks() {
+        return core.watches().polledTasks();
     }
 
     /**

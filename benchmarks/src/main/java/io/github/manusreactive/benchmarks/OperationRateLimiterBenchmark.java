@@ -101,7 +101,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(1)
     public int uncontended(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.call(shared.budget, caller.request).answered;
+        return caller.call(shared.budget, caller.request).responded;
     }
 
     /** As before without the answer's bookkeeping: the permit goes back unsent. */
@@ -109,7 +109,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(1)
     public int uncontendedUnsent(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.callUnsent(shared.budget, caller.request).answered;
+        return caller.callUnsent(shared.budget, caller.request).responded;
     }
 
     /** Two threads, each with a user of its own. */
@@ -117,7 +117,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(2)
     public int twoThreadsTwoUsers(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.call(shared.budget, caller.request).answered;
+        return caller.call(shared.budget, caller.request).responded;
     }
 
     /** Two threads that share one user. */
@@ -125,7 +125,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(2)
     public int twoThreadsOneUser(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.call(shared.budget, OF_ALL).answered;
+        return caller.call(shared.budget, OF_ALL).responded;
     }
 
     /** For comparison: Resilience4j's own limiter, which knows neither answers nor queues. */
@@ -139,7 +139,7 @@ public class OperationRateLimiterBenchmark {
     /** Subscribes and reports at once, as a call with an instant answer would. */
     public static class Caller implements CoreSubscriber<CallPermit> {
 
-        int answered;
+        int responded;
         private boolean unsent;
         private @Nullable Throwable refused;
 
@@ -163,11 +163,11 @@ public class OperationRateLimiterBenchmark {
 
         @Override
         public void onNext(CallPermit permit) {
-            answered++;
+            responded++;
             if (unsent) {
                 permit.unsent();
             } else {
-                permit.answered();
+                permit.responded();
             }
         }
 

@@ -16,7 +16,7 @@ public abstract sealed class ManusApiException extends ManusException
                 QuotaExceededException,
                 RateLimitedException,
                 ServerException,
-                UnexpectedAnswerException {
+                UnexpectedResponseException {
 
     private static final long serialVersionUID = 1L;
 

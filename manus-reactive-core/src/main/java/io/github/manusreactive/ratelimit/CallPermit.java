@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface CallPermit {
 
     /** Reports a response or an unknown outcome: the server has counted the call no later than now. */
-    void answered();
+    void responded();
 
     /** Reports that the call did not reach the server. The permit is available again immediately. */
     void unsent();

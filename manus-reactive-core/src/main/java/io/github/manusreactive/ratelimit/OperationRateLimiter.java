@@ -21,7 +21,7 @@ public interface OperationRateLimiter {
      * @return one permit. Fails immediately with {@link io.github.manusreactive.error.RateLimitTimeoutException} if the
      *     wait would be longer than allowed, and with {@link io.github.manusreactive.error.RateLimitQueueFullException}
      *     if the queue is full. Cancelling removes the call from the queue; a permit for a cancelled call goes to the
-     *     next one. Cancelling after the delivery of the permit counts as {@link CallPermit#answered()}, unless a
+     *     next one. Cancelling after the delivery of the permit counts as {@link CallPermit#responded()}, unless a
      *     result was reported before.
      */
     Mono<CallPermit> acquire(PermitRequest request);

@@ -44,44 +44,44 @@ public final class RateLimitMetrics implements MeterBinder {
 
     private static final String PREFIX = "manus.rate.limit.";
 
-    private final OperationRateLimiter budget;
+    private final OperationRateLimiter rateLimiter;
     private final @Nullable UnaryOperator<String> userTag;
 
-    private RateLimitMetrics(OperationRateLimiter budget, @Nullable UnaryOperator<String> userTag) {
-        this.budget = budget;
+    private RateLimitMetrics(OperationRateLimiter rateLimiter, @Nullable UnaryOperator<String> userTag) {
+        this.rateLimiter = rateLimiter;
         this.userTag = userTag;
     }
 
     /**
      * Creates meters per user and operation.
      *
-     * @param budget the rate limiter to measure; one without events has no meters
+     * @param rateLimiter the rate limiter to measure; one without events has no meters
      * @return a binder; binding it starts the measurement
      */
-    public static RateLimitMetrics of(OperationRateLimiter budget) {
-        return new RateLimitMetrics(budget, UnaryOperator.identity());
+    public static RateLimitMetrics of(OperationRateLimiter rateLimiter) {
+        return new RateLimitMetrics(rateLimiter, UnaryOperator.identity());
     }
 
     /**
      * Creates meters per operation and value of the tag {@code user}. Users with the same value are added up.
      *
-     * @param budget the rate limiter to measure; one without events has no meters
+     * @param rateLimiter the rate limiter to measure; one without events has no meters
      * @param userTag returns the tag value for a user's label. It must always return the same value for the same label,
      *     and few different values, for example the known labels and {@code other} for all others
      * @return a binder; binding it starts the measurement
      */
-    public static RateLimitMetrics of(OperationRateLimiter budget, UnaryOperator<String> userTag) {
-        return new RateLimitMetrics(budget, Objects.requireNonNull(userTag, "userTag"));
+    public static RateLimitMetrics of(OperationRateLimiter rateLimiter, UnaryOperator<String> userTag) {
+        return new RateLimitMetrics(rateLimiter, Objects.requireNonNull(userTag, "userTag"));
     }
 
     /** Returns a binder of the same rate limiter with meters per operation only. */
     public RateLimitMetrics withoutUserTag() {
-        return new RateLimitMetrics(budget, null);
+        return new RateLimitMetrics(rateLimiter, null);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        budget.addListener(new MetricsRecorder(registry, userTag));
+        rateLimiter.addListener(new MetricsRecorder(registry, userTag));
     }
 
     /** The meters of one user and operation, or of one operation. */

@@ -7,7 +7,7 @@ import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.call.ResultPage;
 import io.github.manusreactive.error.AmbiguousOutcomeException;
 import io.github.manusreactive.error.DecodeException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.internal.api.DefaultProjects;
 import io.github.manusreactive.internal.api.DefaultUsage;
@@ -117,7 +117,7 @@ class ResponseMutationPropertiesTest {
                         .as(description)
                         .isInstanceOfAny(
                                 DecodeException.class,
-                                UnexpectedAnswerException.class,
+                                UnexpectedResponseException.class,
                                 AmbiguousOutcomeException.class);
                 assertThat(isRecognizable(operation, body)).as(description).isFalse();
             }

@@ -48,7 +48,7 @@ class ErrorTableTest {
                 new Row(new InvalidArgumentException(READ, 400, "invalid_argument", "no"), NOT_APPLIED, false),
                 new Row(new FailedPreconditionException(READ, 412, "failed", "no"), NOT_APPLIED, false),
                 new Row(new QuotaExceededException(READ, 400, "quota", "no"), NOT_APPLIED, false),
-                new Row(new UnexpectedAnswerException(READ, 418, null, "no"), NOT_APPLIED, false),
+                new Row(new UnexpectedResponseException(READ, 418, null, "no"), NOT_APPLIED, false),
                 new Row(new RateLimitedException(CREATE, 429, "rate_limited", "slow", null), NOT_APPLIED, true),
                 new Row(server(CREATE, NOT_APPLIED), NOT_APPLIED, true),
                 new Row(server(CREATE, UNKNOWN), UNKNOWN, false),

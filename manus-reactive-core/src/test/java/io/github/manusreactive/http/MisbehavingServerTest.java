@@ -40,12 +40,12 @@ class MisbehavingServerTest {
     private static Map<String, Misuse> misuses() {
         Map<String, Misuse> all = new LinkedHashMap<>();
         all.put("204", response(UNKNOWN, "HTTP/1.1 204 No Content\r\n\r\n"));
-        all.put("307 to itself", response("UnexpectedAnswerException", "307 X\r\nlocation: /v2/task.create", ""));
+        all.put("307 to itself", response("UnexpectedResponseException", "307 X\r\nlocation: /v2/task.create", ""));
         all.put("401", response("AuthenticationException", "401 X", ""));
         all.put("408, connection: close", response(UNKNOWN, "408 X\r\nconnection: close", ""));
-        all.put("409 of a gateway", response("UnexpectedAnswerException", "409 X", ""));
-        all.put("425", response("UnexpectedAnswerException", "425 X", ""));
-        all.put("499", response("UnexpectedAnswerException", "499 X", ""));
+        all.put("409 of a gateway", response("UnexpectedResponseException", "409 X", ""));
+        all.put("425", response("UnexpectedResponseException", "425 X", ""));
+        all.put("499", response("UnexpectedResponseException", "499 X", ""));
         all.put("524", response(UNKNOWN, "524 X", ""));
         all.put("HTTP/1.0 until the end", closing("first", "HTTP/1.0 200 OK\r\n\r\n" + FIRST));
         all.put("one byte at a time", new Misuse("first", peer -> {

@@ -21,7 +21,7 @@ class EvictionTest {
     @Test
     void idleUsersAreDroppedEverywhereAndNothingKeepsTicking() {
         for (int user = 0; user < 100; user++) {
-            call("user" + user).permit().answered();
+            call("user" + user).permit().responded();
         }
         assertThat(budget.snapshots()).hasSize(100);
 
@@ -38,8 +38,8 @@ class EvictionTest {
         events.onEntryRemoved(removed -> {
             throw new AssertionError("on purpose");
         });
-        call("alice").permit().answered();
-        call("bob").permit().answered();
+        call("alice").permit().responded();
+        call("bob").permit().responded();
         time.advanceTimeBy(Duration.ofMinutes(11));
         assertThat(budget.snapshots()).isEmpty();
 
@@ -56,7 +56,7 @@ class EvictionTest {
 
     @Test
     void evictedUserStartsAfresh() {
-        call("alice").permit().answered();
+        call("alice").permit().responded();
         time.advanceTimeBy(Duration.ofMinutes(11));
         assertThat(budget.snapshots()).isEmpty();
 
@@ -75,7 +75,7 @@ class EvictionTest {
 
         assertThat(budget.snapshots()).hasSize(1);
 
-        permit.answered();
+        permit.responded();
         time.advanceTimeBy(Duration.ofMinutes(11));
         assertThat(budget.snapshots()).isEmpty();
     }

@@ -38,6 +38,6 @@ class IdleUserMemoryTest {
 
     private void callOnce(String user) {
         budget.acquire(new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO))
-                .subscribe(CallPermit::answered);
+                .subscribe(CallPermit::responded);
     }
 }

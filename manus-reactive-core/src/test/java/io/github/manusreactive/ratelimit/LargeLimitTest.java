@@ -36,7 +36,7 @@ class LargeLimitTest {
         assertThat(waiting.waiting()).isTrue();
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(waiting.granted()).isTrue();
-        waiting.permit().answered();
+        waiting.permit().responded();
 
         time.advanceTimeBy(Duration.ofMinutes(2));
         int granted = 0;
@@ -44,7 +44,7 @@ class LargeLimitTest {
             SimulatedCall next = call(budget);
             if (next.granted()) {
                 granted++;
-                next.permit().answered();
+                next.permit().responded();
             }
         }
         assertThat(granted).isEqualTo(Math.min(100, limit));

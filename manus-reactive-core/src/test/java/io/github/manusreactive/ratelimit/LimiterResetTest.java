@@ -55,7 +55,7 @@ class LimiterResetTest {
     @Test
     void neverExceedsTheLimit() {
         List<SimulatedCall> calls = calls("alice", 30);
-        calls.subList(0, 5).forEach(call -> call.permit().answered());
+        calls.subList(0, 5).forEach(call -> call.permit().responded());
         for (int i = 0; i < 5; i++) {
             budget.reset("alice", TASK_CREATE);
         }

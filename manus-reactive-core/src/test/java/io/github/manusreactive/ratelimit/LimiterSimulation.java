@@ -130,7 +130,7 @@ final class LimiterSimulation {
             (ok ? admitted : refused).add(now());
             afterDelay(() -> {
                 if (ok) {
-                    permit.answered();
+                    permit.responded();
                 } else {
                     permit.limited(retryAfter);
                     call(budget, lane);

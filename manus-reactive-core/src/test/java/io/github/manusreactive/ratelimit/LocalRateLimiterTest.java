@@ -40,7 +40,7 @@ class LocalRateLimiterTest {
     void permitReturnsOneWindowAfterItsAnswerNotAfterItsStart() {
         List<SimulatedCall> calls = call(11);
         time.advanceTimeBy(Duration.ofSeconds(5));
-        calls.subList(0, 10).forEach(call -> call.permit().answered());
+        calls.subList(0, 10).forEach(call -> call.permit().responded());
 
         time.advanceTimeBy(Duration.ofSeconds(60));
         assertThat(calls.get(10).granted()).isFalse();
@@ -75,7 +75,7 @@ class LocalRateLimiterTest {
 
     @Test
     void callsThatWereCountedAreNotCountedAgain() {
-        call(1).get(0).permit().answered();
+        call(1).get(0).permit().responded();
         time.advanceTimeBy(Duration.ofSeconds(5));
 
         budget.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofSeconds(5)));
@@ -102,7 +102,7 @@ class LocalRateLimiterTest {
         for (int minute = 0; minute < 4; minute++) {
             assertThat(calls).filteredOn(SimulatedCall::granted).isEqualTo(calls.subList(0, 10 * (minute + 1)));
             calls.subList(10 * minute, 10 * minute + 10)
-                    .forEach(call -> call.permit().answered());
+                    .forEach(call -> call.permit().responded());
             time.advanceTimeBy(Duration.ofSeconds(61));
         }
     }
@@ -122,7 +122,7 @@ class LocalRateLimiterTest {
 
         calls.get(0).permit().unsent();
         calls.get(0).permit().unsent();
-        calls.get(0).permit().answered();
+        calls.get(0).permit().responded();
 
         assertThat(calls).filteredOn(SimulatedCall::granted).hasSize(11);
     }
@@ -140,7 +140,7 @@ class LocalRateLimiterTest {
 
     @Test
     void waitLongerThanAllowedIsRefusedAtOnceWithTheWait() {
-        call(10).forEach(call -> call.permit().answered());
+        call(10).forEach(call -> call.permit().responded());
 
         SimulatedCall refused = call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofSeconds(59));
 
@@ -157,7 +157,7 @@ class LocalRateLimiterTest {
 
     @Test
     void predictedWaitIncludesThoseAhead() {
-        call(10).forEach(call -> call.permit().answered());
+        call(10).forEach(call -> call.permit().responded());
         call(10);
 
         SimulatedCall refused = call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofSeconds(119));
@@ -196,7 +196,7 @@ class LocalRateLimiterTest {
         assertThat(calls).filteredOn(call -> call.refused()).isEqualTo(calls.subList(13, 14));
         assertThat(calls.get(13).error())
                 .isInstanceOf(RateLimitQueueFullException.class)
-                .hasMessageContaining("3 calls wait");
+                .hasMessageContaining("3 calls already wait");
     }
 
     @Test
@@ -223,7 +223,7 @@ class LocalRateLimiterTest {
         assertThat(call(10)).filteredOn(SimulatedCall::granted).hasSize(3);
         List<SimulatedCall> bobs = call("bob", CallPriority.INTERACTIVE, 10);
         assertThat(bobs).filteredOn(SimulatedCall::granted).hasSize(5);
-        bobs.subList(0, 5).forEach(call -> call.permit().answered());
+        bobs.subList(0, 5).forEach(call -> call.permit().responded());
         time.advanceTimeBy(Duration.ofMillis(10_010));
         assertThat(bobs).filteredOn(SimulatedCall::granted).hasSize(10);
     }
@@ -312,7 +312,7 @@ class LocalRateLimiterTest {
     void aRetryAfterOfYearsCountsAsNone() {
         List<SimulatedCall> calls = call(11);
         calls.get(0).permit().limited(Duration.ofSeconds(1_795_000_000));
-        calls.subList(1, 10).forEach(call -> call.permit().answered());
+        calls.subList(1, 10).forEach(call -> call.permit().responded());
 
         time.advanceTimeBy(Duration.ofSeconds(61));
 
@@ -331,7 +331,7 @@ class LocalRateLimiterTest {
         assertThat(waiting).extracting(SimulatedCall::granted).containsExactly(true, false, false, false);
         assertThat(patient.waiting()).as("may be served at once").isTrue();
 
-        waiting.get(0).permit().answered();
+        waiting.get(0).permit().responded();
         assertThat(waiting).allMatch(SimulatedCall::granted);
         assertThat(budget.snapshots())
                 .singleElement()
@@ -377,7 +377,7 @@ class LocalRateLimiterTest {
     void snapshotTellsLimitAndQueue() {
         List<SimulatedCall> calls = call(12);
         call("alice", CallPriority.BULK, 3);
-        calls.get(0).permit().answered();
+        calls.get(0).permit().responded();
 
         assertThat(budget.snapshots())
                 .containsExactly(
@@ -496,7 +496,7 @@ class LocalRateLimiterTest {
         Flux<Integer> calls = Flux.range(0, 20)
                 .flatMapSequential(
                         number -> real.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.BULK, FOREVER))
-                                .doOnNext(CallPermit::answered)
+                                .doOnNext(CallPermit::responded)
                                 .thenReturn(number)
                                 .subscribeOn(Schedulers.parallel()),
                         20);

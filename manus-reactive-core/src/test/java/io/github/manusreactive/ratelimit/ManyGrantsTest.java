@@ -113,11 +113,11 @@ class ManyGrantsTest {
         granted.incrementAndGet();
         int end = ThreadLocalRandom.current().nextInt(10);
         if (end < 7) {
-            permit.answered();
+            permit.responded();
         } else if (end < 9) {
-            Schedulers.parallel().schedule(permit::answered, end, TimeUnit.MILLISECONDS);
+            Schedulers.parallel().schedule(permit::responded, end, TimeUnit.MILLISECONDS);
         } else {
-            permit.answered();
+            permit.responded();
             permit.unsent();
         }
     }

@@ -113,7 +113,7 @@ class PermitRaceTest {
                     }
                 }
                 served.incrementAndGet();
-                permit.answered();
+                permit.responded();
             });
         });
         time.advance(Duration.ofSeconds(2L * CALLS).toNanos());
@@ -147,9 +147,9 @@ class PermitRaceTest {
         Disposable call = Mono.usingWhen(
                         acquire(),
                         permit -> Mono.fromRunnable(this::enter).then(sometimesSlow()),
-                        permit -> reported(permit::answered),
+                        permit -> reported(permit::responded),
                         (permit, error) -> reported(permit::unsent),
-                        permit -> reported(permit::answered))
+                        permit -> reported(permit::responded))
                 .subscribe(done -> {}, error -> {});
         if (random.get().nextInt(2) == 0) {
             threads.execute(call::dispose);
@@ -178,7 +178,7 @@ class PermitRaceTest {
 
     private void report(CallPermit permit) {
         if (random.get().nextInt(4) == 0) {
-            permit.answered();
+            permit.responded();
         } else {
             permit.unsent();
         }

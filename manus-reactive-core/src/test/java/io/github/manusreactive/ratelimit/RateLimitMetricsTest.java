@@ -120,9 +120,9 @@ class RateLimitMetricsTest {
     void usersThatShareATagAreSummed() {
         RateLimitMetrics.of(budget, user -> user.equals("alice") ? user : "other")
                 .bindTo(meters);
-        call("alice", 1).get(0).permit().answered();
-        call("bob", 2).forEach(sent -> sent.permit().answered());
-        call("carol", 3).forEach(sent -> sent.permit().answered());
+        call("alice", 1).get(0).permit().responded();
+        call("bob", 2).forEach(sent -> sent.permit().responded());
+        call("carol", 3).forEach(sent -> sent.permit().responded());
 
         assertThat(gauge("manus.rate.limit.permits.available", "alice")).isEqualTo(9);
         assertThat(gauge("manus.rate.limit.permits.available", "other")).isEqualTo(15);
@@ -148,7 +148,7 @@ class RateLimitMetricsTest {
             }
         });
         RateLimitMetrics.of(budget).bindTo(meters);
-        call("alice", 1).get(0).permit().answered();
+        call("alice", 1).get(0).permit().responded();
 
         time.advanceTimeBy(Duration.ofMinutes(20));
 
@@ -158,7 +158,7 @@ class RateLimitMetricsTest {
     @Test
     void metersOfIdleUsersAreRemoved() {
         RateLimitMetrics.of(budget).bindTo(meters);
-        call("alice", 1).get(0).permit().answered();
+        call("alice", 1).get(0).permit().responded();
         assertThat(meters.getMeters()).isNotEmpty();
 
         time.advanceTimeBy(Duration.ofMinutes(20));

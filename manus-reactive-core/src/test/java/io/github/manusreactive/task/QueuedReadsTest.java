@@ -3,7 +3,7 @@ package io.github.manusreactive.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
-import io.github.manusreactive.internal.call.FakeBudget;
+import io.github.manusreactive.internal.call.FakeRateLimiter;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 class QueuedReadsTest {
 
     private final FakeServer server = new FakeServer();
-    private final FakeBudget budget = new FakeBudget();
+    private final FakeRateLimiter budget = new FakeRateLimiter();
     private Duration eventsQueueFor = Duration.ZERO;
     private final ManusClient client = server.client(builder -> builder.rateLimiter(request -> {
         Mono<CallPermit> permit = budget.acquire(request);

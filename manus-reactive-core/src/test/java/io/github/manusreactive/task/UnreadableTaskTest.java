@@ -212,7 +212,7 @@ class UnreadableTaskTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, internal, ServerException", "418, teapot, UnexpectedAnswerException"})
+    @CsvSource({"500, internal, ServerException", "418, teapot, UnexpectedResponseException"})
     void withoutATimeoutAServerThatNeverAnswersIsReadForADay(int status, String code, String error) {
         server.task("t");
         server.before = operation -> Mono.just(FakeServer.error(status, code));

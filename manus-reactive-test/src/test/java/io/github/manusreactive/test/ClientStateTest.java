@@ -38,19 +38,19 @@ class ClientStateTest {
     }
 
     @Test
-    void watchedTasksAreCountedByUserWhileSomebodyWaits() {
+    void polledTasksAreCountedByUserWhileARunWaits() {
         sandbox.agent(prompt -> AgentScript.start().runForever());
-        assertThat(clients.watchedTasks()).isEmpty();
+        assertThat(clients.polledTasks()).isEmpty();
         Disposable first =
                 clients.client("alice").tasks().run(CreateTaskRequest.of("one")).subscribe();
         Disposable second =
                 clients.client("alice").tasks().run(CreateTaskRequest.of("two")).subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));
-        assertThat(clients.watchedTasks()).hasSize(1).containsEntry("alice", 2);
+        assertThat(clients.polledTasks()).hasSize(1).containsEntry("alice", 2);
         first.dispose();
-        assertThat(clients.watchedTasks()).containsEntry("alice", 1);
+        assertThat(clients.polledTasks()).containsEntry("alice", 1);
         second.dispose();
-        assertThat(clients.watchedTasks()).isEmpty();
+        assertThat(clients.polledTasks()).isEmpty();
     }
 
     @Test

@@ -19,8 +19,8 @@ public final class ClientResources {
 
     private final URI baseUri;
     private final HttpTransport transport;
-    private final OperationRateLimiter sharedBudget;
-    private final CloseableRateLimiter budget;
+    private final OperationRateLimiter sharedRateLimiter;
+    private final CloseableRateLimiter rateLimiter;
     private final JsonCodec codec;
     private final Scheduler scheduler;
     private final long maxResponseBytes;
@@ -41,7 +41,7 @@ public final class ClientResources {
     public ClientResources(
             URI baseUri,
             HttpTransport transport,
-            OperationRateLimiter budget,
+            OperationRateLimiter rateLimiter,
             JsonCodec codec,
             Scheduler scheduler,
             long maxResponseBytes,
@@ -49,8 +49,8 @@ public final class ClientResources {
             List<CallObserver> observers) {
         this.baseUri = baseUri;
         this.transport = new GuardedTransport(transport);
-        this.sharedBudget = budget;
-        this.budget = new CloseableRateLimiter(budget);
+        this.sharedRateLimiter = rateLimiter;
+        this.rateLimiter = new CloseableRateLimiter(rateLimiter);
         this.codec = codec;
         this.scheduler = scheduler;
         this.maxResponseBytes = maxResponseBytes;
@@ -63,14 +63,14 @@ public final class ClientResources {
     public ClientResources(
             URI baseUri,
             HttpTransport transport,
-            OperationRateLimiter budget,
+            OperationRateLimiter rateLimiter,
             JsonCodec codec,
             Scheduler scheduler,
             long maxResponseBytes) {
         this(
                 baseUri,
                 transport,
-                budget,
+                rateLimiter,
                 codec,
                 scheduler,
                 maxResponseBytes,
@@ -88,18 +88,18 @@ public final class ClientResources {
     }
 
     /** Returns the rate limiter, which rejects calls after {@link #endWaitingCalls}. */
-    public OperationRateLimiter budget() {
-        return budget;
+    public OperationRateLimiter rateLimiter() {
+        return rateLimiter;
     }
 
     /** Returns the rate limiter as configured; other clients may share it. */
-    public OperationRateLimiter sharedBudget() {
-        return sharedBudget;
+    public OperationRateLimiter sharedRateLimiter() {
+        return sharedRateLimiter;
     }
 
     /** Called when the client closes: calls that wait for a permit fail, since they could not be sent. */
     public void endWaitingCalls() {
-        budget.close();
+        rateLimiter.close();
         closing.tryEmitEmpty();
     }
 
@@ -130,8 +130,8 @@ public final class ClientResources {
     }
 
     /** Returns {@code true} if the rate limiter itself ends long waits, so that no timer per call is needed. */
-    public boolean isBudgetBounded() {
-        return sharedBudget.isWaitBounded();
+    public boolean isRateLimiterBounded() {
+        return sharedRateLimiter.isWaitBounded();
     }
 
     public List<CallObserver> observers() {

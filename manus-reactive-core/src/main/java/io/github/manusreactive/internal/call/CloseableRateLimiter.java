@@ -30,12 +30,12 @@ import reactor.util.context.Context;
  */
 final class CloseableRateLimiter implements OperationRateLimiter {
 
-    private final OperationRateLimiter budget;
+    private final OperationRateLimiter rateLimiter;
     private final Set<WaitingCall> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    CloseableRateLimiter(OperationRateLimiter budget) {
-        this.budget = budget;
+    CloseableRateLimiter(OperationRateLimiter rateLimiter) {
+        this.rateLimiter = rateLimiter;
     }
 
     @Override
@@ -45,37 +45,37 @@ final class CloseableRateLimiter implements OperationRateLimiter {
 
     @Override
     public void reset(String user, Operation operation) {
-        budget.reset(user, operation);
+        rateLimiter.reset(user, operation);
     }
 
     @Override
     public void addEarlierCalls(String user, Operation operation, List<Duration> ages) {
-        budget.addEarlierCalls(user, operation, ages);
+        rateLimiter.addEarlierCalls(user, operation, ages);
     }
 
     @Override
     public @Nullable RateLimitSettings settings() {
-        return budget.settings();
+        return rateLimiter.settings();
     }
 
     @Override
     public List<RateLimitSnapshot> snapshots() {
-        return budget.snapshots();
+        return rateLimiter.snapshots();
     }
 
     @Override
     public void addListener(RateLimitListener listener) {
-        budget.addListener(listener);
+        rateLimiter.addListener(listener);
     }
 
     @Override
     public @Nullable RateLimiterRegistry resilience4jRegistry() {
-        return budget.resilience4jRegistry();
+        return rateLimiter.resilience4jRegistry();
     }
 
     @Override
     public boolean isWaitBounded() {
-        return budget.isWaitBounded();
+        return rateLimiter.isWaitBounded();
     }
 
     /** Fails the waiting calls and all later ones. */
@@ -114,7 +114,7 @@ final class CloseableRateLimiter implements OperationRateLimiter {
                 Operators.error(actual, clientClosed(request));
                 return;
             }
-            Mono.defer(() -> owner.budget.acquire(request)).subscribe(new WaitingCall(owner, request, actual));
+            Mono.defer(() -> owner.rateLimiter.acquire(request)).subscribe(new WaitingCall(owner, request, actual));
         }
     }
 

@@ -12,7 +12,7 @@ import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.internal.call.reconcile.DeploymentConflictDetector;
 import io.github.manusreactive.internal.json.JsonReadException;
@@ -155,7 +155,7 @@ final class ErrorResponseDecoder {
             known = meaningOf(status);
         }
         if (known == null) {
-            return new UnexpectedAnswerException(context, status, code, message);
+            return new UnexpectedResponseException(context, status, code, message);
         }
         return switch (known) {
             case UNAUTHENTICATED ->
@@ -168,7 +168,7 @@ final class ErrorResponseDecoder {
             case PERMISSION_DENIED -> new PermissionDeniedException(context, status, code, message);
             case NOT_FOUND -> new NotFoundException(context, status, code, message);
             case INVALID_ARGUMENT -> new InvalidArgumentException(context, status, code, message);
-            case RATE_LIMITED, INTERNAL -> new UnexpectedAnswerException(context, status, code, message);
+            case RATE_LIMITED, INTERNAL -> new UnexpectedResponseException(context, status, code, message);
         };
     }
 

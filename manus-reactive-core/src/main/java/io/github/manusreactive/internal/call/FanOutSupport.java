@@ -4,12 +4,16 @@ import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.scheduler.Scheduler;
 
 /** Internal access for fan-out, shared by all clients of one builder. */
 public final class FanOutSupport {
+
+    private static final Map<Class<?>, Function<Object, FanOutSupport>> ACCESSORS = new ConcurrentHashMap<>();
 
     private final ClientResources resources;
     private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
@@ -18,19 +22,19 @@ public final class FanOutSupport {
         this.resources = resources;
     }
 
-    /** Base class of clients. It has no public members, so that it does not show in their API. */
-    public abstract static class Provider {
-
-        private final FanOutSupport support;
-
-        protected Provider(FanOutSupport support) {
-            this.support = support;
-        }
+    /**
+     * Registers how to find the support of the clients of a class, so that their API does not show it.
+     *
+     * @param type a class of clients, which registers itself when it is loaded
+     */
+    public static <C> void register(Class<C> type, Function<C, FanOutSupport> accessor) {
+        ACCESSORS.put(type, client -> accessor.apply(type.cast(client)));
     }
 
-    /** Returns the support of a client. */
-    public static FanOutSupport of(Provider client) {
-        return client.support;
+    /** Returns the support of a client of a registered class. */
+    public static FanOutSupport of(Object client) {
+        return Objects.requireNonNull(ACCESSORS.get(client.getClass()), "not a client")
+                .apply(client);
     }
 
     /** Returns the base URL of the API, without a trailing slash. */
@@ -48,7 +52,7 @@ public final class FanOutSupport {
 
     /** Returns the rate limiter of the builder, which other clients may share. */
     public OperationRateLimiter rateLimiter() {
-        return resources.sharedBudget();
+        return resources.sharedRateLimiter();
     }
 
     public ServerContactTracker serverContact() {

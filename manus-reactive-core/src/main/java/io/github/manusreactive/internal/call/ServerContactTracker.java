@@ -1,7 +1,7 @@
 package io.github.manusreactive.internal.call;
 
 import io.github.manusreactive.error.DecodeException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,7 +15,7 @@ public final class ServerContactTracker {
 
     private final AtomicLong silentSince = new AtomicLong(NEVER);
 
-    public void answered() {
+    public void responded() {
         if (silentSince.get() != NEVER) {
             silentSince.set(NEVER);
         }
@@ -31,9 +31,9 @@ public final class ServerContactTracker {
             return;
         }
         boolean foreign =
-                failure.error() instanceof DecodeException || failure.error() instanceof UnexpectedAnswerException;
+                failure.error() instanceof DecodeException || failure.error() instanceof UnexpectedResponseException;
         if (failure.status() > 0 && failure.status() < 500 && !foreign) {
-            answered();
+            responded();
         } else {
             silentSince.compareAndSet(NEVER, now);
         }

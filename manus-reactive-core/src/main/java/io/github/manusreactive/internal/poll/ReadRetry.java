@@ -10,7 +10,7 @@ import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TransportException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import io.github.manusreactive.task.PollingSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +70,6 @@ public final class ReadRetry {
                 || error instanceof RateLimitQueueFullException
                 || error instanceof CircuitOpenException
                 || error instanceof DeadlineExceededException
-                || error instanceof UnexpectedAnswerException;
+                || error instanceof UnexpectedResponseException;
     }
 }

@@ -71,7 +71,7 @@ public final class TaskPollerRegistry {
     }
 
     /** Returns the number of polled tasks by user label, without users that have none. */
-    public Map<String, Integer> watchedTasks() {
+    public Map<String, Integer> polledTasks() {
         Map<String, Integer> counts = new TreeMap<>();
         watches.forEach((user, watch) -> {
             int tasks = watch.watched();

@@ -166,7 +166,7 @@ final class AdaptiveThrottle {
     }
 
     /** A call got a response. Returns {@code true} if nothing learnt is left. */
-    boolean answered(long takenAt) {
+    boolean responded(long takenAt) {
         rejections = Math.max(0, rejections - 1);
         if (takenAt - pausedSince <= 0) {
             return false;

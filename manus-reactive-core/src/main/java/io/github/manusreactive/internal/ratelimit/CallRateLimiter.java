@@ -43,7 +43,7 @@ public final class CallRateLimiter {
      */
     public <T> Mono<T> limit(Mono<T> call) {
         return PendingAcquire.mono(queue::join, CallPriority.BULK, maxWait)
-                .flatMap(permit -> call.doFinally(signal -> permit.answered()));
+                .flatMap(permit -> call.doFinally(signal -> permit.responded()));
     }
 
     private record NamedOwner(String name) implements QueueOwner {

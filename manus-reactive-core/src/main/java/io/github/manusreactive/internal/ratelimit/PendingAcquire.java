@@ -16,14 +16,14 @@ import reactor.core.publisher.Operators;
  * One subscriber's acquire: its subscription until a permit is delivered, and that permit from then on.
  *
  * <pre>
- *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DELIVERED ──answered, unsent, limited──► REPORTED
+ *   NEW ──request──► WAITING ──settle──► SETTLED ──deliver──► DELIVERED ──responded, unsent, limited──► REPORTED
  *    │                  │                   │
  *    └──────cancel──────┴──────cancel───────┴──► CANCELLED
  * </pre>
  *
  * <p>Each arrow is one compare-and-set, so exactly one side wins every race. A permit whose subscriber cancelled before its
  * delivery goes back unsent. Cancelling later interrupts a call: the permit may have been dropped on its way by the
- * subscriber that was being cancelled, or its call may be in flight. Either way it counts as answered now, unless it was
+ * subscriber that was being cancelled, or its call may be in flight. Either way it counts as responded now, unless it was
  * reported already. Only a subscriber that cancels from within its own delivery is known to have taken the permit.
  */
 public final class PendingAcquire implements Subscription, CallPermit {
@@ -95,7 +95,7 @@ public final class PendingAcquire implements Subscription, CallPermit {
                 waitsIn.leave(this);
             }
         } else if (before == DELIVERED && deliverer != Thread.currentThread() && granted) {
-            answered();
+            responded();
         }
     }
 
@@ -156,9 +156,9 @@ public final class PendingAcquire implements Subscription, CallPermit {
     }
 
     @Override
-    public void answered() {
+    public void responded() {
         if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
-            joined().answered(takenAt);
+            joined().responded(takenAt);
         }
     }
 
@@ -206,7 +206,7 @@ public final class PendingAcquire implements Subscription, CallPermit {
         Throwable refused(PendingAcquire acquire, Throwable reason);
 
         /** The call of the permit got a response. */
-        void answered(long takenAt);
+        void responded(long takenAt);
 
         /** The permit was not used. */
         void unsent(long takenAt);

@@ -55,9 +55,9 @@ final class PermitAdmission {
         }
     }
 
-    void answered(long takenAt, long now) {
-        permits.answered(now);
-        if (throttle != null && throttle.answered(takenAt)) {
+    void responded(long takenAt, long now) {
+        permits.responded(now);
+        if (throttle != null && throttle.responded(takenAt)) {
             throttle = null;
         }
     }
@@ -74,7 +74,7 @@ final class PermitAdmission {
         mayBeForOthers &= unprovenUntil - now > 0;
         return mayBeForOthers
                 ? throttle.rejectedForOthers(takenAt, retryAfter, now)
-                : throttle.rejected(takenAt, retryAfter, permits.answeredLately(now), now);
+                : throttle.rejected(takenAt, retryAfter, permits.respondedLately(now), now);
     }
 
     /** Adds calls that were sent before this limiter counted the user's calls. */

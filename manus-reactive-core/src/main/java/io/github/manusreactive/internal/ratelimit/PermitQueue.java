@@ -116,11 +116,11 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     }
 
     @Override
-    public void answered(long takenAt) {
+    public void responded(long takenAt) {
         long now = environment.now();
         boolean callsWait;
         synchronized (permits) {
-            admission.answered(takenAt, now);
+            admission.responded(takenAt, now);
             lastUsed = now;
             callsWait = !waiting.isEmpty();
         }

@@ -5,10 +5,10 @@ import io.github.manusreactive.ratelimit.RateLimit;
 
 /**
  * The permits of one rate limit. A permit returns one window after its call has completed: each of N permits is free, in flight, or
- * answered and on its way back.
+ * responded and on its way back.
  *
  * <pre>
- *          tryTake                answered                 one window later
+ *          tryTake                responded                 one window later
  *   free ──────────► in flight ─────────────► coming back ──────────────────► free
  *     ▲                  │ unsent
  *     └──────────────────┘
@@ -42,7 +42,7 @@ public class PermitWindow {
     }
 
     /**
-     * Takes a permit for a call whose end is not reported: it counts as answered now.
+     * Takes a permit for a call whose end is not reported: it counts as responded now.
      *
      * @return {@code false} if no permit is free
      */
@@ -50,7 +50,7 @@ public class PermitWindow {
         if (!tryTake(limit.calls(), now)) {
             return false;
         }
-        answered(now);
+        responded(now);
         return true;
     }
 
@@ -82,7 +82,7 @@ public class PermitWindow {
     }
 
     /** The call of a taken permit got a response. */
-    final void answered(long now) {
+    final void responded(long now) {
         inFlight--;
         returns.add(now + window);
     }
@@ -114,7 +114,7 @@ public class PermitWindow {
     }
 
     /** Returns the number of calls that got a response within the last window. */
-    final int answeredLately(long now) {
+    final int respondedLately(long now) {
         returns.removeUntil(now);
         return returns.size();
     }

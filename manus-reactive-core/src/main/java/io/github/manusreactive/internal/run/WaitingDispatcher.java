@@ -8,7 +8,7 @@ import io.github.manusreactive.error.DecodeException;
 import io.github.manusreactive.error.FailedPreconditionException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TaskWaitingException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import io.github.manusreactive.internal.poll.PollCoordinator;
 import io.github.manusreactive.internal.poll.ReadRetry;
 import io.github.manusreactive.internal.util.LoggerNames;
@@ -213,7 +213,7 @@ final class WaitingDispatcher {
         return error instanceof AmbiguousOutcomeException
                 || error instanceof ServerException
                 || error instanceof DecodeException
-                || error instanceof UnexpectedAnswerException
+                || error instanceof UnexpectedResponseException
                 || error instanceof DeadlineExceededException;
     }
 

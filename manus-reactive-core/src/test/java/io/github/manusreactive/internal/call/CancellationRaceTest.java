@@ -42,9 +42,9 @@ class CancellationRaceTest {
     private record Tracked(CallPermit permit, AtomicInteger reports) implements CallPermit {
 
         @Override
-        public void answered() {
+        public void responded() {
             reports.incrementAndGet();
-            permit.answered();
+            permit.responded();
         }
 
         @Override

@@ -15,7 +15,7 @@ import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
@@ -118,7 +118,7 @@ class ContradictingStatusTest {
     @Test
     void anUnknownCodeWith429IsNone() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, "resource_exhausted", "no more")));
-        assertThat(finalError(rig, Operation.TASK_CREATE)).isInstanceOf(UnexpectedAnswerException.class);
+        assertThat(finalError(rig, Operation.TASK_CREATE)).isInstanceOf(UnexpectedResponseException.class);
         assertThat(rig.api.calls).hasSize(1);
         assertThat(rig.api.budget.settled()).containsExactly("answered");
     }

@@ -156,7 +156,7 @@ class FailureTableTest {
 
     private static Seen run(Broken broken, Operation operation, boolean looks) {
         AtomicBoolean looked = new AtomicBoolean();
-        FakeBudget budget = new FakeBudget();
+        FakeRateLimiter budget = new FakeRateLimiter();
         try (RawServer server = RawServer.start(
                         broken.script != null
                                 ? broken.script

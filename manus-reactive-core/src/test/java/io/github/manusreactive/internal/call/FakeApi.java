@@ -31,7 +31,7 @@ public final class FakeApi implements HttpTransport {
     public final List<HttpCall> calls = new CopyOnWriteArrayList<>();
 
     /** The budget that {@link #exchange} uses. */
-    public final FakeBudget budget = new FakeBudget();
+    public final FakeRateLimiter budget = new FakeRateLimiter();
 
     private final Function<HttpCall, Mono<HttpResponse>> server;
 

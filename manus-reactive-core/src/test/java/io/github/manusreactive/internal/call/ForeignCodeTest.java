@@ -411,7 +411,7 @@ class ForeignCodeTest {
         final List<String> reports = new ArrayList<>();
 
         @Override
-        public void answered() {
+        public void responded() {
             reports.add("answered");
         }
 
@@ -429,7 +429,7 @@ class ForeignCodeTest {
     private static final class BrokenPermit implements CallPermit {
 
         @Override
-        public void answered() {
+        public void responded() {
             throw new IllegalStateException("on purpose");
         }
 

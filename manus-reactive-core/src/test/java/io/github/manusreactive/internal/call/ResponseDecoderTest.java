@@ -26,7 +26,7 @@ import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.error.ServerException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.RetrySettings;
@@ -66,17 +66,17 @@ class ResponseDecoderTest {
                 arguments(412, "failed_precondition", FailedPreconditionException.class),
                 arguments(413, "QuotaExceededError", QuotaExceededException.class),
                 arguments(429, "rate_limited", RateLimitedException.class),
-                arguments(429, "never_heard_of", UnexpectedAnswerException.class),
+                arguments(429, "never_heard_of", UnexpectedResponseException.class),
                 arguments(500, "internal", ServerException.class),
                 arguments(503, "unavailable", ServerException.class),
-                arguments(409, "never_heard_of", UnexpectedAnswerException.class),
-                arguments(302, "never_heard_of", UnexpectedAnswerException.class),
+                arguments(409, "never_heard_of", UnexpectedResponseException.class),
+                arguments(302, "never_heard_of", UnexpectedResponseException.class),
                 // the envelope alone says that it failed
                 arguments(200, "invalid_argument", InvalidArgumentException.class),
                 arguments(200, "not_found", NotFoundException.class),
                 arguments(200, "rate_limited", RateLimitedException.class),
                 arguments(200, "internal", ServerException.class),
-                arguments(200, "never_heard_of", UnexpectedAnswerException.class));
+                arguments(200, "never_heard_of", UnexpectedResponseException.class));
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -198,7 +198,7 @@ class PriorityQueuesTest {
             order.add(lane);
             time.schedule(
                     () -> {
-                        permit.answered();
+                        permit.responded();
                         then.run();
                     },
                     100,

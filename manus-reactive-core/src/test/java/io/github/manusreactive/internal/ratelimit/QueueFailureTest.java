@@ -52,7 +52,7 @@ class QueueFailureTest {
         BrokenClock clock = new BrokenClock(time);
         LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), clock);
         List<SimulatedCall> calls = calls(budget, 11);
-        calls.subList(0, 10).forEach(call -> call.permit().answered());
+        calls.subList(0, 10).forEach(call -> call.permit().responded());
 
         clock.broken = true;
         time.advanceTimeBy(Duration.ofHours(1));
@@ -84,7 +84,7 @@ class QueueFailureTest {
         time.advanceTimeBy(Duration.ofMinutes(10));
         assertThat(lines.list.size()).isLessThan(15);
         clock.broken = false;
-        calls.subList(0, 10).forEach(call -> call.permit().answered());
+        calls.subList(0, 10).forEach(call -> call.permit().responded());
         time.advanceTimeBy(Duration.ofMinutes(2));
         assertThat(calls.stream().filter(SimulatedCall::granted)).hasSize(20);
     }

@@ -119,7 +119,7 @@ class RateLimiterRegistryAdapterTest {
 
     @Test
     void aChangedLimitLasts() {
-        calls(1).forEach(call -> call.permit().answered());
+        calls(1).forEach(call -> call.permit().responded());
         RateLimiter limiter = registry().getAllRateLimiters().iterator().next();
         limiter.changeLimitForPeriod(3);
         limiter.changeTimeoutDuration(Duration.ofSeconds(2));
@@ -140,7 +140,7 @@ class RateLimiterRegistryAdapterTest {
         RateLimiter limiter = registry().rateLimiter(NAME);
         List<String> events = new ArrayList<>();
         limiter.getEventPublisher().onSuccess(event -> events.add(event.getRateLimiterName()));
-        calls(1).forEach(call -> call.permit().answered());
+        calls(1).forEach(call -> call.permit().responded());
         time.advanceTimeBy(QUIET);
         assertThat(budget.snapshots()).isEmpty();
 
@@ -163,7 +163,7 @@ class RateLimiterRegistryAdapterTest {
         registry().rateLimiter(NAME).changeLimitForPeriod(20);
         assertThat(granted(calls)).isEqualTo(20);
 
-        calls.subList(0, 18).forEach(call -> call.permit().answered());
+        calls.subList(0, 18).forEach(call -> call.permit().responded());
         calls.subList(18, 20).forEach(call -> call.permit().limited(null));
         calls.subList(20, 30).forEach(SimulatedCall::cancel);
         time.advanceTimeBy(Duration.ofSeconds(70));

@@ -45,11 +45,11 @@ public final class ManusEndpoint {
     /**
      * The state of a user.
      *
-     * @param watchedTasks number of tasks that are awaited
-     * @param budgets one for each operation in use
+     * @param polledTasks number of tasks that are awaited
+     * @param rateLimits one for each operation in use
      * @since 0.1.0
      */
-    public record UserState(int watchedTasks, List<BudgetState> budgets) {}
+    public record UserState(int polledTasks, List<RateLimitState> rateLimits) {}
 
     /**
      * A user's rate limit for an operation.
@@ -63,7 +63,7 @@ public final class ManusEndpoint {
      * @param pausedUntil end of the pause after a 429 response, {@code null} without one
      * @since 0.1.0
      */
-    public record BudgetState(
+    public record RateLimitState(
             String operation,
             String limit,
             int capacity,
@@ -86,12 +86,12 @@ public final class ManusEndpoint {
     public State state() {
         Map<String, UserState> users = new TreeMap<>();
         clients.all().stream().map(ManusEndpoint::label).forEach(user -> users.put(user, new UserState(0, List.of())));
-        Map<String, Integer> watched = clients.watchedTasks();
-        Map<String, List<BudgetState>> budgets = budgets();
-        budgets.keySet().forEach(user -> users.put(user, new UserState(0, List.of())));
+        Map<String, Integer> watched = clients.polledTasks();
+        Map<String, List<RateLimitState>> rateLimits = rateLimits();
+        rateLimits.keySet().forEach(user -> users.put(user, new UserState(0, List.of())));
         watched.keySet().forEach(user -> users.put(user, new UserState(0, List.of())));
         users.replaceAll(
-                (user, none) -> new UserState(watched.getOrDefault(user, 0), budgets.getOrDefault(user, List.of())));
+                (user, none) -> new UserState(watched.getOrDefault(user, 0), rateLimits.getOrDefault(user, List.of())));
         return new State(
                 users,
                 FanOutRegistry.of(clients).jobs().stream()
@@ -110,17 +110,17 @@ public final class ManusEndpoint {
         return state().users().get(user);
     }
 
-    private Map<String, List<BudgetState>> budgets() {
-        Map<String, List<BudgetState>> byUser = new TreeMap<>();
+    private Map<String, List<RateLimitState>> rateLimits() {
+        Map<String, List<RateLimitState>> byUser = new TreeMap<>();
         clients.rateLimiter().snapshots().stream()
                 .sorted(Comparator.comparing(RateLimitSnapshot::operation))
                 .forEach(snapshot -> byUser.computeIfAbsent(snapshot.user(), user -> new ArrayList<>())
-                        .add(budget(snapshot)));
+                        .add(rateLimit(snapshot)));
         return byUser;
     }
 
-    private static BudgetState budget(RateLimitSnapshot snapshot) {
-        return new BudgetState(
+    private static RateLimitState rateLimit(RateLimitSnapshot snapshot) {
+        return new RateLimitState(
                 snapshot.operation().wireName(),
                 snapshot.limit().calls() + "/" + snapshot.limit().window().toSeconds() + "s",
                 snapshot.capacity(),

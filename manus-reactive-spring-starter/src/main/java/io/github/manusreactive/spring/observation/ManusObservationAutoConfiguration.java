@@ -87,11 +87,11 @@ public final class ManusObservationAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
     @ConditionalOnBean(MeterRegistry.class)
-    static class BudgetConfiguration {
+    static class RateLimitConfiguration {
 
         @Bean
-        @ConditionalOnMissingBean(name = "manusBudgetMetrics")
-        MeterBinder manusBudgetMetrics(ManusProperties properties, ManusClients clients) {
+        @ConditionalOnMissingBean(name = "manusRateLimitMetrics")
+        MeterBinder manusRateLimitMetrics(ManusProperties properties, ManusClients clients) {
             Set<String> named = NamedUsers.of(clients);
             return properties.observations().userTag()
                     ? RateLimitMetrics.of(clients.rateLimiter(), user -> named.contains(user) ? user : NamedUsers.OTHER)

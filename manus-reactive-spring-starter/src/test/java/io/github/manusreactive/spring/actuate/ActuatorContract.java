@@ -156,21 +156,21 @@ abstract class ActuatorContract {
                 .outcomes()
                 .subscribe();
         CompletableFuture<Integer> watched = Mono.fromSupplier(
-                        () -> clients.watchedTasks().getOrDefault("alice", 0))
+                        () -> clients.polledTasks().getOrDefault("alice", 0))
                 .filter(tasks -> tasks == 3)
                 .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(20)))
                 .toFuture();
         assertThat(watched).succeedsWithin(Duration.ofSeconds(60));
 
         JsonContent state = get("/actuator/manus", 200);
-        assertThat(state).extractingPath("$.users.alice.watchedTasks").isEqualTo(3);
-        assertThat(state).extractingPath("$.users.bob.watchedTasks").isEqualTo(0);
+        assertThat(state).extractingPath("$.users.alice.polledTasks").isEqualTo(3);
+        assertThat(state).extractingPath("$.users.bob.polledTasks").isEqualTo(0);
         assertThat(state)
-                .extractingPath("$.users.alice.budgets[?(@.operation=='task.create')].limit")
+                .extractingPath("$.users.alice.rateLimits[?(@.operation=='task.create')].limit")
                 .asArray()
                 .containsExactly("10/60s");
         assertThat(state)
-                .extractingPath("$.users.alice.budgets[?(@.operation=='task.create')].available")
+                .extractingPath("$.users.alice.rateLimits[?(@.operation=='task.create')].available")
                 .asArray()
                 .containsExactly(7);
         assertThat(state).extractingPath("$.fanOuts[0].users").asArray().containsExactly("alice");
@@ -179,7 +179,7 @@ abstract class ActuatorContract {
         assertThat(state.getJson()).doesNotContain(sandbox.user("alice").apiKey());
 
         JsonContent alice = get("/actuator/manus/alice", 200);
-        assertThat(alice).extractingPath("$.watchedTasks").isEqualTo(3);
+        assertThat(alice).extractingPath("$.polledTasks").isEqualTo(3);
         assertThat(status("/actuator/manus/carol")).isEqualTo(404);
         outcomes.dispose();
         assertThat(get("/actuator/manus", 200))

@@ -73,7 +73,7 @@ class WebAheadOfTimeTest {
         generation.writeGeneratedContent();
 
         assertThat(RuntimeHintsPredicates.reflection()
-                        .onType(ManusEndpoint.BudgetState.class)
+                        .onType(ManusEndpoint.RateLimitState.class)
                         .test(generation.getRuntimeHints()))
                 .isTrue();
         TestCompiler.forSystem().with(generation).compile(compiled -> {

@@ -243,7 +243,7 @@ class FanOutStreamTest {
         assertThat(running.job.progress().held()).isZero();
         assertThat(running.job.progress().running()).isZero();
         assertThat(running.job.progress().queued()).isZero();
-        assertThat(stage.clients.watchedTasks().values()).allMatch(count -> count == 0);
+        assertThat(stage.clients.polledTasks().values()).allMatch(count -> count == 0);
         assertThat(FanOutRegistry.of(stage.clients).jobs()).isEmpty();
         assertThat(over[0]).isTrue();
     }

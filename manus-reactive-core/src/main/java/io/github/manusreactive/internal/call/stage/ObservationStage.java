@@ -71,7 +71,7 @@ public final class ObservationStage {
 
         @Override
         public void succeeded(ResponseDecoder.@Nullable Decoded<?> decoded) {
-            contact.answered();
+            contact.responded();
             if (decoded != null) {
                 status = decoded.status();
                 requestId = decoded.requestId();

@@ -54,12 +54,12 @@ public final class RateLimitStage {
 
         @Override
         public void succeeded(@Nullable Object value) {
-            settle(permit::answered);
+            settle(permit::responded);
         }
 
         @Override
         public void cancelled() {
-            settle(attempt.cancelled() == DeliveryOutcome.NOT_SENT ? permit::unsent : permit::answered);
+            settle(attempt.cancelled() == DeliveryOutcome.NOT_SENT ? permit::unsent : permit::responded);
         }
 
         @Override
@@ -76,7 +76,7 @@ public final class RateLimitStage {
                     }
                 });
             } else {
-                settle(permit::answered);
+                settle(permit::responded);
             }
         }
 
@@ -95,29 +95,29 @@ public final class RateLimitStage {
         PermitRequest wish =
                 new PermitRequest(call.user.label(), call.operation, call.options.priority(), call.untilLastSend());
         GuardedMono<CallPermit> granted = GuardedMono.<CallPermit>of(
-                        () -> config.budget().acquire(wish), error -> ofBudget(call, error))
+                        () -> config.rateLimiter().acquire(wish), error -> rateLimiterError(call, error))
                 .discarding(CallPermit::unsent);
-        return (config.isBudgetBounded()
+        return (config.isRateLimiterBounded()
                         ? granted
                         : granted.within(
                                 call.untilLastSend(),
                                 config.scheduler(),
                                 () -> new DeadlineExceededException(
                                         call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT)))
-                .switchIfEmpty(Mono.error(() -> budgetFailed(call, "completed without a permit", null)));
+                .switchIfEmpty(Mono.error(() -> rateLimiterFailed(call, "completed without a permit", null)));
     }
 
-    private Throwable ofBudget(CallInvocation<?> call, Throwable error) {
+    private Throwable rateLimiterError(CallInvocation<?> call, Throwable error) {
         return error instanceof ManusException
                 ? error
-                : budgetFailed(call, "failed with " + error.getClass().getName(), error);
+                : rateLimiterFailed(call, "failed with " + error.getClass().getName(), error);
     }
 
-    private ExtensionFailedException budgetFailed(CallInvocation<?> call, String what, @Nullable Throwable cause) {
+    private ExtensionFailedException rateLimiterFailed(CallInvocation<?> call, String what, @Nullable Throwable cause) {
         return new ExtensionFailedException(
                 call.context,
                 "the rate limiter " + what + "; nothing was sent. Check "
-                        + config.sharedBudget().getClass().getName(),
+                        + config.sharedRateLimiter().getClass().getName(),
                 cause);
     }
 }

@@ -354,7 +354,7 @@ class UserDispatcherTest {
     private static final class FreePermit implements CallPermit {
 
         @Override
-        public void answered() {}
+        public void responded() {}
 
         @Override
         public void unsent() {}

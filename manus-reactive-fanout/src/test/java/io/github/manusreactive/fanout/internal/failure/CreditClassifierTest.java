@@ -11,7 +11,7 @@ import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.error.TaskFailedException;
-import io.github.manusreactive.error.UnexpectedAnswerException;
+import io.github.manusreactive.error.UnexpectedResponseException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,8 +113,8 @@ class CreditClassifierTest {
                 new InvalidArgumentException(none, 400, "invalid_argument", "Your account is out of credits"),
                 new InvalidArgumentException(none, 400, "insufficient_credits", "no"),
                 new FailedPreconditionException(none, 412, "failed_precondition", "not enough credits"),
-                new UnexpectedAnswerException(none, 402, null, "Payment Required"),
-                new UnexpectedAnswerException(none, 402, "insufficient_credits", "top up"));
+                new UnexpectedResponseException(none, 402, null, "Payment Required"),
+                new UnexpectedResponseException(none, 402, "insufficient_credits", "top up"));
     }
 
     @ParameterizedTest

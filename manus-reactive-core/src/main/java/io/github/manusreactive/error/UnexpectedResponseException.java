@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class UnexpectedAnswerException extends ManusApiException {
+public final class UnexpectedResponseException extends ManusApiException {
 
     private static final long serialVersionUID = 1L;
 
     /** Creates the exception. */
-    public UnexpectedAnswerException(CallContext context, int status, @Nullable String code, String message) {
+    public UnexpectedResponseException(CallContext context, int status, @Nullable String code, String message) {
         super(context, status, code, message, "check the base URL and this client's version");
     }
 }

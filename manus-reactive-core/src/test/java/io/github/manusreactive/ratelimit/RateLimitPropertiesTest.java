@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Whatever is done with a budget in whatever order, these hold. */
-class BudgetPropertiesTest {
+class RateLimitPropertiesTest {
 
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
 
@@ -150,7 +150,7 @@ class BudgetPropertiesTest {
         private void answer(SimulatedCall call) {
             unfinished.remove(call);
             answers.add(time.now(TimeUnit.NANOSECONDS));
-            call.permit().answered();
+            call.permit().responded();
         }
 
         private void unsent(SimulatedCall call) {

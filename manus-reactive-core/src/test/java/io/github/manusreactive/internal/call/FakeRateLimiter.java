@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Grants everything, unless told otherwise, and keeps account of what becomes of its permits. */
-public final class FakeBudget implements OperationRateLimiter {
+public final class FakeRateLimiter implements OperationRateLimiter {
 
     /** What was asked for. */
     public final List<PermitRequest> wishes = new CopyOnWriteArrayList<>();
@@ -46,7 +46,7 @@ public final class FakeBudget implements OperationRateLimiter {
     private record Recorder(List<String> reports) implements CallPermit {
 
         @Override
-        public void answered() {
+        public void responded() {
             reports.add("answered");
         }
 
