@@ -25,7 +25,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class ClosedClientTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
     private final FakeApi api = FakeApi.answering("\"task_id\":\"t1\"");
     private final List<String> created = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
@@ -36,7 +36,7 @@ class ClosedClientTest {
                 .user(ManusUser.ofApiKeys(user, "key"))
                 .transport(api)
                 .scheduler(time)
-                .rateLimiter(budget)
+                .rateLimiter(rateLimiter)
                 .build();
     }
 
@@ -58,7 +58,7 @@ class ClosedClientTest {
                     assertThat(e.user()).isEqualTo("alice");
                     assertThat(e).hasMessageContaining("closed").hasMessageContaining("nothing was sent");
                 }));
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::queued)
                 .isEqualTo(0);
@@ -74,7 +74,7 @@ class ClosedClientTest {
         assertThat(errors)
                 .hasSize(5)
                 .allSatisfy(error -> assertThat(error).isInstanceOf(ManusTransportException.class));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     @Test

@@ -41,11 +41,11 @@ public class OperationRateLimiterBenchmark {
     private static final PermitRequest OF_ALL =
             new PermitRequest("alice", Operation.TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO);
 
-    /** A budget that never runs out at the speeds measured here, so that each operation is one grant. */
+    /** A rate limiter that never runs out at the speeds measured here, so that each operation is one grant. */
     @State(Scope.Benchmark)
     public static class Shared {
 
-        final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.builder()
+        final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.builder()
                 .limit(Operation.TASK_CREATE, new RateLimit(400_000, Duration.ofMillis(10)))
                 .build());
 
@@ -101,7 +101,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(1)
     public int uncontended(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.call(shared.budget, caller.request).responded;
+        return caller.call(shared.rateLimiter, caller.request).responded;
     }
 
     /** As before without the answer's bookkeeping: the permit goes back unsent. */
@@ -109,7 +109,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(1)
     public int uncontendedUnsent(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.callUnsent(shared.budget, caller.request).responded;
+        return caller.callUnsent(shared.rateLimiter, caller.request).responded;
     }
 
     /** Two threads, each with a user of its own. */
@@ -117,7 +117,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(2)
     public int twoThreadsTwoUsers(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.call(shared.budget, caller.request).responded;
+        return caller.call(shared.rateLimiter, caller.request).responded;
     }
 
     /** Two threads that share one user. */
@@ -125,7 +125,7 @@ public class OperationRateLimiterBenchmark {
     @Threads(2)
     public int twoThreadsOneUser(Shared shared, Own caller, PerCore perCore) {
         perCore.decisions++;
-        return caller.call(shared.budget, OF_ALL).responded;
+        return caller.call(shared.rateLimiter, OF_ALL).responded;
     }
 
     /** For comparison: Resilience4j's own limiter, which knows neither answers nor queues. */
@@ -143,17 +143,17 @@ public class OperationRateLimiterBenchmark {
         private boolean unsent;
         private @Nullable Throwable refused;
 
-        Caller call(LocalRateLimiter budget, PermitRequest request) {
-            budget.acquire(request).subscribe(this);
+        Caller call(LocalRateLimiter rateLimiter, PermitRequest request) {
+            rateLimiter.acquire(request).subscribe(this);
             if (refused != null) {
                 throw new IllegalStateException("the benchmark's limit is too low for this machine", refused);
             }
             return this;
         }
 
-        Caller callUnsent(LocalRateLimiter budget, PermitRequest request) {
+        Caller callUnsent(LocalRateLimiter rateLimiter, PermitRequest request) {
             unsent = true;
-            return call(budget, request);
+            return call(rateLimiter, request);
         }
 
         @Override

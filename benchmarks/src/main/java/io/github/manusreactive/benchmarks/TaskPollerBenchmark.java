@@ -89,7 +89,7 @@ public final class TaskPollerBenchmark {
                 .apiKey(sandbox.apiKey())
                 .transport(counter)
                 .scheduler(time)
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
+                .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, new RateLimit(count, Duration.ofSeconds(1))))
                 .build()
                 .client();
         List<String> ids = create(client, count);
@@ -127,7 +127,7 @@ public final class TaskPollerBenchmark {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(counter)
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_LIST, fast)
                         .limit(Operation.TASK_DETAIL, fast)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
@@ -193,7 +193,7 @@ public final class TaskPollerBenchmark {
                 .baseUrl(sandbox.baseUrl())
                 .apiKey(sandbox.apiKey())
                 .transport(sandbox.transport())
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, wide)
+                .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, wide)
                         .limit(Operation.TASK_DETAIL, wide)
                         .limit(Operation.TASK_LIST_MESSAGES, wide))
                 .polling(PollingSettings.builder()

@@ -75,7 +75,7 @@ public final class WaitingHeapBenchmark {
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .rateLimits(
-                        budget -> budget.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
+                        limits -> limits.limit(Operation.TASK_CREATE, wide).limit(Operation.TASK_LIST_MESSAGES, wide))
                 .build()
                 .client();
         List<String> ids = new ArrayList<>();

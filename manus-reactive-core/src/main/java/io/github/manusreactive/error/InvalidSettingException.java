@@ -14,7 +14,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
     /**
      * Creates the exception.
      *
-     * @param setting name with its group, for example {@code http.maxConnections}
+     * @param setting name of the setting, after its group if it has one, for example {@code http.maxConnections}
      * @param problem the problem and the expected value
      */
     public InvalidSettingException(String setting, String problem) {
@@ -22,7 +22,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
         this.setting = setting;
     }
 
-    /** Returns the name of the invalid setting with its group, for example {@code http.maxConnections}. */
+    /** Returns the name of the invalid setting, after its group if it has one, for example {@code http.maxConnections} or {@code baseUrl}. */
     public String setting() {
         return setting;
     }

@@ -88,7 +88,7 @@ public abstract sealed class ManusException extends RuntimeException
      * Returns {@code true} if the same request can succeed later without any change and cannot take effect twice. The
      * client has already made the retries that its settings allow. If the outcome of the request is unknown, this is
      * {@code true} only for operations that are safe to repeat; it is never {@code true} for an {@link
-     * AmbiguousOutcomeException}, because the task may exist. The result applies to {@link #operation()}: if a read of
+     * AmbiguousOutcomeException}, because the task may exist. The result applies to {@link #operation()}, or to the failed step if no request was involved: if a read of
      * {@code run} failed, the task exists, so call {@code await} again instead of {@code run}.
      */
     public final boolean isRetryable() {

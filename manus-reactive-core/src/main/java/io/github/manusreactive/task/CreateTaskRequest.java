@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param interactiveMode if {@code true}, the agent may stop and ask; by default it continues with its best effort
  * @param hideInTaskList if {@code true}, the web app's list omits the task; default {@code false}
  * @param shareVisibility visibility of the task; private by default
- * @param agentProfile agent that works on the task; default: the client's, see {@code ClientBuilder.agentProfile}
+ * @param agentProfile agent that works on the task; default: the client's, see {@code ManusClients.Builder.agentProfile}
  * @param title title; default: the first line of the message, up to 60 characters
  * @param structuredOutputSchema JSON Schema, within the API's subset, of an object to extract from the result
  * @param correlation name chosen by the caller, sent at the end of the title: {@code [mr:job7:k1]}. The client uses it to find
@@ -166,7 +166,7 @@ public record CreateTaskRequest(
             return this;
         }
 
-        /** @param agentProfile agent that works on the task; default: the client's, see {@code ClientBuilder.agentProfile} */
+        /** @param agentProfile agent that works on the task; default: the client's, see {@code ManusClients.Builder.agentProfile} */
         public Builder agentProfile(AgentProfile agentProfile) {
             this.agentProfile = agentProfile;
             return this;

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The four storeys of the core: each uses only itself and what is below it.
+ * The four layers of the core: each uses only itself and what is below it.
  *
  * <p>The root package is where the client is put together, so it may use everything; nothing but orchestration may use
  * the root.
@@ -55,34 +55,34 @@ class LayersTest {
     private static final String[] ORCHESTRATION = packages("webhook", "internal.api", "internal.poll", "internal.run");
 
     @ArchTest
-    static final ArchRule groundUsesNothingAboveIt = storey(GROUND, GROUND);
+    static final ArchRule groundUsesNothingAboveIt = layer(GROUND, GROUND);
 
     @ArchTest
-    static final ArchRule callUsesNothingAboveIt = storey(CALL, GROUND, CALL);
+    static final ArchRule callUsesNothingAboveIt = layer(CALL, GROUND, CALL);
 
     @ArchTest
-    static final ArchRule apiUsesNothingAboveIt = storey(API, GROUND, CALL, API);
+    static final ArchRule apiUsesNothingAboveIt = layer(API, GROUND, CALL, API);
 
     @ArchTest
     static final ArchRule orchestrationUsesAllBelowIt =
-            storey(ORCHESTRATION, GROUND, CALL, API, ORCHESTRATION, new String[] {ROOT});
+            layer(ORCHESTRATION, GROUND, CALL, API, ORCHESTRATION, new String[] {ROOT});
 
     @ArchTest
-    static final ArchRule everyPackageHasItsStorey = classes()
+    static final ArchRule everyPackageHasItsLayer = classes()
             .should()
             .resideInAnyPackage(all(GROUND, CALL, API, ORCHESTRATION, new String[] {ROOT}))
-            .because("a new package is added to a storey here");
+            .because("a new package is added to a layer here");
 
     @ArchTest
     static final ArchRule packagesFormNoCycles =
             slices().assignedFrom(new PackagesWithInternals()).should().beFreeOfCycles();
 
     @ArchTest
-    static void sourceFilesFormNoCircles(JavaClasses classes) {
-        assertThat(new SourceFileGraph(classes, ROOT).circles()).isEmpty();
+    static void sourceFilesFormNoCycles(JavaClasses classes) {
+        assertThat(new SourceFileGraph(classes, ROOT).cycles()).isEmpty();
     }
 
-    private static ArchRule storey(String[] packages, String[]... allowed) {
+    private static ArchRule layer(String[] packages, String[]... allowed) {
         return classes()
                 .that(resideInAnyPackage(packages))
                 .should()
@@ -93,8 +93,8 @@ class LayersTest {
         return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
     }
 
-    private static String[] all(String[]... storeys) {
-        return Arrays.stream(storeys).flatMap(Stream::of).toArray(String[]::new);
+    private static String[] all(String[]... layers) {
+        return Arrays.stream(layers).flatMap(Stream::of).toArray(String[]::new);
     }
 
     /** A package and the internals that only it puts to work are one slice; every other package is its own. */

@@ -45,20 +45,20 @@ final class SourceFileGraph {
     }
 
     /** Returns the groups of files of which each uses, directly or not, each other of the group. */
-    List<Set<String>> circles() {
-        List<Set<String>> circles = new ArrayList<>();
+    List<Set<String>> cycles() {
+        List<Set<String>> cycles = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
         for (String file : uses.keySet()) {
             if (!seen.contains(file)) {
-                Set<String> circle = new TreeSet<>(reachable(file));
-                circle.removeIf(other -> !reachable(other).contains(file));
-                if (!circle.isEmpty()) {
-                    seen.addAll(circle);
-                    circles.add(circle);
+                Set<String> cycle = new TreeSet<>(reachable(file));
+                cycle.removeIf(other -> !reachable(other).contains(file));
+                if (!cycle.isEmpty()) {
+                    seen.addAll(cycle);
+                    cycles.add(cycle);
                 }
             }
         }
-        return circles;
+        return cycles;
     }
 
     private Set<String> reachable(String file) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,7 +113,7 @@ class CancelledCallsMemoryTest {
             StressServer server) {
         ByteBufAllocatorMetric buffers = allocator.metric();
         AtomicReference<Usage> usage = new AtomicReference<>();
-        EventualAssertion.until("buffers released, spare connections closed and collected", () -> {
+        BooleanSupplier idle = () -> {
             // until the weak references are cleared; how much heap is free says nothing
             System.gc();
             channels.removeIf(channel -> channel.get() == null);
@@ -123,7 +124,8 @@ class CancelledCallsMemoryTest {
                     channels.size(),
                     openFiles()));
             return usage.get().isIdle();
-        });
+        };
+        EventualAssertion.until("buffers released, spare connections closed and collected", idle, usage::get);
         return usage.get();
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 
 /** Waits for what happens on other threads. */
@@ -12,13 +13,18 @@ public final class EventualAssertion {
     private EventualAssertion() {}
 
     static void until(String what, BooleanSupplier condition) {
+        until(what, condition, () -> "");
+    }
+
+    /** @param state what a failure shows beside the condition */
+    static void until(String what, BooleanSupplier condition, Supplier<?> state) {
         Boolean met = Flux.interval(Duration.ZERO, Duration.ofMillis(10))
                 .map(tick -> condition.getAsBoolean())
                 .filter(now -> now)
                 .take(TransportCalls.PATIENCE)
                 .blockFirst();
         if (met == null) {
-            throw new AssertionError("still not: " + what);
+            throw new AssertionError("still not: " + what + " " + state.get());
         }
     }
 

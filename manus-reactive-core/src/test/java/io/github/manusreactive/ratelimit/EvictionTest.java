@@ -11,7 +11,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class EvictionTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
 
     @AfterEach
     void stop() {
@@ -23,25 +23,25 @@ class EvictionTest {
         for (int user = 0; user < 100; user++) {
             call("user" + user).permit().responded();
         }
-        assertThat(budget.snapshots()).hasSize(100);
+        assertThat(rateLimiter.snapshots()).hasSize(100);
 
         time.advanceTimeBy(Duration.ofMinutes(11));
 
-        assertThat(budget.snapshots()).isEmpty();
-        assertThat(budget.resilience4jRegistry().getAllRateLimiters()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
+        assertThat(rateLimiter.resilience4jRegistry().getAllRateLimiters()).isEmpty();
         assertThat(time.getScheduledTaskCount()).isEqualTo(taskCountAfter(Duration.ofHours(5)));
     }
 
     @Test
     void consumersOfTheRegistrysEventsThatThrowChangeNothing() {
-        var events = budget.resilience4jRegistry().getEventPublisher();
+        var events = rateLimiter.resilience4jRegistry().getEventPublisher();
         events.onEntryRemoved(removed -> {
             throw new AssertionError("on purpose");
         });
         call("alice").permit().responded();
         call("bob").permit().responded();
         time.advanceTimeBy(Duration.ofMinutes(11));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
 
         events.onEntryAdded(added -> {
             throw new AssertionError("on purpose");
@@ -51,21 +51,21 @@ class EvictionTest {
         }
         assertThat(call("carol").granted()).isFalse();
         time.advanceTimeBy(Duration.ofMinutes(11));
-        assertThat(budget.snapshots()).hasSize(1);
+        assertThat(rateLimiter.snapshots()).hasSize(1);
     }
 
     @Test
     void evictedUserStartsAfresh() {
         call("alice").permit().responded();
         time.advanceTimeBy(Duration.ofMinutes(11));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
 
         for (int i = 0; i < 10; i++) {
             assertThat(call("alice").granted()).isTrue();
         }
         SimulatedCall waiting = call("alice");
         assertThat(waiting.granted()).isFalse();
-        assertThat(budget.resilience4jRegistry().find("alice:task.create")).isPresent();
+        assertThat(rateLimiter.resilience4jRegistry().find("alice:task.create")).isPresent();
     }
 
     @Test
@@ -73,11 +73,11 @@ class EvictionTest {
         CallPermit permit = call("alice").permit();
         time.advanceTimeBy(Duration.ofHours(2));
 
-        assertThat(budget.snapshots()).hasSize(1);
+        assertThat(rateLimiter.snapshots()).hasSize(1);
 
         permit.responded();
         time.advanceTimeBy(Duration.ofMinutes(11));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     @Test
@@ -87,12 +87,12 @@ class EvictionTest {
         call("alice").permit().limited(Duration.ofSeconds(1));
 
         time.advanceTimeBy(Duration.ofMinutes(59));
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .satisfies(snapshot -> assertThat(snapshot.capacity()).isEqualTo(6));
 
         time.advanceTimeBy(Duration.ofMinutes(10));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     @Test
@@ -100,10 +100,10 @@ class EvictionTest {
         call("alice").permit().limited(Duration.ofMinutes(30));
 
         time.advanceTimeBy(Duration.ofMinutes(29));
-        assertThat(budget.snapshots()).as("its pause").hasSize(1);
+        assertThat(rateLimiter.snapshots()).as("its pause").hasSize(1);
 
         time.advanceTimeBy(Duration.ofMinutes(10));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     @Test
@@ -113,12 +113,12 @@ class EvictionTest {
         call("alice").permit().limited(Duration.ofHours(3));
 
         time.advanceTimeBy(Duration.ofMinutes(179));
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .satisfies(snapshot -> assertThat(snapshot.pausedUntil()).isNotNull());
 
         time.advanceTimeBy(Duration.ofMinutes(20));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     @Test
@@ -131,7 +131,7 @@ class EvictionTest {
         time.advanceTimeBy(Duration.ofHours(2));
 
         assertThat(waiting.waiting()).isTrue();
-        assertThat(budget.snapshots()).hasSize(1);
+        assertThat(rateLimiter.snapshots()).hasSize(1);
     }
 
     private long taskCountAfter(Duration silence) {
@@ -141,6 +141,6 @@ class EvictionTest {
 
     private SimulatedCall call(String user) {
         return new SimulatedCall(
-                budget, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1)));
+                rateLimiter, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1)));
     }
 }

@@ -15,29 +15,30 @@ class IdleUserMemoryTest {
     private static final int USERS = 2_000;
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
 
     @Test
     void idleUserCostsLessThanAKilobyteAndNothingOnceEvicted() {
         callOnce("first");
-        long before = HeapFootprint.of(budget);
+        long before = HeapFootprint.of(rateLimiter);
 
         for (int user = 0; user < USERS; user++) {
             callOnce("user-" + user);
         }
-        assertThat(budget.snapshots()).hasSize(USERS + 1);
-        long bytesPerUser = (HeapFootprint.of(budget) - before) / USERS;
+        assertThat(rateLimiter.snapshots()).hasSize(USERS + 1);
+        long bytesPerUser = (HeapFootprint.of(rateLimiter) - before) / USERS;
         MeasurementLog.println(bytesPerUser + " bytes per idle user and operation, " + USERS + " users");
         assertThat(bytesPerUser).isBetween(100L, 1024L);
 
         time.advanceTimeBy(Duration.ofMinutes(11));
-        assertThat(budget.snapshots()).isEmpty();
-        assertThat((HeapFootprint.of(budget) - before) / USERS).isLessThan(50);
+        assertThat(rateLimiter.snapshots()).isEmpty();
+        assertThat((HeapFootprint.of(rateLimiter) - before) / USERS).isLessThan(50);
         time.dispose();
     }
 
     private void callOnce(String user) {
-        budget.acquire(new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO))
+        rateLimiter
+                .acquire(new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO))
                 .subscribe(CallPermit::responded);
     }
 }

@@ -30,9 +30,9 @@ class LargeLimitTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 1_000, 999_999, 1_000_000})
     void oneRefusalPausesForAMomentOnly(int limit) {
-        LocalRateLimiter budget = budget(new RateLimit(limit, Duration.ofMinutes(1)), 10);
-        call(budget).permit().limited(Duration.ofSeconds(1));
-        SimulatedCall waiting = call(budget);
+        LocalRateLimiter rateLimiter = rateLimiter(new RateLimit(limit, Duration.ofMinutes(1)), 10);
+        call(rateLimiter).permit().limited(Duration.ofSeconds(1));
+        SimulatedCall waiting = call(rateLimiter);
         assertThat(waiting.waiting()).isTrue();
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(waiting.granted()).isTrue();
@@ -41,7 +41,7 @@ class LargeLimitTest {
         time.advanceTimeBy(Duration.ofMinutes(2));
         int granted = 0;
         for (int i = 0; i < 100; i++) {
-            SimulatedCall next = call(budget);
+            SimulatedCall next = call(rateLimiter);
             if (next.granted()) {
                 granted++;
                 next.permit().responded();
@@ -52,14 +52,14 @@ class LargeLimitTest {
 
     @Test
     void refusalsInARowAreRecoveredFrom() {
-        LocalRateLimiter budget = budget(new RateLimit(1_000_000, Duration.ofNanos(1_000)), 10);
+        LocalRateLimiter rateLimiter = rateLimiter(new RateLimit(1_000_000, Duration.ofNanos(1_000)), 10);
         for (int i = 0; i < 20; i++) {
-            SimulatedCall call = call(budget);
+            SimulatedCall call = call(rateLimiter);
             time.advanceTimeBy(Duration.ofMinutes(6));
             call.permit().limited(null);
-            assertThat(budget.snapshots().get(0).capacity()).isPositive();
+            assertThat(rateLimiter.snapshots().get(0).capacity()).isPositive();
         }
-        SimulatedCall call = call(budget);
+        SimulatedCall call = call(rateLimiter);
         time.advanceTimeBy(Duration.ofMinutes(6));
         assertThat(call.granted()).isTrue();
     }
@@ -67,14 +67,14 @@ class LargeLimitTest {
     /** With one call a day the last one of these would wait longer than a number of nanoseconds can say. */
     @Test
     void aQueueOfCenturiesIsCountedRight() {
-        LocalRateLimiter budget = budget(new RateLimit(100_000, Duration.ofDays(1)), 120_000);
+        LocalRateLimiter rateLimiter = rateLimiter(new RateLimit(100_000, Duration.ofDays(1)), 120_000);
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < 220_000; i++) {
-            calls.add(call(budget, Duration.ofSeconds(Long.MAX_VALUE)));
+            calls.add(call(rateLimiter, Duration.ofSeconds(Long.MAX_VALUE)));
         }
         assertThat(calls.get(219_999).waiting()).isTrue();
 
-        budget.resilience4jRegistry().rateLimiter("alice:task.create").changeLimitForPeriod(1);
+        rateLimiter.resilience4jRegistry().rateLimiter("alice:task.create").changeLimitForPeriod(1);
 
         assertThat(calls.get(100_001).waiting()).isTrue();
         for (int late : new int[] {130_000, 150_000, 210_000, 219_999}) {
@@ -86,7 +86,7 @@ class LargeLimitTest {
         }
     }
 
-    private LocalRateLimiter budget(RateLimit limit, int queueCapacity) {
+    private LocalRateLimiter rateLimiter(RateLimit limit, int queueCapacity) {
         return LocalRateLimiter.create(
                 RateLimitSettings.builder()
                         .limit(TASK_CREATE, limit)
@@ -95,11 +95,12 @@ class LargeLimitTest {
                 time);
     }
 
-    private static SimulatedCall call(LocalRateLimiter budget) {
-        return call(budget, Duration.ofDays(1));
+    private static SimulatedCall call(LocalRateLimiter rateLimiter) {
+        return call(rateLimiter, Duration.ofDays(1));
     }
 
-    private static SimulatedCall call(LocalRateLimiter budget, Duration maxWait) {
-        return new SimulatedCall(budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, maxWait));
+    private static SimulatedCall call(LocalRateLimiter rateLimiter, Duration maxWait) {
+        return new SimulatedCall(
+                rateLimiter, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, maxWait));
     }
 }

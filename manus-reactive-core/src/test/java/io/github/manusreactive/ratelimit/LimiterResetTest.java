@@ -16,7 +16,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class LimiterResetTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
 
     @Test
     void liftsAPauseAndWakesWhoWaits() {
@@ -26,14 +26,14 @@ class LimiterResetTest {
         List<SimulatedCall> others = calls("bob", 20);
         assertThat(granted(waiting)).isZero();
 
-        budget.reset("alice", TASK_LIST);
-        budget.reset("nobody", TASK_CREATE);
+        rateLimiter.reset("alice", TASK_LIST);
+        rateLimiter.reset("nobody", TASK_CREATE);
         assertThat(granted(waiting)).isZero();
-        budget.reset("alice", TASK_CREATE);
+        rateLimiter.reset("alice", TASK_CREATE);
 
         assertThat(granted(waiting)).isEqualTo(10);
         assertThat(granted(others)).isZero();
-        assertThat(budget.snapshots().stream().filter(s -> s.user().equals("alice")))
+        assertThat(rateLimiter.snapshots().stream().filter(s -> s.user().equals("alice")))
                 .singleElement()
                 .satisfies(snapshot -> assertThat(snapshot.pausedUntil()).isNull());
     }
@@ -43,11 +43,11 @@ class LimiterResetTest {
         calls("alice", 1).get(0).permit().limited(Duration.ofSeconds(1));
         time.advanceTimeBy(Duration.ofSeconds(1));
         calls("alice", 1).get(0).permit().limited(Duration.ofSeconds(1));
-        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(6);
+        assertThat(rateLimiter.snapshots().get(0).capacity()).isEqualTo(6);
 
-        budget.reset("alice", TASK_CREATE);
+        rateLimiter.reset("alice", TASK_CREATE);
 
-        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(10);
+        assertThat(rateLimiter.snapshots().get(0).capacity()).isEqualTo(10);
         assertThat(granted(calls("alice", 20))).isEqualTo(10);
     }
 
@@ -57,11 +57,11 @@ class LimiterResetTest {
         List<SimulatedCall> calls = calls("alice", 30);
         calls.subList(0, 5).forEach(call -> call.permit().responded());
         for (int i = 0; i < 5; i++) {
-            budget.reset("alice", TASK_CREATE);
+            rateLimiter.reset("alice", TASK_CREATE);
         }
         assertThat(granted(calls)).isEqualTo(10);
         calls.get(5).permit().limited(Duration.ofHours(1));
-        budget.reset("alice", TASK_CREATE);
+        rateLimiter.reset("alice", TASK_CREATE);
         assertThat(granted(calls)).as("the refused call was not processed").isEqualTo(11);
         calls.get(6).permit().unsent();
         assertThat(granted(calls)).isEqualTo(12);
@@ -71,7 +71,7 @@ class LimiterResetTest {
     void isReachedThroughTheClients() {
         ManusClients clients = ManusClients.builder()
                 .user(ManusUser.ofApiKeys("alice", "key"))
-                .rateLimiter(budget)
+                .rateLimiter(rateLimiter)
                 .build();
         calls("alice", 1).get(0).permit().limited(Duration.ofHours(10));
         SimulatedCall waiting = calls("alice", 1).get(0);
@@ -92,7 +92,7 @@ class LimiterResetTest {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             calls.add(new SimulatedCall(
-                    budget, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
+                    rateLimiter, new PermitRequest(user, TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
         }
         return calls;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Clients with a budget each, a network with delays, and one server, all in virtual time. */
+/** Clients with a rate limiter each, a network with delays, and one server, all in virtual time. */
 final class LimiterSimulation {
 
     static final long WINDOW = TimeUnit.MINUTES.toNanos(1);
@@ -46,13 +46,13 @@ final class LimiterSimulation {
                 .queueCapacity(Integer.MAX_VALUE);
     }
 
-    LocalRateLimiter budget(RateLimitSettings settings) {
+    LocalRateLimiter rateLimiter(RateLimitSettings settings) {
         return LocalRateLimiter.create(settings, time, new Random(random.nextLong()));
     }
 
     /** An application that makes a call at each of these times and repeats it until it is admitted. */
-    LimiterSimulation client(OperationRateLimiter budget, CallPriority lane, long[] arrivals) {
-        wish(budget, lane, arrivals, 0);
+    LimiterSimulation client(OperationRateLimiter rateLimiter, CallPriority priority, long[] arrivals) {
+        wish(rateLimiter, priority, arrivals, 0);
         return this;
     }
 
@@ -109,22 +109,23 @@ final class LimiterSimulation {
         return most;
     }
 
-    private void wish(OperationRateLimiter budget, CallPriority lane, long[] arrivals, int next) {
+    private void wish(OperationRateLimiter rateLimiter, CallPriority priority, long[] arrivals, int next) {
         if (next == arrivals.length) {
             return;
         }
         at(arrivals[next], () -> {
-            call(budget, lane);
-            wish(budget, lane, arrivals, next + 1);
+            call(rateLimiter, priority);
+            wish(rateLimiter, priority, arrivals, next + 1);
         });
     }
 
-    private void call(OperationRateLimiter budget, CallPriority lane) {
-        budget.acquire(new PermitRequest("alice", TASK_CREATE, lane, FOREVER))
-                .subscribe(permit -> send(budget, lane, permit), failures::add);
+    private void call(OperationRateLimiter rateLimiter, CallPriority priority) {
+        rateLimiter
+                .acquire(new PermitRequest("alice", TASK_CREATE, priority, FOREVER))
+                .subscribe(permit -> send(rateLimiter, priority, permit), failures::add);
     }
 
-    private void send(OperationRateLimiter budget, CallPriority lane, CallPermit permit) {
+    private void send(OperationRateLimiter rateLimiter, CallPriority priority, CallPermit permit) {
         afterDelay(() -> {
             boolean ok = server.admits(now());
             (ok ? admitted : refused).add(now());
@@ -133,7 +134,7 @@ final class LimiterSimulation {
                     permit.responded();
                 } else {
                     permit.limited(retryAfter);
-                    call(budget, lane);
+                    call(rateLimiter, priority);
                 }
             });
         });

@@ -29,7 +29,7 @@ class LocalRateLimiterTest {
     private static final Duration FOREVER = Duration.ofDays(1);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
 
     @AfterEach
     void stop() {
@@ -51,7 +51,7 @@ class LocalRateLimiterTest {
 
     @Test
     void callsOfAnotherProcessCountUntilTheirWindowIsOver() {
-        budget.addEarlierCalls(
+        rateLimiter.addEarlierCalls(
                 "alice", TASK_CREATE, List.of(Duration.ofSeconds(10), Duration.ofSeconds(50), Duration.ofSeconds(70)));
 
         List<SimulatedCall> calls = call(10);
@@ -66,9 +66,9 @@ class LocalRateLimiterTest {
     /** The times of intents lie in the future, and a limiter may be made after they were read. */
     @Test
     void callsOfAnotherProcessCountIfTheLimiterIsOlderThanTheirAge() {
-        budget.addEarlierCalls("alice", TASK_CREATE, List.of());
+        rateLimiter.addEarlierCalls("alice", TASK_CREATE, List.of());
         time.advanceTimeBy(Duration.ofMillis(3));
-        budget.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofNanos(1), Duration.ofNanos(1)));
+        rateLimiter.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofNanos(1), Duration.ofNanos(1)));
 
         assertThat(call(10)).filteredOn(SimulatedCall::granted).hasSize(8);
     }
@@ -78,20 +78,20 @@ class LocalRateLimiterTest {
         call(1).get(0).permit().responded();
         time.advanceTimeBy(Duration.ofSeconds(5));
 
-        budget.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofSeconds(5)));
+        rateLimiter.addEarlierCalls("alice", TASK_CREATE, List.of(Duration.ofSeconds(5)));
 
         assertThat(call(9)).allMatch(SimulatedCall::granted);
     }
 
     @Test
     void refusalsRightAfterARestartDoNotLowerTheRate() {
-        budget.addEarlierCalls("alice", TASK_CREATE, List.of());
+        rateLimiter.addEarlierCalls("alice", TASK_CREATE, List.of());
         for (SimulatedCall call : call(5)) {
             call.permit().limited(null);
         }
         time.advanceTimeBy(Duration.ofSeconds(59));
 
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .satisfies(each -> assertThat(each.capacity()).isEqualTo(10));
     }
@@ -189,7 +189,7 @@ class LocalRateLimiterTest {
 
     @Test
     void fullQueueRefusesAtOnce() {
-        budget = LocalRateLimiter.create(
+        rateLimiter = LocalRateLimiter.create(
                 RateLimitSettings.builder().queueCapacity(3).build(), time);
         List<SimulatedCall> calls = call(14);
 
@@ -213,7 +213,7 @@ class LocalRateLimiterTest {
 
     @Test
     void limitsCanBeSetPerOperationAndPerUser() {
-        budget = LocalRateLimiter.create(
+        rateLimiter = LocalRateLimiter.create(
                 RateLimitSettings.builder()
                         .limit(TASK_CREATE, RateLimit.perMinute(3))
                         .limit("bob", TASK_CREATE, new RateLimit(5, Duration.ofSeconds(10)))
@@ -231,8 +231,8 @@ class LocalRateLimiterTest {
     @Test
     void nothingIsTakenBeforeSubscriptionAndRequest() {
         for (int i = 0; i < 100; i++) {
-            var unused =
-                    budget.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO));
+            var unused = rateLimiter.acquire(
+                    new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO));
         }
 
         assertThat(call(10)).allMatch(SimulatedCall::granted);
@@ -242,16 +242,16 @@ class LocalRateLimiterTest {
         return call("alice", CallPriority.INTERACTIVE, count);
     }
 
-    private List<SimulatedCall> call(String user, CallPriority lane, int count) {
+    private List<SimulatedCall> call(String user, CallPriority priority, int count) {
         var calls = new ArrayList<SimulatedCall>();
         for (int i = 0; i < count; i++) {
-            calls.add(call(user, TASK_CREATE, lane, FOREVER));
+            calls.add(call(user, TASK_CREATE, priority, FOREVER));
         }
         return calls;
     }
 
-    private SimulatedCall call(String user, Operation operation, CallPriority lane, Duration maxWait) {
-        return new SimulatedCall(budget, new PermitRequest(user, operation, lane, maxWait));
+    private SimulatedCall call(String user, Operation operation, CallPriority priority, Duration maxWait) {
+        return new SimulatedCall(rateLimiter, new PermitRequest(user, operation, priority, maxWait));
     }
 
     @Test
@@ -260,7 +260,7 @@ class LocalRateLimiterTest {
 
         calls.get(0).permit().limited(Duration.ofSeconds(20));
         calls.get(1).permit().unsent();
-        assertThat(budget.snapshots()).singleElement().satisfies(snapshot -> {
+        assertThat(rateLimiter.snapshots()).singleElement().satisfies(snapshot -> {
             assertThat(snapshot.pausedUntil()).isEqualTo(Instant.EPOCH.plusSeconds(20));
             assertThat(snapshot.available()).isZero();
             assertThat(snapshot.queued()).isEqualTo(2);
@@ -291,7 +291,7 @@ class LocalRateLimiterTest {
         SimulatedCall impatient = call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofHours(23));
         SimulatedCall patient = call("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofHours(25));
 
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::pausedUntil)
                 .isEqualTo(Instant.EPOCH.plus(Duration.ofHours(24)));
@@ -333,7 +333,7 @@ class LocalRateLimiterTest {
 
         waiting.get(0).permit().responded();
         assertThat(waiting).allMatch(SimulatedCall::granted);
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::capacity)
                 .isEqualTo(10);
@@ -342,7 +342,7 @@ class LocalRateLimiterTest {
     @Test
     void withoutRetryAfterTheFirstPauseIsAMomentAndThenItsRandomBoundDoublesWithEachRefusalInARow() {
         double[] jitter = {0.5};
-        budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time, new RandomGenerator() {
+        rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time, new RandomGenerator() {
             @Override
             public long nextLong() {
                 throw new UnsupportedOperationException();
@@ -355,7 +355,7 @@ class LocalRateLimiterTest {
         });
         Instant expected = Instant.EPOCH;
         call(1).get(0).permit().limited(null);
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::pausedUntil)
                 .isEqualTo(expected.plusMillis(225));
@@ -366,7 +366,7 @@ class LocalRateLimiterTest {
             }
             expected = Instant.ofEpochMilli(time.now(TimeUnit.MILLISECONDS)).plusMillis(bound * 500L);
             call.permit().limited(null);
-            assertThat(budget.snapshots())
+            assertThat(rateLimiter.snapshots())
                     .singleElement()
                     .extracting(RateLimitSnapshot::pausedUntil)
                     .isEqualTo(expected);
@@ -379,7 +379,7 @@ class LocalRateLimiterTest {
         call("alice", CallPriority.BULK, 3);
         calls.get(0).permit().responded();
 
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .containsExactly(
                         new RateLimitSnapshot("alice", TASK_CREATE, RateLimit.perMinute(10), 10, 0, 2, 3, null));
     }
@@ -401,7 +401,8 @@ class LocalRateLimiterTest {
     @Test
     void shutDownSchedulerFailsThoseWhoWaitBehindASubscriberThatThrows() {
         List<SimulatedCall> calls = call(10);
-        budget.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, FOREVER))
+        rateLimiter
+                .acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, FOREVER))
                 .subscribe(new CoreSubscriber<>() {
                     @Override
                     public void onSubscribe(Subscription subscription) {
@@ -433,7 +434,7 @@ class LocalRateLimiterTest {
 
     @Test
     void listenerThatThrowsAnErrorKeepsNoPermit() {
-        budget.addListener(new RateLimitListener() {
+        rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void granted(PermitRequest request, Duration waited) {
                 throw new AssertionError("on purpose");
@@ -450,7 +451,8 @@ class LocalRateLimiterTest {
     @Test
     void subscriberThatThrowsDoesNotStopTheOthers() {
         List<SimulatedCall> calls = call(10);
-        budget.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, FOREVER))
+        rateLimiter
+                .acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, FOREVER))
                 .subscribe(new CoreSubscriber<>() {
                     @Override
                     public void onSubscribe(Subscription subscription) {
@@ -481,7 +483,7 @@ class LocalRateLimiterTest {
     void aThousandWaitersNeedOneTimer() {
         call(1010);
 
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .satisfies(snapshot -> assertThat(snapshot.queued()).isEqualTo(1000));
         assertThat(time.getScheduledTaskCount()).isEqualTo(2); // the queue's, and the eviction's

@@ -58,7 +58,7 @@ class LoneClientTest {
             long[] arrivals = makeArrivals.apply(random);
             var simulation = new LimiterSimulation(makeServer.apply(random), mostDelay, HORIZON, seed);
             simulation.client(
-                    simulation.budget(LimiterSimulation.settings(LIMIT).build()), CallPriority.BULK, arrivals);
+                    simulation.rateLimiter(LimiterSimulation.settings(LIMIT).build()), CallPriority.BULK, arrivals);
             simulation.run();
             cell.add(simulation, ArrivalProcess.bestPossible(arrivals, LIMIT, WINDOW, HORIZON));
         }

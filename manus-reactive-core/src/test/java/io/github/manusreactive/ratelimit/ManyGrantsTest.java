@@ -37,7 +37,7 @@ class ManyGrantsTest {
     private static final RateLimit LIMIT = new RateLimit(40, Duration.ofMillis(5));
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.builder()
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.builder()
             .limit(TASK_CREATE, LIMIT)
             .evictAfter(Duration.ofMillis(100))
             .reserveFor(Duration.ZERO)
@@ -58,7 +58,7 @@ class ManyGrantsTest {
 
     @Test
     void noServerSeesMoreThanItsLimit() throws Exception {
-        budget.addListener(new RateLimitListener() {
+        rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void closed(String user, Operation operation) {
                 dropped.incrementAndGet();
@@ -94,7 +94,8 @@ class ManyGrantsTest {
                     random.nextBoolean() ? CallPriority.BULK : CallPriority.INTERACTIVE,
                     Duration.ofMillis(random.nextInt(200)));
             open.incrementAndGet();
-            Disposable call = budget.acquire(request)
+            Disposable call = rateLimiter
+                    .acquire(request)
                     .doFinally(end -> open.decrementAndGet())
                     .subscribe(permit -> use(permit, user), error -> {});
             if (random.nextBoolean()) {

@@ -48,7 +48,7 @@ class NoiseTest {
                 ServerModel server = noisy(ServerModel.slidingWindow(limit, WINDOW), noise, random.nextLong());
                 var simulation = new LimiterSimulation(server, TimeUnit.MILLISECONDS.toNanos(250), HORIZON, seed);
                 simulation.client(
-                        simulation.budget(LimiterSimulation.settings(limit).build()), CallPriority.BULK, arrivals);
+                        simulation.rateLimiter(LimiterSimulation.settings(limit).build()), CallPriority.BULK, arrivals);
                 simulation.run();
                 int possible = ArrivalProcess.bestPossible(arrivals, limit, WINDOW, HORIZON);
                 admitted += simulation.admitted();

@@ -37,7 +37,7 @@ class PermitRaceTest {
     private final ThreadLocal<Random> random = ThreadLocal.withInitial(() -> new Random(nextSeed.getAndIncrement()));
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final HandClock time = new HandClock();
-    private final LocalRateLimiter budget = LocalRateLimiter.create(
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(
             RateLimitSettings.builder()
                     .limit(TASK_CREATE, new RateLimit(LIMIT, Duration.ofSeconds(1)))
                     .queueCapacity(Integer.MAX_VALUE)
@@ -88,7 +88,7 @@ class PermitRaceTest {
             cancel.get();
             taken.forEach(CallPermit::unsent);
             time.advance(Duration.ofSeconds(3).toNanos());
-            assertThat(budget.snapshots()).allMatch(snapshot -> snapshot.available() == LIMIT);
+            assertThat(rateLimiter.snapshots()).allMatch(snapshot -> snapshot.available() == LIMIT);
         }
     }
 
@@ -98,7 +98,7 @@ class PermitRaceTest {
         var refused = new AtomicInteger();
         var served = new AtomicInteger();
         var evicted = new AtomicInteger();
-        budget.addListener(new RateLimitListener() {
+        rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void closed(String user, Operation operation) {
                 evicted.incrementAndGet();
@@ -121,7 +121,7 @@ class PermitRaceTest {
         assertThat(refused).hasValue(0);
         assertThat(served).hasValue(CALLS / 10);
         assertThat(evicted.get()).isGreaterThan(10);
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     /** Up to sixteen seconds, so that all threads together often leave the user alone for longer than a window. */
@@ -172,8 +172,8 @@ class PermitRaceTest {
     }
 
     private Mono<CallPermit> acquire() {
-        CallPriority lane = random.get().nextBoolean() ? CallPriority.BULK : CallPriority.INTERACTIVE;
-        return budget.acquire(new PermitRequest("alice", TASK_CREATE, lane, FOREVER));
+        CallPriority priority = random.get().nextBoolean() ? CallPriority.BULK : CallPriority.INTERACTIVE;
+        return rateLimiter.acquire(new PermitRequest("alice", TASK_CREATE, priority, FOREVER));
     }
 
     private void report(CallPermit permit) {
@@ -219,7 +219,7 @@ class PermitRaceTest {
         assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         time.advance(Duration.ofSeconds(2L * CALLS).toNanos());
 
-        assertThat(budget.snapshots()).allSatisfy(snapshot -> {
+        assertThat(rateLimiter.snapshots()).allSatisfy(snapshot -> {
             assertThat(snapshot.queued()).isZero();
             assertThat(snapshot.available()).isEqualTo(LIMIT);
         });
@@ -231,7 +231,7 @@ class PermitRaceTest {
     }
 
     private int available() {
-        return budget.snapshots().stream()
+        return rateLimiter.snapshots().stream()
                 .mapToInt(RateLimitSnapshot::available)
                 .sum();
     }

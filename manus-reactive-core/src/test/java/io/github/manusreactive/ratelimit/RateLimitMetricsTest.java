@@ -22,7 +22,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class RateLimitMetricsTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateLimiter budget =
+    private final LocalRateLimiter rateLimiter =
             LocalRateLimiter.create(RateLimitSettings.builder().queueCapacity(2).build(), time);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
@@ -33,7 +33,7 @@ class RateLimitMetricsTest {
 
     @Test
     void aForeignBudgetHasNoMeters() {
-        OperationRateLimiter foreign = request -> budget.acquire(request);
+        OperationRateLimiter foreign = request -> rateLimiter.acquire(request);
 
         RateLimitMetrics.of(foreign).bindTo(meters);
         foreign.acquire(request("alice", Duration.ofSeconds(1))).subscribe();
@@ -46,12 +46,12 @@ class RateLimitMetricsTest {
         OperationRateLimiter foreign = new OperationRateLimiter() {
             @Override
             public Mono<CallPermit> acquire(PermitRequest request) {
-                return budget.acquire(request);
+                return rateLimiter.acquire(request);
             }
 
             @Override
             public void addListener(RateLimitListener listener) {
-                budget.addListener(listener);
+                rateLimiter.addListener(listener);
             }
         };
 
@@ -63,13 +63,13 @@ class RateLimitMetricsTest {
 
     @Test
     void countsPerUserAndOperation() {
-        RateLimitMetrics.of(budget).bindTo(meters);
+        RateLimitMetrics.of(rateLimiter).bindTo(meters);
         List<SimulatedCall> calls = call("alice", 11);
         call("bob", 1);
         calls.get(0).permit().limited(Duration.ofSeconds(10));
         calls.get(1).permit().limited(Duration.ofSeconds(10));
         assertThat(call("alice", 3)).filteredOn(SimulatedCall::refused).hasSize(2);
-        new SimulatedCall(budget, request("alice", Duration.ofSeconds(1)));
+        new SimulatedCall(rateLimiter, request("alice", Duration.ofSeconds(1)));
 
         assertThat(gauge("manus.rate.limit.permits.available", "bob")).isEqualTo(9);
         assertThat(gauge("manus.rate.limit.permits.available", "alice")).isZero();
@@ -89,7 +89,7 @@ class RateLimitMetricsTest {
 
     @Test
     void timesTheWait() {
-        RateLimitMetrics.of(budget).bindTo(meters);
+        RateLimitMetrics.of(rateLimiter).bindTo(meters);
         List<SimulatedCall> calls = call("alice", 11);
         time.advanceTimeBy(Duration.ofSeconds(7));
 
@@ -102,7 +102,7 @@ class RateLimitMetricsTest {
 
     @Test
     void usersCanBeLeftOut() {
-        RateLimitMetrics.of(budget).withoutUserTag().bindTo(meters);
+        RateLimitMetrics.of(rateLimiter).withoutUserTag().bindTo(meters);
         call("alice", 3);
         call("bob", 4);
 
@@ -118,7 +118,7 @@ class RateLimitMetricsTest {
 
     @Test
     void usersThatShareATagAreSummed() {
-        RateLimitMetrics.of(budget, user -> user.equals("alice") ? user : "other")
+        RateLimitMetrics.of(rateLimiter, user -> user.equals("alice") ? user : "other")
                 .bindTo(meters);
         call("alice", 1).get(0).permit().responded();
         call("bob", 2).forEach(sent -> sent.permit().responded());
@@ -141,13 +141,13 @@ class RateLimitMetricsTest {
 
     @Test
     void theEndOfAnIdleBudgetTakesNoMetersOfItsSuccessor() {
-        budget.addListener(new RateLimitListener() {
+        rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void closed(String user, Operation operation) {
                 call(user, 1);
             }
         });
-        RateLimitMetrics.of(budget).bindTo(meters);
+        RateLimitMetrics.of(rateLimiter).bindTo(meters);
         call("alice", 1).get(0).permit().responded();
 
         time.advanceTimeBy(Duration.ofMinutes(20));
@@ -157,28 +157,28 @@ class RateLimitMetricsTest {
 
     @Test
     void metersOfIdleUsersAreRemoved() {
-        RateLimitMetrics.of(budget).bindTo(meters);
+        RateLimitMetrics.of(rateLimiter).bindTo(meters);
         call("alice", 1).get(0).permit().responded();
         assertThat(meters.getMeters()).isNotEmpty();
 
         time.advanceTimeBy(Duration.ofMinutes(20));
 
         assertThat(meters.getMeters()).isEmpty();
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
     }
 
     @Test
     void budgetsInUseBeforeBindingAreMeasuredToo() {
         call("alice", 1);
 
-        RateLimitMetrics.of(budget).bindTo(meters);
+        RateLimitMetrics.of(rateLimiter).bindTo(meters);
 
         assertThat(gauge("manus.rate.limit.permits.available", "alice")).isEqualTo(9);
     }
 
     @Test
     void listenerThatThrowsHarmsNobody() {
-        budget.addListener(new RateLimitListener() {
+        rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void granted(PermitRequest request, Duration waited) {
                 throw new IllegalStateException("on purpose");
@@ -190,10 +190,11 @@ class RateLimitMetricsTest {
 
     @Test
     void resilience4jPublishesItsEventsAndMeters() {
-        TaggedRateLimiterMetrics.ofRateLimiterRegistry(budget.resilience4jRegistry())
+        TaggedRateLimiterMetrics.ofRateLimiterRegistry(rateLimiter.resilience4jRegistry())
                 .bindTo(meters);
         var events = new ArrayList<String>();
-        budget.resilience4jRegistry()
+        rateLimiter
+                .resilience4jRegistry()
                 .getEventPublisher()
                 .onEntryAdded(added -> added.getAddedEntry()
                         .getEventPublisher()
@@ -218,7 +219,7 @@ class RateLimitMetricsTest {
 
     @Test
     void limiterCanBeUsedThroughResilience4jWithoutBlockingOrJumpingTheQueue() {
-        RateLimiter limiter = budget.resilience4jRegistry().rateLimiter("alice:task.create", config());
+        RateLimiter limiter = rateLimiter.resilience4jRegistry().rateLimiter("alice:task.create", config());
         assertThat(limiter.acquirePermission(3)).isTrue();
         assertThat(limiter.reservePermission(7)).isZero();
         assertThat(limiter.reservePermission()).isEqualTo(-1);
@@ -236,7 +237,11 @@ class RateLimitMetricsTest {
     void limitRaisedThroughResilience4jServesThoseWhoWait() {
         List<SimulatedCall> calls = call("alice", 12);
 
-        budget.resilience4jRegistry().find("alice:task.create").orElseThrow().changeLimitForPeriod(12);
+        rateLimiter
+                .resilience4jRegistry()
+                .find("alice:task.create")
+                .orElseThrow()
+                .changeLimitForPeriod(12);
 
         assertThat(calls).allMatch(SimulatedCall::granted);
     }
@@ -259,7 +264,7 @@ class RateLimitMetricsTest {
     private List<SimulatedCall> call(String user, int count) {
         var calls = new ArrayList<SimulatedCall>();
         for (int i = 0; i < count; i++) {
-            calls.add(new SimulatedCall(budget, request(user, Duration.ofDays(1))));
+            calls.add(new SimulatedCall(rateLimiter, request(user, Duration.ofDays(1))));
         }
         return calls;
     }

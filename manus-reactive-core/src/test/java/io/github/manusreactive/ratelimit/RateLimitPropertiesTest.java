@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Whatever is done with a budget in whatever order, these hold. */
+/** Whatever is done with a rate limiter in whatever order, these hold. */
 class RateLimitPropertiesTest {
 
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
@@ -49,9 +49,9 @@ class RateLimitPropertiesTest {
         var world = new World(limit, 0.3);
         acts.forEach(act -> {
             world.act(act, true);
-            for (CallPriority lane : CallPriority.values()) {
+            for (CallPriority priority : CallPriority.values()) {
                 assertThat(world.granted)
-                        .filteredOn(call -> call.request.priority() == lane)
+                        .filteredOn(call -> call.request.priority() == priority)
                         .isSortedAccordingTo(Comparator.comparingInt(world.calls::indexOf));
             }
         });
@@ -66,17 +66,17 @@ class RateLimitPropertiesTest {
 
         world.settleEverything();
 
-        assertThat(world.budget.snapshots()).allSatisfy(snapshot -> {
+        assertThat(world.rateLimiter.snapshots()).allSatisfy(snapshot -> {
             assertThat(snapshot.queued()).isZero();
             assertThat(snapshot.available()).isEqualTo(snapshot.capacity());
         });
     }
 
-    /** A budget, its callers and what is known about their permits. */
+    /** A rate limiter, its callers and what is known about their permits. */
     private static final class World {
 
         private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        private final LocalRateLimiter budget;
+        private final LocalRateLimiter rateLimiter;
         private final List<SimulatedCall> calls = new ArrayList<>();
         private final List<SimulatedCall> granted = new ArrayList<>();
         private final List<SimulatedCall> unfinished = new ArrayList<>();
@@ -89,7 +89,7 @@ class RateLimitPropertiesTest {
                     .reserveFor(Duration.ZERO)
                     .maxPause(Duration.ofMinutes(1))
                     .build();
-            budget = LocalRateLimiter.create(settings, time, new Random(1));
+            rateLimiter = LocalRateLimiter.create(settings, time, new Random(1));
         }
 
         /** One of: ask, ask impatiently, cancel, answer, report unsent, be refused, let time pass. */
@@ -133,14 +133,14 @@ class RateLimitPropertiesTest {
         }
 
         int snapshotAvailable() {
-            return budget.snapshots().stream()
+            return rateLimiter.snapshots().stream()
                     .mapToInt(RateLimitSnapshot::available)
                     .sum();
         }
 
         private void ask(Duration maxWait, int which) {
-            CallPriority lane = which % 2 == 0 ? CallPriority.BULK : CallPriority.INTERACTIVE;
-            calls.add(new SimulatedCall(budget, new PermitRequest("alice", TASK_CREATE, lane, maxWait)));
+            CallPriority priority = which % 2 == 0 ? CallPriority.BULK : CallPriority.INTERACTIVE;
+            calls.add(new SimulatedCall(rateLimiter, new PermitRequest("alice", TASK_CREATE, priority, maxWait)));
         }
 
         private void cancel(SimulatedCall call) {

@@ -20,20 +20,20 @@ class RateLimitSettingsTest {
 
     static Stream<Arguments> wrongSettings() {
         return Stream.of(
-                wrong("rateLimits.queueCapacity", budget -> budget.queueCapacity(-1)),
-                wrong("rateLimits.interactiveShare", budget -> budget.interactiveShare(1.5)),
-                wrong("rateLimits.interactiveShare", budget -> budget.interactiveShare(Double.NaN)),
-                wrong("rateLimits.reserveFor", budget -> budget.reserveFor(Duration.ofMillis(-1))),
-                wrong("rateLimits.maxPause", budget -> budget.maxPause(Duration.ZERO)),
-                wrong("rateLimits.reserveFor", budget -> budget.reserveFor(FOREVER)),
-                wrong("rateLimits.maxPause", budget -> budget.maxPause(Duration.ofDays(2))),
-                wrong("rateLimits.maxPause", budget -> budget.maxPause(Duration.ofNanos(1))),
-                wrong("rateLimits.maxPause", budget -> budget.maxPause(FOREVER)),
-                wrong("rateLimits.evictAfter", budget -> budget.evictAfter(Duration.ZERO)),
-                wrong("rateLimits.evictAfter", budget -> budget.evictAfter(Duration.ofMillis(1))),
-                wrong("rateLimits.evictAfter", budget -> budget.evictAfter(FOREVER)),
-                wrong("rateLimits.forgetAfter", budget -> budget.forgetAfter(FOREVER)),
-                wrong("rateLimits.forgetAfter", budget -> budget.forgetAfter(Duration.ofSeconds(-1))));
+                wrong("rateLimits.queueCapacity", limits -> limits.queueCapacity(-1)),
+                wrong("rateLimits.interactiveShare", limits -> limits.interactiveShare(1.5)),
+                wrong("rateLimits.interactiveShare", limits -> limits.interactiveShare(Double.NaN)),
+                wrong("rateLimits.reserveFor", limits -> limits.reserveFor(Duration.ofMillis(-1))),
+                wrong("rateLimits.maxPause", limits -> limits.maxPause(Duration.ZERO)),
+                wrong("rateLimits.reserveFor", limits -> limits.reserveFor(FOREVER)),
+                wrong("rateLimits.maxPause", limits -> limits.maxPause(Duration.ofDays(2))),
+                wrong("rateLimits.maxPause", limits -> limits.maxPause(Duration.ofNanos(1))),
+                wrong("rateLimits.maxPause", limits -> limits.maxPause(FOREVER)),
+                wrong("rateLimits.evictAfter", limits -> limits.evictAfter(Duration.ZERO)),
+                wrong("rateLimits.evictAfter", limits -> limits.evictAfter(Duration.ofMillis(1))),
+                wrong("rateLimits.evictAfter", limits -> limits.evictAfter(FOREVER)),
+                wrong("rateLimits.forgetAfter", limits -> limits.forgetAfter(FOREVER)),
+                wrong("rateLimits.forgetAfter", limits -> limits.forgetAfter(Duration.ofSeconds(-1))));
     }
 
     private static Arguments wrong(String field, UnaryOperator<RateLimitSettings.Builder> change) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.Disposable;
 
-/** One subscription to a budget and what became of it. */
+/** One subscription to a rate limiter and what became of it. */
 public final class SimulatedCall {
 
     final PermitRequest request;
@@ -14,9 +14,9 @@ public final class SimulatedCall {
     private final Disposable subscription;
     private Throwable error;
 
-    public SimulatedCall(OperationRateLimiter budget, PermitRequest request) {
+    public SimulatedCall(OperationRateLimiter rateLimiter, PermitRequest request) {
         this.request = request;
-        this.subscription = budget.acquire(request).subscribe(permits::add, e -> error = e);
+        this.subscription = rateLimiter.acquire(request).subscribe(permits::add, e -> error = e);
     }
 
     public boolean granted() {

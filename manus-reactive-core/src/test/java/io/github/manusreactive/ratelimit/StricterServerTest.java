@@ -72,7 +72,10 @@ class StricterServerTest {
         var simulation = new LimiterSimulation(stricter.server(), TimeUnit.MILLISECONDS.toNanos(250), 5 * WINDOW, 1)
                 .retryAfter(Duration.ofSeconds(100));
         simulation
-                .client(simulation.budget(LimiterSimulation.settings(10).build()), CallPriority.BULK, new long[200])
+                .client(
+                        simulation.rateLimiter(LimiterSimulation.settings(10).build()),
+                        CallPriority.BULK,
+                        new long[200])
                 .run();
 
         long second = TimeUnit.SECONDS.toNanos(1);
@@ -85,7 +88,7 @@ class StricterServerTest {
     private static LimiterSimulation saturated(ServerModel server, long seed, long horizon) {
         var simulation = new LimiterSimulation(server, TimeUnit.MILLISECONDS.toNanos(250), horizon, seed);
         return simulation.client(
-                simulation.budget(LimiterSimulation.settings(10).build()),
+                simulation.rateLimiter(LimiterSimulation.settings(10).build()),
                 CallPriority.BULK,
                 ArrivalProcess.steady(15, WINDOW, horizon));
     }

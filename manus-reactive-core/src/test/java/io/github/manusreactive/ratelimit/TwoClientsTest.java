@@ -28,7 +28,8 @@ class TwoClientsTest {
                         new LimiterSimulation(server.apply(limit), TimeUnit.MILLISECONDS.toNanos(250), HORIZON, seed);
                 for (int client = 0; client < 2; client++) {
                     simulation.client(
-                            simulation.budget(LimiterSimulation.settings(limit).build()),
+                            simulation.rateLimiter(
+                                    LimiterSimulation.settings(limit).build()),
                             CallPriority.BULK,
                             ArrivalProcess.steady(limit * 3 / 2, WINDOW, HORIZON));
                 }

@@ -16,10 +16,10 @@ import reactor.core.publisher.Mono;
 class QueuedReadsTest {
 
     private final FakeServer server = new FakeServer();
-    private final FakeRateLimiter budget = new FakeRateLimiter();
+    private final FakeRateLimiter rateLimiter = new FakeRateLimiter();
     private Duration eventsQueueFor = Duration.ZERO;
     private final ManusClient client = server.client(builder -> builder.rateLimiter(request -> {
-        Mono<CallPermit> permit = budget.acquire(request);
+        Mono<CallPermit> permit = rateLimiter.acquire(request);
         return request.operation() == Operation.TASK_LIST_MESSAGES
                 ? permit.delaySubscription(eventsQueueFor, server.time)
                 : permit;
@@ -28,7 +28,7 @@ class QueuedReadsTest {
     private final List<Object> values = new ArrayList<>();
 
     private List<Duration> mayQueueFor(Operation operation) {
-        return budget.wishes.stream()
+        return rateLimiter.wishes.stream()
                 .filter(wish -> wish.operation() == operation)
                 .map(wish -> wish.maxWait())
                 .toList();

@@ -244,7 +244,7 @@ class RunTest {
     void cancellingACreationThatIsStillQueuedSendsNothing() {
         RunOptions options = RunOptions.builder().stopOnCancel(true).build();
         Tasks slow = server.client(builder -> builder.rateLimits(
-                        budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1, Duration.ofMinutes(1)))))
+                        limits -> limits.limit(Operation.TASK_CREATE, new RateLimit(1, Duration.ofMinutes(1)))))
                 .tasks();
         Disposable first = slow.run(CreateTaskRequest.of("go"), options).subscribe();
         Disposable second = slow.run(CreateTaskRequest.of("go"), options).subscribe();

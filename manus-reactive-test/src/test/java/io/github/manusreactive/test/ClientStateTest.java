@@ -93,7 +93,7 @@ class ClientStateTest {
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(clients.rateLimiter())
                 .asInstanceOf(InstanceOfAssertFactories.type(LocalRateLimiter.class))
-                .satisfies(budget -> assertThat(budget.snapshots())
+                .satisfies(rateLimiter -> assertThat(rateLimiter.snapshots())
                         .singleElement()
                         .satisfies(snapshot -> {
                             assertThat(snapshot.user()).isEqualTo("alice");

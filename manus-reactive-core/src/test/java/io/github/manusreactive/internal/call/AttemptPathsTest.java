@@ -78,7 +78,7 @@ class AttemptPathsTest {
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(11));
         assertThat(call.isOpen()).isFalse();
-        assertThat(rig.api.budget.permits).containsExactly(List.of(report));
+        assertThat(rig.api.rateLimiter.permits).containsExactly(List.of(report));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -89,7 +89,7 @@ class AttemptPathsTest {
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(101));
         assertThat(call.isOpen()).isFalse();
-        assertThat(rig.api.budget.permits)
+        assertThat(rig.api.rateLimiter.permits)
                 .hasSize(rig.api.calls.size())
                 .allSatisfy(reports -> assertThat(reports).containsExactly(report));
     }
@@ -100,7 +100,7 @@ class AttemptPathsTest {
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.exchange()
                 .call(ApiRequest.post(Operation.TASK_CREATE, Map.of("a", new Unwritable()), "x", Integer.class)));
         assertThat(call.error).isInstanceOf(InvalidRequestException.class);
-        assertThat(rig.api.budget.permits).isEmpty();
+        assertThat(rig.api.rateLimiter.permits).isEmpty();
     }
 
     /** Has a getter that fails. */
@@ -114,12 +114,12 @@ class AttemptPathsTest {
     void aPermitThatComesTooLateIsNotUsed() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
-        rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(5), rig));
+        rig.api.rateLimiter.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(5), rig));
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(6));
         assertThat(call.error).isInstanceOf(DeadlineExceededException.class);
         assertThat(rig.api.calls).isEmpty();
-        assertThat(rig.api.budget.settled()).containsExactly("unsent");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("unsent");
     }
 
     @Test
@@ -129,14 +129,14 @@ class AttemptPathsTest {
                 .timeout(Duration.ofSeconds(100))
                 .responseTimeout(Duration.ofSeconds(60))
                 .build();
-        rig.api.budget.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(91), rig));
+        rig.api.rateLimiter.gate(permit -> lateInSpiteOfCancellation(permit, Duration.ofSeconds(91), rig));
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome<Integer> read = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(91));
         assertThat(create.error).isInstanceOf(DeadlineExceededException.class);
         assertThat(read.values).containsExactly(7);
         assertThat(rig.api.calls).hasSize(1);
-        assertThat(rig.api.budget.settled()).containsExactly("unsent", "answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("unsent", "answered");
     }
 
     private static Mono<CallPermit> lateInSpiteOfCancellation(
@@ -156,7 +156,7 @@ class AttemptPathsTest {
                 .build();
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
-        assertThat(rig.api.budget.wishes)
+        assertThat(rig.api.rateLimiter.wishes)
                 .extracting(PermitRequest::maxWait)
                 .containsExactly(Duration.ofMinutes(29), Duration.ofMinutes(30));
     }
@@ -169,14 +169,14 @@ class AttemptPathsTest {
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(5));
         assertThat(call.error).isInstanceOf(DeadlineExceededException.class);
-        assertThat(rig.api.budget.permits).isEmpty();
+        assertThat(rig.api.rateLimiter.permits).isEmpty();
     }
 
     @Test
     void anErrorOfTheBudgetKeepsTheFailureBeforeIt() {
         AtomicInteger wishes = new AtomicInteger();
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(500, "internal", "oops")));
-        rig.api.budget.gate(permit -> wishes.getAndIncrement() == 0
+        rig.api.rateLimiter.gate(permit -> wishes.getAndIncrement() == 0
                 ? permit
                 : Mono.error(
                         new RateLimitTimeoutException(CallContext.none(), Duration.ofHours(1), Duration.ofMinutes(1))));
@@ -191,14 +191,14 @@ class AttemptPathsTest {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.user = new ManusUser("alice", Mono::never);
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).cancel();
-        assertThat(rig.api.budget.permits).isEmpty();
+        assertThat(rig.api.rateLimiter.permits).isEmpty();
     }
 
     @Test
     void cancellingInTheQueueLeavesIt() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         AtomicInteger left = new AtomicInteger();
-        rig.api.budget.gate(permit -> Mono.<CallPermit>never().doOnCancel(left::incrementAndGet));
+        rig.api.rateLimiter.gate(permit -> Mono.<CallPermit>never().doOnCancel(left::incrementAndGet));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).cancel();
         assertThat(left).hasValue(1);
         assertThat(rig.api.calls).isEmpty();
@@ -211,14 +211,14 @@ class AttemptPathsTest {
                 ExecutorFixture.answering(Mono.<HttpResponse>never().doOnCancel(closed::incrementAndGet));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).cancel();
         assertThat(closed).hasValue(1);
-        assertThat(rig.api.budget.permits).containsExactly(List.of("answered"));
+        assertThat(rig.api.rateLimiter.permits).containsExactly(List.of("answered"));
     }
 
     @Test
     void aPermitThatArrivesWhileTheSubscriberLeavesIsGivenBack() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         List<Runnable> leave = new ArrayList<>();
-        rig.api.budget.gate(permit -> permit.doOnNext(p -> leave.forEach(Runnable::run)));
+        rig.api.rateLimiter.gate(permit -> permit.doOnNext(p -> leave.forEach(Runnable::run)));
         Mono<Integer> call = rig.call(Operation.TASK_CREATE);
         List<Integer> values = new ArrayList<>();
         call.subscribe(new reactor.core.publisher.BaseSubscriber<Integer>() {
@@ -234,7 +234,7 @@ class AttemptPathsTest {
             }
         });
         assertThat(values).isEmpty();
-        assertThat(rig.api.budget.permits)
+        assertThat(rig.api.rateLimiter.permits)
                 .hasSize(1)
                 .allSatisfy(reports -> assertThat(reports).hasSize(1));
     }
@@ -242,7 +242,7 @@ class AttemptPathsTest {
     @Test
     void callsAreSentInTheOrderOfTheirSubscription() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.budget = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
+        rig.rateLimiter = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
         for (int i = 0; i < 35; i++) {
             ScriptedOutcome.of(
                     rig.exchange().call(ApiRequest.post(Operation.TASK_CREATE, Map.of("n", i), "x", Integer.class)));
@@ -334,7 +334,7 @@ class AttemptPathsTest {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)
                 .contextWrite(ManusUser.ofApiKeys("carol", "carols-key").inContext()));
-        assertThat(rig.api.budget.wishes.get(0).user()).isEqualTo("carol");
+        assertThat(rig.api.rateLimiter.wishes.get(0).user()).isEqualTo("carol");
         assertThat(rig.api.calls.get(0).headers().first("x-manus-api-key")).isEqualTo("carols-key");
     }
 

@@ -156,6 +156,6 @@ class CancellationRaceTest {
         assertThat(begun).hasValue(calls);
         assertThat(ended).hasValue(calls);
         assertThat(rig.api.calls).isEmpty();
-        assertThat(rig.api.budget.settled()).hasSize(calls).containsOnly("unsent");
+        assertThat(rig.api.rateLimiter.settled()).hasSize(calls).containsOnly("unsent");
     }
 }

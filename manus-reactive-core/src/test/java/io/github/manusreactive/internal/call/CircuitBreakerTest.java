@@ -65,7 +65,7 @@ class CircuitBreakerTest {
                 .hasMessageContaining("alice@api.example.test")
                 .hasMessageContaining("nothing was sent");
         assertThat(rig.api.calls).hasSize(4);
-        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered", "answered", "answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered", "answered", "answered");
 
         rig.passes(Duration.ofSeconds(31));
         answer = OK;
@@ -124,7 +124,7 @@ class CircuitBreakerTest {
         assertThat(created.values).containsExactly(7);
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).error).isInstanceOf(CircuitOpenException.class);
         assertThat(events.get()).isGreaterThan(5);
-        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered", "answered", "answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered", "answered", "answered");
     }
 
     @Test
@@ -185,7 +185,7 @@ class CircuitBreakerTest {
     @Test
     void waitingForBudgetDoesNotCount() {
         ExecutorFixture rig = rig();
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         for (int i = 0; i < 20; i++) {
             ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)).cancel();
         }

@@ -84,7 +84,7 @@ class ConnectionDeadlineTest {
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(TIMEOUT);
 
-        assertThat(rig.api.budget.settled()).containsExactly("unsent");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("unsent");
         assertThat(breaker().getNumberOfBufferedCalls()).isZero();
         assertThat(rig.api.calls).hasSize(1);
     }
@@ -128,7 +128,7 @@ class ConnectionDeadlineTest {
         rig.passes(Duration.ofMillis(1));
 
         assertThat(create.error).isInstanceOf(AmbiguousOutcomeException.class);
-        assertThat(rig.api.budget.settled()).containsExactly("answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered");
     }
 
     @Test
@@ -146,7 +146,7 @@ class ConnectionDeadlineTest {
     void cancellingWhileACallWaitsForAConnectionGivesItsPermitBack() {
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).cancel();
 
-        assertThat(rig.api.budget.settled()).containsExactly("unsent");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("unsent");
         assertThat(attempts.get(0).handOver()).isFalse();
     }
 
@@ -156,7 +156,7 @@ class ConnectionDeadlineTest {
         attempts.get(0).handOver();
         create.cancel();
 
-        assertThat(rig.api.budget.settled()).containsExactly("answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered");
     }
 
     @Test

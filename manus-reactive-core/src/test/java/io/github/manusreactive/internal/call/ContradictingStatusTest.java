@@ -70,7 +70,7 @@ class ContradictingStatusTest {
             });
             // the credential is replaced once after a 401 in words
             assertThat(rig.api.calls).as(operation + ": attempts").hasSizeBetween(1, 2);
-            assertThat(rig.api.budget.settled()).as(operation.toString()).containsOnly("answered");
+            assertThat(rig.api.rateLimiter.settled()).as(operation.toString()).containsOnly("answered");
         }
     }
 
@@ -78,8 +78,8 @@ class ContradictingStatusTest {
     @ValueSource(strings = {"QuotaExceededError", "quota_exceeded", "not_found", "never_heard_of"})
     void otherCodesTeachTheRateLimiterNothing(String code) {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, code, "no credits left")));
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), rig.clock);
-        rig.budget = budget;
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), rig.clock);
+        rig.rateLimiter = rateLimiter;
 
         for (int i = 0; i < 5; i++) {
             assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
@@ -87,7 +87,7 @@ class ContradictingStatusTest {
         }
 
         assertThat(rig.api.calls).hasSize(5);
-        assertThat(budget.snapshots()).singleElement().satisfies(snapshot -> {
+        assertThat(rateLimiter.snapshots()).singleElement().satisfies(snapshot -> {
             assertThat(snapshot.pausedUntil()).isNull();
             assertThat(snapshot.capacity()).isEqualTo(10);
         });
@@ -120,7 +120,7 @@ class ContradictingStatusTest {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, "resource_exhausted", "no more")));
         assertThat(finalError(rig, Operation.TASK_CREATE)).isInstanceOf(UnexpectedResponseException.class);
         assertThat(rig.api.calls).hasSize(1);
-        assertThat(rig.api.budget.settled()).containsExactly("answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered");
     }
 
     @ParameterizedTest
@@ -148,15 +148,15 @@ class ContradictingStatusTest {
         ScriptedOutcome<Integer> read = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(1));
         assertThat(read.values).containsExactly(7);
-        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered");
     }
 
     private static void assertLimited(HttpResponse refusal) {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refusal), Mono.just(ok("\"x\":7")));
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), rig.clock);
-        rig.budget = budget;
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), rig.clock);
+        rig.rateLimiter = rateLimiter;
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::pausedUntil)
                 .isNotNull();

@@ -62,7 +62,7 @@ class CredentialTimingTest {
             }
             return OK;
         }));
-        rig.budget = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
+        rig.rateLimiter = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
         rig.user = ManusUser.ofOAuth(oauth(rig, Duration.ofMinutes(8)));
         List<ScriptedOutcome<Integer>> creates = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -78,7 +78,7 @@ class CredentialTimingTest {
     void scopesAreCheckedBeforeTheWait() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(OK));
         rig.user = ManusUser.ofAccessToken("alice", "token-1", Set.of(OperationScope.CREATE_PROJECT));
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(create.error).isInstanceOf(InvalidRequestException.class);
     }
@@ -89,7 +89,7 @@ class CredentialTimingTest {
         RefreshingOAuthCredentialsProvider credentials = oauth(rig, Duration.ofDays(1), "create_project");
         rig.user = ManusUser.ofOAuth(credentials);
         ScriptedOutcome.of(rig.call(Operation.PROJECT_LIST));
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         rig.passes(Duration.ofDays(2));
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
                 .isInstanceOf(InvalidRequestException.class);
@@ -103,7 +103,7 @@ class CredentialTimingTest {
         rig.user = ManusUser.ofOAuth(RefreshingOAuthCredentialsProvider.builder(flow, TokenStore.inMemory(), "alice")
                 .scheduler(rig.clock)
                 .build());
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         for (int i = 0; i < 2; i++) {
             assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
                     .isInstanceOf(ReauthorizationRequiredException.class);
@@ -117,11 +117,11 @@ class CredentialTimingTest {
         TokenStore store = TokenStore.inMemory();
         rig.user = ManusUser.ofOAuth(oauth(rig, store, Duration.ofDays(1), ""));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
                 .isInstanceOf(ReauthorizationRequiredException.class);
 
-        rig.api.budget.gate(permit -> permit);
+        rig.api.rateLimiter.gate(permit -> permit);
         store.save("alice", new OAuthTokens("other", "r", null, Set.of(), null)).subscribe();
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).values).containsExactly(7);
     }
@@ -131,7 +131,7 @@ class CredentialTimingTest {
         ExecutorFixture rig =
                 ExecutorFixture.answering(Mono.just(FakeApi.reply(401, "{\"error\":\"invalid_client\"}")));
         rig.user = ManusUser.ofOAuth(oauth(rig, Duration.ZERO));
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         for (int i = 0; i < 2; i++) {
             ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
             assertThat(create.error).isInstanceOfSatisfying(OAuthException.class, refused -> {
@@ -145,7 +145,7 @@ class CredentialTimingTest {
     void aProviderThatFailsDoesSoBeforeTheWait() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(OK));
         rig.user = new ManusUser("alice", () -> Mono.error(new IllegalStateException("vault is sealed")));
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error).hasMessage("vault is sealed");
     }
 
@@ -158,7 +158,7 @@ class CredentialTimingTest {
                 provider(
                         () -> CredentialStatus.of(new ApiKey("key-0")),
                         () -> Mono.fromSupplier(() -> new ApiKey("key-" + asked.incrementAndGet()))));
-        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofMinutes(3), rig.time));
+        rig.api.rateLimiter.gate(permit -> permit.delayElement(Duration.ofMinutes(3), rig.time));
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(3).minusMillis(1));
         assertThat(asked).hasValue(0);
@@ -173,7 +173,7 @@ class CredentialTimingTest {
         AtomicInteger asked = new AtomicInteger();
         rig.user = new ManusUser("alice", () -> Mono.fromSupplier(() -> new ApiKey("key-" + asked.incrementAndGet())));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
-        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofMinutes(3), rig.time));
+        rig.api.rateLimiter.gate(permit -> permit.delayElement(Duration.ofMinutes(3), rig.time));
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(3));
         assertThat(keys(rig)).containsExactly("key-1", "key-3");
@@ -188,7 +188,7 @@ class CredentialTimingTest {
                         () -> CredentialStatus.of(new ApiKey("key-0")),
                         () -> Mono.error(new IllegalStateException("vault is sealed"))));
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error).hasMessage("vault is sealed");
-        assertThat(rig.api.budget.permits).containsExactly(List.of("unsent"));
+        assertThat(rig.api.rateLimiter.permits).containsExactly(List.of("unsent"));
         assertThat(rig.api.calls).isEmpty();
     }
 
@@ -205,13 +205,13 @@ class CredentialTimingTest {
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(60));
         assertThat(create.error).isInstanceOf(DeadlineExceededException.class).hasMessageContaining("vault is sealed");
-        assertThat(rig.api.budget.permits).containsExactly(List.of("unsent"));
+        assertThat(rig.api.rateLimiter.permits).containsExactly(List.of("unsent"));
     }
 
     @Test
     void aCallThatIsCancelledWhileItsCredentialIsFetchedReturnsThePermitUnsent() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(OK));
-        rig.budget = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
+        rig.rateLimiter = LocalRateLimiter.create(RateLimitSettings.builder().build(), rig.time);
         Sinks.One<ApiCredential> late = Sinks.one();
         rig.user = new ManusUser("alice", provider(() -> CredentialStatus.of(new ApiKey("key-0")), late::asMono));
         for (int i = 0; i < 30; i++) {
@@ -245,7 +245,7 @@ class CredentialTimingTest {
                 return Mono.just(current.get());
             }
         });
-        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofMinutes(1), rig.time));
+        rig.api.rateLimiter.gate(permit -> permit.delayElement(Duration.ofMinutes(1), rig.time));
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(1));
         current.set(new ApiKey("key-2"));
@@ -259,25 +259,25 @@ class CredentialTimingTest {
         ExecutorFixture rig = breaking(Mono.just(refused(500, "internal", "oops")));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
-        rig.api.budget.gate(permit -> Mono.never());
+        rig.api.rateLimiter.gate(permit -> Mono.never());
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
                 .isInstanceOf(CircuitOpenException.class)
                 .hasMessageContaining("alice@api.example.test");
-        assertThat(rig.api.budget.permits).hasSize(2);
+        assertThat(rig.api.rateLimiter.permits).hasSize(2);
     }
 
     @Test
     void aBreakerThatOpensDuringTheWaitIsNoticedAfterIt() {
         ExecutorFixture rig = breaking(Mono.just(refused(500, "internal", "oops")));
         Sinks.Empty<Void> turn = Sinks.empty();
-        rig.api.budget.gate(permit -> turn.asMono().then(permit));
+        rig.api.rateLimiter.gate(permit -> turn.asMono().then(permit));
         ScriptedOutcome<Integer> waiting = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
-        rig.api.budget.gate(permit -> permit);
+        rig.api.rateLimiter.gate(permit -> permit);
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         turn.tryEmitEmpty();
         assertThat(waiting.error).isInstanceOf(CircuitOpenException.class);
-        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered", "unsent");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered", "unsent");
     }
 
     @Test
@@ -288,7 +288,7 @@ class CredentialTimingTest {
         rig.passes(Duration.ofSeconds(31));
         List<ScriptedOutcome<Integer>> waiting = new ArrayList<>();
         Sinks.Empty<Void> turn = Sinks.empty();
-        rig.api.budget.gate(permit -> turn.asMono().then(permit));
+        rig.api.rateLimiter.gate(permit -> turn.asMono().then(permit));
         for (int i = 0; i < 5; i++) {
             waiting.add(ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL)));
         }

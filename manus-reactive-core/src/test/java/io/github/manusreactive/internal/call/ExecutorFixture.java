@@ -31,7 +31,7 @@ public final class ExecutorFixture {
     final SteppingClock clock = new SteppingClock(time);
     public final FakeApi api;
     HttpTransport transport;
-    OperationRateLimiter budget;
+    OperationRateLimiter rateLimiter;
     ManusUser user = ManusUser.ofApiKeys("alice", "secret-key-1");
     public CallOptions options = CallOptions.defaults();
 
@@ -48,7 +48,7 @@ public final class ExecutorFixture {
     public ExecutorFixture(Function<HttpCall, Mono<HttpResponse>> server) {
         this.api = new FakeApi(server);
         this.transport = api;
-        this.budget = api.budget;
+        this.rateLimiter = api.rateLimiter;
     }
 
     @SafeVarargs
@@ -62,7 +62,7 @@ public final class ExecutorFixture {
             config = new ClientResources(
                     URI.create("https://api.example.test"),
                     transport,
-                    budget,
+                    rateLimiter,
                     JsonCodec.standard(),
                     clock,
                     1 << 20,

@@ -156,7 +156,7 @@ class FailureTableTest {
 
     private static Seen run(Broken broken, Operation operation, boolean looks) {
         AtomicBoolean looked = new AtomicBoolean();
-        FakeRateLimiter budget = new FakeRateLimiter();
+        FakeRateLimiter rateLimiter = new FakeRateLimiter();
         try (RawServer server = RawServer.start(
                         broken.script != null
                                 ? broken.script
@@ -170,7 +170,7 @@ class FailureTableTest {
                     new ClientResources(
                             URI.create("http://127.0.0.1:" + (refuses ? nobody.getLocalPort() : server.port())),
                             transport,
-                            budget,
+                            rateLimiter,
                             JsonCodec.standard(),
                             Schedulers.parallel(),
                             1 << 20),
@@ -185,7 +185,7 @@ class FailureTableTest {
                     .map(value -> (Throwable) new IllegalStateException("gave " + value))
                     .onErrorResume(Mono::just)
                     .block(Duration.ofMinutes(1));
-            return new Seen(fate(error, budget.permits.size(), looked.get()), error);
+            return new Seen(fate(error, rateLimiter.permits.size(), looked.get()), error);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

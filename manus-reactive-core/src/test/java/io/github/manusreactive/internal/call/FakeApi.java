@@ -30,8 +30,8 @@ public final class FakeApi implements HttpTransport {
     /** What came in, oldest first. */
     public final List<HttpCall> calls = new CopyOnWriteArrayList<>();
 
-    /** The budget that {@link #exchange} uses. */
-    public final FakeRateLimiter budget = new FakeRateLimiter();
+    /** The rate limiter that {@link #exchange} uses. */
+    public final FakeRateLimiter rateLimiter = new FakeRateLimiter();
 
     private final Function<HttpCall, Mono<HttpResponse>> server;
 
@@ -80,7 +80,12 @@ public final class FakeApi implements HttpTransport {
     public CallExecutor exchange(CallOptions options, ManusUser user, Scheduler scheduler) {
         return new CallExecutor(
                 new ClientResources(
-                        URI.create("https://api.example.test"), this, budget, JsonCodec.standard(), scheduler, 1 << 20),
+                        URI.create("https://api.example.test"),
+                        this,
+                        rateLimiter,
+                        JsonCodec.standard(),
+                        scheduler,
+                        1 << 20),
                 user,
                 options);
     }

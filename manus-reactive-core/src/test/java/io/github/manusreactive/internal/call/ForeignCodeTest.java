@@ -108,7 +108,7 @@ class ForeignCodeTest {
         ScriptedOutcome<Integer> created = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(created.error).isNull();
         assertThat(created.values).containsExactly(7);
-        assertThat(rig.api.budget.settled()).containsExactly("answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered");
     }
 
     @Test
@@ -148,7 +148,7 @@ class ForeignCodeTest {
     @Test
     void aBudgetThatFailsToTakeItsPermitBackChangesNothing() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.budget = wish -> Mono.just(new BrokenPermit());
+        rig.rateLimiter = wish -> Mono.just(new BrokenPermit());
         ScriptedOutcome<Integer> created = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(created.values).containsExactly(7);
     }
@@ -224,9 +224,9 @@ class ForeignCodeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenBudgets")
-    void aBudgetThatFailsEndsTheCallUnsentAndTyped(String what, OperationRateLimiter budget) {
+    void aBudgetThatFailsEndsTheCallUnsentAndTyped(String what, OperationRateLimiter rateLimiter) {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.budget = budget;
+        rig.rateLimiter = rateLimiter;
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(create.error).isInstanceOfSatisfying(ExtensionFailedException.class, e -> {
             assertThat(e.isRetryable()).isTrue();
@@ -240,7 +240,7 @@ class ForeignCodeTest {
     void aBudgetThatHangsIsBoundedByTheDeadline() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(5)).build();
-        rig.budget = wish -> Mono.never();
+        rig.rateLimiter = wish -> Mono.never();
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(5));
         assertThat(create.error).isInstanceOf(DeadlineExceededException.class);
@@ -252,7 +252,7 @@ class ForeignCodeTest {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         CountedPermit first = new CountedPermit();
         CountedPermit second = new CountedPermit();
-        rig.budget = wish -> new Mono<>() {
+        rig.rateLimiter = wish -> new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super CallPermit> subscriber) {
                 subscriber.onSubscribe(Operators.emptySubscription());
@@ -295,7 +295,7 @@ class ForeignCodeTest {
             rig.transport = new ScriptedTransport(way);
             ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
             assertThat(create.error).isInstanceOf(AmbiguousOutcomeException.class);
-            assertThat(rig.api.budget.permits).containsExactly(List.of("answered"));
+            assertThat(rig.api.rateLimiter.permits).containsExactly(List.of("answered"));
         }
     }
 
@@ -315,7 +315,7 @@ class ForeignCodeTest {
         late.tryEmitValue(ok("\"x\":7"));
         assertThat(create.error).isInstanceOf(ManusException.class).hasStackTraceContaining("on purpose");
         assertThat(((ManusException) create.error).isRetryable()).isFalse();
-        assertThat(rig.api.budget.permits).containsExactly(List.of("answered"));
+        assertThat(rig.api.rateLimiter.permits).containsExactly(List.of("answered"));
     }
 
     @ParameterizedTest
@@ -337,7 +337,7 @@ class ForeignCodeTest {
                     .isInstanceOf(ExtensionFailedException.class)
                     .hasMessageContaining("credentials provider")
                     .hasCause(error);
-            assertThat(rig.api.budget.settled()).doesNotContain("open");
+            assertThat(rig.api.rateLimiter.settled()).doesNotContain("open");
             assertThat(rig.api.calls).isEmpty();
         }
     }

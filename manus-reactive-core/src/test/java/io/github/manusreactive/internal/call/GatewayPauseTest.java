@@ -53,9 +53,9 @@ class GatewayPauseTest {
     @Test
     void theCapIsASetting() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(with(GATEWAY, "80000")), Mono.just(ok("\"x\":7")));
-        LocalRateLimiter budget = LocalRateLimiter.create(
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(
                 RateLimitSettings.builder().maxPause(Duration.ofSeconds(10)).build(), rig.clock);
-        rig.budget = budget;
+        rig.rateLimiter = rateLimiter;
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         ScriptedOutcome<Integer> next = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofSeconds(9));
@@ -70,14 +70,14 @@ class GatewayPauseTest {
 
     private static void assertPause(HttpResponse refusal, Duration pause, Duration told) {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refusal));
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), rig.clock);
-        rig.budget = budget;
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), rig.clock);
+        rig.rateLimiter = rateLimiter;
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         assertThat(call.error)
                 .isInstanceOfSatisfying(
                         RateLimitedException.class,
                         e -> assertThat(e.retryAfter()).isEqualTo(told));
-        Instant until = budget.snapshots().get(0).pausedUntil();
+        Instant until = rateLimiter.snapshots().get(0).pausedUntil();
         assertThat(until).isNotNull();
         assertThat(Duration.between(Instant.EPOCH.plus(rig.elapsed()), until)).isEqualTo(pause);
     }

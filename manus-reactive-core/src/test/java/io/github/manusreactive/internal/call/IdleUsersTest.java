@@ -35,9 +35,9 @@ class IdleUsersTest {
     private static final List<Operation> CALLS = List.of(TASK_CREATE, TASK_DETAIL, TASK_LIST, TASK_LIST_MESSAGES);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
     private final ClientResources config = new ClientResources(
-            URI.create("https://api.example.test"), new Instant7(), budget, JsonCodec.standard(), time, 1 << 20);
+            URI.create("https://api.example.test"), new Instant7(), rateLimiter, JsonCodec.standard(), time, 1 << 20);
 
     @Test
     void idleUsersAreDropped() {
@@ -47,10 +47,10 @@ class IdleUsersTest {
             calls("user-" + i);
         }
         long active = perUser(before);
-        assertThat(budget.snapshots()).hasSize(CALLS.size() * (USERS + 1));
+        assertThat(rateLimiter.snapshots()).hasSize(CALLS.size() * (USERS + 1));
 
         time.advanceTimeBy(Duration.ofMinutes(10).plusSeconds(1));
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
         long budgetsGone = perUser(before);
 
         time.advanceTimeBy(Duration.ofMinutes(1));

@@ -360,7 +360,7 @@ class ResponseDecoderTest {
                         InvalidRequestException.class,
                         refusal -> assertThat(refusal.field()).isEqualTo("credential"));
         assertThat(rig.api.calls).isEmpty();
-        assertThat(rig.api.budget.permits).isEmpty();
+        assertThat(rig.api.rateLimiter.permits).isEmpty();
     }
 
     @Test
@@ -407,7 +407,7 @@ class ResponseDecoderTest {
                 .isInstanceOf(ManusTransportException.class);
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
                 .isInstanceOf(AmbiguousOutcomeException.class);
-        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered");
     }
 
     @Test

@@ -168,7 +168,7 @@ class RetryTest {
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error).isInstanceOf(RateLimitedException.class);
         assertThat(rig.api.calls.size()).isGreaterThan(RetrySettings.defaults().maxAttempts());
-        assertThat(rig.api.budget.settled()).containsOnly("limited");
+        assertThat(rig.api.rateLimiter.settled()).containsOnly("limited");
     }
 
     @Test

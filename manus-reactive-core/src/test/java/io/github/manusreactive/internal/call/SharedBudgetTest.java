@@ -20,7 +20,7 @@ class SharedBudgetTest {
         RateLimitSettings settings = RateLimitSettings.builder()
                 .limit(Operation.TASK_DETAIL, RateLimit.perMinute(3))
                 .build();
-        rig.budget = LocalRateLimiter.create(settings, rig.time);
+        rig.rateLimiter = LocalRateLimiter.create(settings, rig.time);
     }
 
     @Test

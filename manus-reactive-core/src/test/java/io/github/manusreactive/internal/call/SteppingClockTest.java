@@ -13,7 +13,7 @@ class SteppingClockTest {
 
     private static ExecutorFixture waiting(ExecutorFixture rig) {
         rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(5)).build();
-        rig.api.budget.gate(permit -> permit.delayElement(Duration.ofSeconds(2), rig.time));
+        rig.api.rateLimiter.gate(permit -> permit.delayElement(Duration.ofSeconds(2), rig.time));
         return rig;
     }
 

@@ -374,7 +374,7 @@ class UserRetriesTest {
     @Test
     void aCallThatFindsNoPermitIsAFailure() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
-        rig.api.budget.gate(permit -> Mono.error(new RateLimitTimeoutException(
+        rig.api.rateLimiter.gate(permit -> Mono.error(new RateLimitTimeoutException(
                 CallContext.of(Operation.TASK_DETAIL, "alice"), Duration.ofHours(1), Duration.ofMinutes(1))));
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(call.error).isInstanceOf(RateLimitTimeoutException.class);

@@ -25,7 +25,7 @@ class PriorityQueuesTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<CallPriority> order = new ArrayList<>();
-    private LocalRateLimiter budget = budget(0.2);
+    private LocalRateLimiter rateLimiter = rateLimiter(0.2);
 
     @AfterEach
     void stop() {
@@ -139,7 +139,7 @@ class PriorityQueuesTest {
 
     @Test
     void withoutAShareItIsFirstComeFirstServed() {
-        budget = budget(0);
+        rateLimiter = rateLimiter(0);
         wish(BULK, 15);
         wish(INTERACTIVE, 5);
 
@@ -151,7 +151,7 @@ class PriorityQueuesTest {
 
     @Test
     void withTheWholeShareInteractiveAlwaysGoesFirst() {
-        budget = budget(1);
+        rateLimiter = rateLimiter(1);
         wish(BULK, 30);
         wish(INTERACTIVE, 30);
 
@@ -163,7 +163,7 @@ class PriorityQueuesTest {
 
     @Test
     void theShareOfASmallLimitIsKeptOverTime() {
-        budget = LocalRateLimiter.create(
+        rateLimiter = LocalRateLimiter.create(
                 RateLimitSettings.builder()
                         .limit(TASK_CREATE, RateLimit.perMinute(1))
                         .build(),
@@ -177,7 +177,7 @@ class PriorityQueuesTest {
         assertThat(order.subList(0, 100)).filteredOn(INTERACTIVE::equals).hasSizeBetween(19, 22);
     }
 
-    private LocalRateLimiter budget(double interactiveShare) {
+    private LocalRateLimiter rateLimiter(double interactiveShare) {
         return LocalRateLimiter.create(
                 RateLimitSettings.builder().interactiveShare(interactiveShare).build(), time);
     }
@@ -194,16 +194,18 @@ class PriorityQueuesTest {
 
     /** Answers come a tenth of a second after the permit. */
     private void subscribe(CallPriority lane, Runnable then) {
-        budget.acquire(new PermitRequest("alice", TASK_CREATE, lane, FOREVER)).subscribe(permit -> {
-            order.add(lane);
-            time.schedule(
-                    () -> {
-                        permit.responded();
-                        then.run();
-                    },
-                    100,
-                    TimeUnit.MILLISECONDS);
-        });
+        rateLimiter
+                .acquire(new PermitRequest("alice", TASK_CREATE, lane, FOREVER))
+                .subscribe(permit -> {
+                    order.add(lane);
+                    time.schedule(
+                            () -> {
+                                permit.responded();
+                                then.run();
+                            },
+                            100,
+                            TimeUnit.MILLISECONDS);
+                });
     }
 
     private void minutes(int count) {

@@ -50,8 +50,8 @@ class QueueFailureTest {
     @Test
     void aClockThatFailsIsAskedLessAndLess() {
         BrokenClock clock = new BrokenClock(time);
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), clock);
-        List<SimulatedCall> calls = calls(budget, 11);
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), clock);
+        List<SimulatedCall> calls = calls(rateLimiter, 11);
         calls.subList(0, 10).forEach(call -> call.permit().responded());
 
         clock.broken = true;
@@ -76,8 +76,8 @@ class QueueFailureTest {
     @Test
     void manyEventsDuringAFailureStartOneRetry() {
         BrokenClock clock = new BrokenClock(time);
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), clock);
-        List<SimulatedCall> calls = calls(budget, 1000);
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), clock);
+        List<SimulatedCall> calls = calls(rateLimiter, 1000);
         clock.broken = true;
         calls.subList(10, 510).forEach(SimulatedCall::cancel);
         assertThat(lines.list).hasSize(1);
@@ -91,11 +91,11 @@ class QueueFailureTest {
 
     @Test
     void aLimiterThatContradictsItselfDoesNotMakeTheQueueSpin() {
-        LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+        LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
         LyingLimiter limiter = new LyingLimiter("alice:task.create");
-        budget.resilience4jRegistry().rateLimiter("alice:task.create");
-        budget.resilience4jRegistry().replace("alice:task.create", limiter);
-        SimulatedCall call = calls(budget, 1).get(0);
+        rateLimiter.resilience4jRegistry().rateLimiter("alice:task.create");
+        rateLimiter.resilience4jRegistry().replace("alice:task.create", limiter);
+        SimulatedCall call = calls(rateLimiter, 1).get(0);
         assertThat(call.waiting()).isTrue();
 
         time.advanceTimeBy(Duration.ofHours(1));
@@ -106,11 +106,12 @@ class QueueFailureTest {
         assertThat(call.granted()).isTrue();
     }
 
-    private static List<SimulatedCall> calls(LocalRateLimiter budget, int number) {
+    private static List<SimulatedCall> calls(LocalRateLimiter rateLimiter, int number) {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             calls.add(new SimulatedCall(
-                    budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
+                    rateLimiter,
+                    new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
         }
         return calls;
     }

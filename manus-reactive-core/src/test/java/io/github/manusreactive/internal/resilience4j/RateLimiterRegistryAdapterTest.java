@@ -30,10 +30,10 @@ class RateLimiterRegistryAdapterTest {
     private static final Duration QUIET = Duration.ofMinutes(20);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private LocalRateLimiter budget = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
+    private LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
 
     private RateLimiterRegistry registry() {
-        return budget.resilience4jRegistry();
+        return rateLimiter.resilience4jRegistry();
     }
 
     @Test
@@ -48,7 +48,7 @@ class RateLimiterRegistryAdapterTest {
         assertThat(limiter.getMetrics().getAvailablePermissions()).isZero();
         assertThat(limiter.getMetrics().getNumberOfWaitingThreads()).isEqualTo(90);
         assertThat(registry().rateLimiter(NAME)).isSameAs(limiter);
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::limit)
                 .isEqualTo(RateLimit.perMinute(10));
@@ -77,7 +77,7 @@ class RateLimiterRegistryAdapterTest {
 
     @Test
     void theLimitOfTheUserCounts() {
-        budget = LocalRateLimiter.create(
+        rateLimiter = LocalRateLimiter.create(
                 RateLimitSettings.builder()
                         .limit("alice", TASK_CREATE, RateLimit.perMinute(3))
                         .build(),
@@ -124,11 +124,11 @@ class RateLimiterRegistryAdapterTest {
         limiter.changeLimitForPeriod(3);
         limiter.changeTimeoutDuration(Duration.ofSeconds(2));
         time.advanceTimeBy(QUIET);
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
 
         List<SimulatedCall> calls = calls(10);
         assertThat(granted(calls)).isEqualTo(3);
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::limit)
                 .isEqualTo(RateLimit.perMinute(3));
@@ -142,7 +142,7 @@ class RateLimiterRegistryAdapterTest {
         limiter.getEventPublisher().onSuccess(event -> events.add(event.getRateLimiterName()));
         calls(1).forEach(call -> call.permit().responded());
         time.advanceTimeBy(QUIET);
-        assertThat(budget.snapshots()).isEmpty();
+        assertThat(rateLimiter.snapshots()).isEmpty();
 
         limiter.changeLimitForPeriod(4);
         assertThat(granted(calls(10))).isEqualTo(4);
@@ -170,7 +170,7 @@ class RateLimiterRegistryAdapterTest {
         SimulatedCall first = calls(1).get(0);
         first.permit().limited(null);
         time.advanceTimeBy(Duration.ofSeconds(1));
-        assertThat(budget.snapshots())
+        assertThat(rateLimiter.snapshots())
                 .singleElement()
                 .extracting(RateLimitSnapshot::capacity)
                 .as("lowered from the limit as it is now")
@@ -182,11 +182,11 @@ class RateLimiterRegistryAdapterTest {
         calls(1).get(0).permit().limited(Duration.ofSeconds(1));
         time.advanceTimeBy(Duration.ofSeconds(1));
         calls(1).get(0).permit().limited(Duration.ofMinutes(3));
-        assertThat(budget.snapshots().get(0).capacity()).isEqualTo(6);
+        assertThat(rateLimiter.snapshots().get(0).capacity()).isEqualTo(6);
 
         registry().rateLimiter(NAME).changeLimitForPeriod(8);
 
-        assertThat(budget.snapshots()).singleElement().satisfies(snapshot -> {
+        assertThat(rateLimiter.snapshots()).singleElement().satisfies(snapshot -> {
             assertThat(snapshot.capacity()).isEqualTo(8);
             assertThat(snapshot.pausedUntil()).isNotNull();
         });
@@ -211,7 +211,8 @@ class RateLimiterRegistryAdapterTest {
         List<SimulatedCall> calls = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             calls.add(new SimulatedCall(
-                    budget, new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
+                    rateLimiter,
+                    new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, Duration.ofDays(1))));
         }
         return calls;
     }

@@ -87,7 +87,7 @@ class FanOutFaultsTest {
             sandbox.user(user).limit(Operation.TASK_CREATE, LIMITS[i], WINDOW);
             RateLimit limit = new RateLimit(LIMITS[i], WINDOW);
             builder.user(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()))
-                    .rateLimits(budget -> budget.limit(user, Operation.TASK_CREATE, limit));
+                    .rateLimits(limits -> limits.limit(user, Operation.TASK_CREATE, limit));
         }
         sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).resetBeforeProcessing();
         sandbox.faults().on(Operation.values()).rate(SHARE_OF_EACH_FAULT).resetAfterProcessing();

@@ -47,7 +47,7 @@ class OpenIntentsTest {
                 .transport(stage.sandbox.transport())
                 .scheduler(stage.time)
                 .rateLimits(
-                        budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
+                        limits -> limits.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
                 .user(stage.clients.client("alice").user())
                 .build();
         if (arriving < KEYS) {

@@ -46,7 +46,7 @@ class LostAnswersOverHttpTest {
     private final ManusClients clients = ManusClients.builder()
             .baseUrl(sandbox.baseUrl())
             .apiKey(sandbox.apiKey())
-            .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
+            .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, new RateLimit(1000, Duration.ofSeconds(1))))
             .callOptions(CallOptions.builder()
                     .responseTimeout(Duration.ofSeconds(2))
                     .retry(RetrySettings.builder()

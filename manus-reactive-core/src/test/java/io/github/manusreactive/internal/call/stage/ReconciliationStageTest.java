@@ -84,7 +84,7 @@ class ReconciliationStageTest {
         assertThat(rig.api.calls).hasSize(1);
         rig.passes(Duration.ofSeconds(2));
         assertThat(call.values).containsExactly(7);
-        assertThat(rig.api.budget.settled()).containsExactly("answered", "answered");
+        assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered");
         assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L);
     }
 
@@ -268,7 +268,7 @@ class ReconciliationStageTest {
                 .hasSize(2)
                 .allSatisfy(sent ->
                         assertThat(sent.headers().first("x-manus-api-key")).isEqualTo("carols-key"));
-        assertThat(rig.api.budget.wishes.get(1).maxWait())
+        assertThat(rig.api.rateLimiter.wishes.get(1).maxWait())
                 .as("ends with the call's own deadline")
                 .isEqualTo(Duration.ofMinutes(30).minusSeconds(1));
     }

@@ -1,4 +1,4 @@
-package io.github.manusreactive.test.lifecycle;
+package io.github.manusreactive.test.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

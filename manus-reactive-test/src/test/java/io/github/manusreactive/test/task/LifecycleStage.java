@@ -1,4 +1,4 @@
-package io.github.manusreactive.test.lifecycle;
+package io.github.manusreactive.test.task;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
@@ -32,7 +32,7 @@ final class LifecycleStage implements AutoCloseable {
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .rateLimits(
-                        budget -> budget.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
+                        limits -> limits.limit(Operation.TASK_CREATE, new RateLimit(100_000, Duration.ofMinutes(1))))
                 .build()
                 .client()
                 .tasks();

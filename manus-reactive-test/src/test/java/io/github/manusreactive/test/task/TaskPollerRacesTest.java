@@ -1,4 +1,4 @@
-package io.github.manusreactive.test.lifecycle;
+package io.github.manusreactive.test.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,7 +49,7 @@ class TaskPollerRacesTest {
                         .minInterval(Duration.ofMillis(20))
                         .maxInterval(Duration.ofMillis(40))
                         .build())
-                .rateLimits(budget -> budget.limit(Operation.TASK_CREATE, WIDE)
+                .rateLimits(limits -> limits.limit(Operation.TASK_CREATE, WIDE)
                         .limit(Operation.TASK_DETAIL, WIDE)
                         .limit(Operation.TASK_LIST, WIDE)
                         .limit(Operation.TASK_LIST_MESSAGES, WIDE))
