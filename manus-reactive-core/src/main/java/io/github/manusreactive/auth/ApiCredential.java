@@ -26,6 +26,7 @@ public sealed interface ApiCredential {
      * An API key. It has full access to one account.
      *
      * @param value the key
+     * @since 0.1.0
      */
     record ApiKey(String value) implements ApiCredential {
 
@@ -62,6 +63,7 @@ public sealed interface ApiCredential {
      * @param value the access token
      * @param scopes the scopes that the user granted; {@code null} if they are unknown or the app is trusted: then the
      *     client rejects no call locally
+     * @since 0.1.0
      */
     record BearerToken(String value, @Nullable Set<OperationScope> scopes) implements ApiCredential {
 

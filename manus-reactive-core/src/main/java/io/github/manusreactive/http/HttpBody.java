@@ -14,13 +14,18 @@ import org.reactivestreams.Publisher;
  */
 public sealed interface HttpBody {
 
-    /** No body. */
+    /**
+     * No body.
+     *
+     * @since 0.1.0
+     */
     record Empty() implements HttpBody {}
 
     /**
      * A body in memory.
      *
      * @param bytes the body; not copied, so do not change it
+     * @since 0.1.0
      */
     record Bytes(byte[] bytes) implements HttpBody {
         @Override
@@ -35,6 +40,7 @@ public sealed interface HttpBody {
      * @param chunks returns a new publisher for every attempt. Its buffers are read after {@code onNext} has returned,
      *     so do not reuse them
      * @param length the exact number of bytes; the call fails if the publisher emits more or fewer
+     * @since 0.1.0
      */
     record Chunks(Supplier<? extends Publisher<ByteBuffer>> chunks, long length) implements HttpBody {
 
@@ -56,6 +62,7 @@ public sealed interface HttpBody {
      *
      * @param path a readable regular file; its size when the call starts is the length of the body
      * @param sent called with the total number of bytes passed to the connection so far; must not block
+     * @since 0.1.0
      */
     record FileBytes(Path path, LongConsumer sent) implements HttpBody {
 

@@ -23,7 +23,11 @@ public interface CallObserver {
      */
     Watch callStarted(CallContext call, ContextView context);
 
-    /** Observes one call or one attempt. */
+    /**
+     * Observes one call or one attempt.
+     *
+     * @since 0.1.0
+     */
     interface Watch {
 
         /**

@@ -39,6 +39,13 @@ class CancelledCallsMemoryTest {
     private static final int RACES = Integer.getInteger("manus.stress.races", 160);
 
     private static final int CONNECTIONS = 8;
+
+    /**
+     * Channels of the last races that open connections may refer to: a connection refers to the race that it carried last, and a closed
+     * channel of that race to an earlier one. A leak keeps three channels a race: over TLS, with the fewest races, 225.
+     */
+    private static final int CHANNELS = 8 * CONNECTIONS;
+
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     @TempDir
@@ -49,9 +56,8 @@ class CancelledCallsMemoryTest {
     /** What is in use while no call is in flight. */
     private record Usage(int races, long buffers, int connections, int channels, long descriptors) {
 
-        /** An open connection may refer to those of the race that it carried last. */
         boolean isIdle() {
-            return buffers == 0 && connections <= CONNECTIONS && channels <= 3 * CONNECTIONS;
+            return buffers == 0 && connections <= CONNECTIONS && channels <= CHANNELS;
         }
     }
 

@@ -37,6 +37,7 @@ public interface ManusConnectionDetails extends ConnectionDetails {
      * @param apiKeys keys of one account, used in turn
      * @param accessToken bearer token, {@code null} with API keys
      * @param scopes scopes of the token, {@code null} if unknown
+     * @since 0.1.0
      */
     record Credentials(
             List<String> apiKeys,
