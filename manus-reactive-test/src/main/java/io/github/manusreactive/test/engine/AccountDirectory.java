@@ -58,7 +58,7 @@ public final class AccountDirectory {
         String secret = value != null ? value : "sk-sandbox-" + ids.alphanumeric(32);
         SandboxAccount.Key key = new SandboxAccount.Key("key_" + number, account.name + "-" + number, secret);
         if (byKey.putIfAbsent(secret, new DirectoryEntry(account, key)) != null) {
-            throw new IllegalArgumentException("this API key is already in use");
+            throw new IllegalArgumentException("this API key already belongs to a user: choose another one");
         }
         synchronized (account) {
             account.keys.add(key);

@@ -90,7 +90,7 @@ final class AgentRunner {
         try {
             return agent.scriptFor(prompt);
         } catch (RuntimeException e) {
-            return AgentScript.start().error("agent_failure", "the test's agent function threw " + e);
+            return AgentScript.start().error("agent_failure", "the SandboxAgent of the test failed: " + e);
         }
     }
 

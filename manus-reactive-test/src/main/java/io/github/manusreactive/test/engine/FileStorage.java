@@ -222,7 +222,7 @@ public final class FileStorage {
     private @Nullable ServedResponse credentials(Function<String, @Nullable String> header) {
         for (String name : List.of("x-manus-api-key", "authorization", "cookie")) {
             if (header.apply(name) != null) {
-                journal.violation("storage: header " + name + " sent to the storage");
+                journal.violation("header " + name + " sent to the storage, which accepts presigned URLs only");
                 return error(400, "InvalidArgument", "Only one auth mechanism allowed.");
             }
         }
@@ -310,7 +310,7 @@ public final class FileStorage {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -23,7 +23,7 @@ public final class LatencyRange {
      */
     public LatencyRange(Duration min, Duration max, long seed) {
         if (min.isNegative() || max.compareTo(min) < 0) {
-            throw new IllegalArgumentException("latency must be 0 <= min <= max");
+            throw new IllegalArgumentException("latency from " + min + " to " + max + ": set 0 <= min <= max");
         }
         this.minNanos = min.toNanos();
         this.maxNanos = max.toNanos();

@@ -69,7 +69,8 @@ final class MemoryStorage {
                 return Mono.just(reply(refusal, refusal.body()));
             }
             return FileContent.of(call.body())
-                    .onErrorMap(error -> new TransportException(Kind.REQUEST_BODY, "the body failed", error))
+                    .onErrorMap(error -> new TransportException(
+                            Kind.REQUEST_BODY, "the request body failed: " + error.getMessage(), error))
                     .doOnNext(upload::accept)
                     .doOnError(error -> upload.abort())
                     .doOnCancel(upload::abort)

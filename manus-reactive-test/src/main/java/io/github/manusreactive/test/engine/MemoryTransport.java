@@ -72,7 +72,10 @@ public final class MemoryTransport implements HttpTransport {
                 return storage.exchange(call);
             }
             if (!apiAuthority.equals(uri.getAuthority())) {
-                return Mono.error(new TransportException(Kind.DNS, "unknown host " + uri.getHost(), null));
+                return Mono.error(new TransportException(
+                        Kind.DNS,
+                        "unknown host " + uri.getHost() + ": the API of this sandbox is at " + apiAuthority,
+                        null));
             }
             return body(call.body()).flatMap(body -> Mono.create(sink -> new MemoryExchange(call, body, sink).send()));
         });
@@ -102,7 +105,8 @@ public final class MemoryTransport implements HttpTransport {
         if (body instanceof HttpBody.Empty) {
             return Mono.just(NO_BODY);
         }
-        return Mono.error(new TransportException(Kind.REQUEST_BODY, "the API accepts no streamed bodies", null));
+        return Mono.error(
+                new TransportException(Kind.REQUEST_BODY, "the API does not accept streamed request bodies", null));
     }
 
     private final class MemoryExchange {

@@ -32,7 +32,7 @@ public final class NettyFront {
     static final LoopResources LOOPS = LoopResources.create("manus-sandbox-http", 2, true);
 
     private static final byte[] NO_BODY = new byte[0];
-    private static final byte[] NO_HTTP = "this is no answer\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_HTTP = "this is not HTTP\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final SandboxEngine engine;
     private final SandboxTime time;

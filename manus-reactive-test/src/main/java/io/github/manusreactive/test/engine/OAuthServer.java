@@ -119,7 +119,8 @@ public final class OAuthServer {
         OpenApp app = apps.get(parameters.getOrDefault("client_id", ""));
         String redirectUri = parameters.get("redirect_uri");
         if (app == null || redirectUri == null || !app.redirectsTo(redirectUri)) {
-            throw new IllegalArgumentException("unknown client_id or redirect_uri");
+            throw new IllegalArgumentException("unknown client_id " + parameters.get("client_id") + " or redirect_uri "
+                    + redirectUri + ": register both with SandboxOAuth.app");
         }
         String method = parameters.get("code_challenge_method");
         String challenge = parameters.get("code_challenge");
@@ -311,7 +312,7 @@ public final class OAuthServer {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

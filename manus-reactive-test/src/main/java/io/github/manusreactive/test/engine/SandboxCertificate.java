@@ -65,8 +65,7 @@ public final class SandboxCertificate {
                     "TLS needs io.netty:netty-pkitesting, which is not on the class path: add it to the test dependencies",
                     e);
         } catch (Exception e) {
-            throw new IllegalStateException(
-                    "the certificate of the sandbox could not be created: " + e.getMessage(), e);
+            throw new IllegalStateException("cannot create the certificate of the sandbox: " + e.getMessage(), e);
         }
     }
 
@@ -101,7 +100,7 @@ public final class SandboxCertificate {
         try {
             Files.writeString(file, pem);
         } catch (IOException e) {
-            throw new UncheckedIOException("the certificate could not be written to " + file, e);
+            throw new UncheckedIOException("cannot write the certificate to " + file, e);
         }
     }
 }

@@ -101,11 +101,14 @@ public final class SandboxEngine {
                 ? Operation.ofWireName(request.path().substring(API.length()))
                 : null;
         if (operation == null) {
-            return unknown(at, request, SandboxApiException.notFound("endpoint"), "no such path");
+            return unknown(at, request, SandboxApiException.notFound("endpoint"), "unknown path");
         }
         if (!operation.method().equals(request.method())) {
             return unknown(
-                    at, request, SandboxApiException.invalid("method not allowed"), "wrong method " + request.method());
+                    at,
+                    request,
+                    SandboxApiException.invalid("method not allowed"),
+                    "HTTP method " + request.method() + " instead of " + operation.method());
         }
         return new RequestVisit(at, request, operation).serve();
     }
@@ -191,7 +194,7 @@ public final class SandboxEngine {
                 }
                 ApiHandler handler = handlers.get(operation);
                 if (handler == null) {
-                    throw new IllegalStateException("no handler for " + operation);
+                    throw new IllegalStateException("the sandbox does not implement " + operation);
                 }
                 Map<String, Object> fields;
                 synchronized (caller.account()) {
@@ -207,8 +210,8 @@ public final class SandboxEngine {
             if (error instanceof SandboxApiException apiError) {
                 return failure(apiError);
             }
-            log.error("the sandbox failed to handle {}", operation, error);
-            violations.add("the sandbox itself failed: " + error);
+            log.error("internal error of the sandbox in {}", operation, error);
+            violations.add("internal error of the sandbox: " + error);
             return failure(SandboxApiException.internal());
         }
 

@@ -46,7 +46,7 @@ final class SandboxWebhookKeys {
             headers.put("x-webhook-signature", Base64.getEncoder().encodeToString(signature.sign()));
             return headers;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM signs with RSA and SHA-256", e);
+            throw new IllegalStateException("SHA256withRSA is not available", e);
         }
     }
 
@@ -61,7 +61,7 @@ final class SandboxWebhookKeys {
             generator.initialize(2048);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM makes RSA keys", e);
+            throw new IllegalStateException("RSA is not available", e);
         }
     }
 }

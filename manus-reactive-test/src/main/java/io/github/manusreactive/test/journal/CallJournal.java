@@ -187,11 +187,14 @@ public final class CallJournal {
                     .append(" more");
         }
         limited.forEach((operation, refused) -> {
-            text.append("\n  ").append(operation).append(": over the limit, ").append(refused);
-            text.append(" of ").append(counts.get(operation)).append(" calls refused");
+            text.append("\n  ")
+                    .append(operation)
+                    .append(": rate limit exceeded by ")
+                    .append(refused);
+            text.append(" of ").append(counts.get(operation)).append(" calls");
         });
         if (!text.isEmpty()) {
-            throw new AssertionError("the sandbox saw requests that break the API's rules:" + text);
+            throw new AssertionError("requests broke the API's rules or rate limits:" + text);
         }
     }
 
@@ -199,9 +202,10 @@ public final class CallJournal {
     public void assertNoDuplicateTasks() {
         Map<String, Integer> twice = duplicatePrompts();
         if (!twice.isEmpty()) {
-            throw new AssertionError("prompts with more than one task: "
+            throw new AssertionError("duplicate tasks: " + twice.size()
+                    + " prompts have more than one task, with the number of tasks: "
                     + twice.entrySet().stream().limit(MAX_VIOLATIONS_SHOWN).toList()
-                    + (twice.size() > MAX_VIOLATIONS_SHOWN ? " and more, " + twice.size() + " in all" : ""));
+                    + (twice.size() > MAX_VIOLATIONS_SHOWN ? " and more" : ""));
         }
     }
 

@@ -48,7 +48,7 @@ public final class OpenApp {
      */
     public OpenApp secret(String value) {
         if (secrets.size() == 5) {
-            throw new IllegalStateException("an app has at most 5 active secrets");
+            throw new IllegalStateException("app " + clientId + " already has 5 active secrets: remove one first");
         }
         secrets.add(value);
         return this;
