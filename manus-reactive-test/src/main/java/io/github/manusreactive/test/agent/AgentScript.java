@@ -56,11 +56,7 @@ public final class AgentScript {
         return step(new AgentStep.Run(time));
     }
 
-    /**
-     * Works until the task is stopped.
-     *
-     * @return the longer script
-     */
+    /** Works until the task is stopped. */
     public AgentScript runForever() {
         return step(new AgentStep.Forever());
     }
@@ -276,10 +272,8 @@ public final class AgentScript {
     }
 
     /**
-     * Creates the script of a task that never appears: {@code task.create} returns an id, but every call that names
-     * it returns 404, no list shows it, and it costs nothing.
-     *
-     * @return a script without steps
+     * Creates an empty script of a task that never appears: {@code task.create} returns an id, but every call that
+     * names it returns 404, no list shows it, and it costs nothing.
      */
     public static AgentScript ghost() {
         return EMPTY.with(TurnTraits.NONE.asGhost());

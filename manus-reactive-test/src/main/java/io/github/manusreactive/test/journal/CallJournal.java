@@ -202,8 +202,7 @@ public final class CallJournal {
     public void assertNoDuplicateTasks() {
         Map<String, Integer> twice = duplicatePrompts();
         if (!twice.isEmpty()) {
-            throw new AssertionError("duplicate tasks: " + twice.size()
-                    + " prompts have more than one task, with the number of tasks: "
+            throw new AssertionError("prompts with more than one task (" + twice.size() + "), as prompt=tasks: "
                     + twice.entrySet().stream().limit(MAX_VIOLATIONS_SHOWN).toList()
                     + (twice.size() > MAX_VIOLATIONS_SHOWN ? " and more" : ""));
         }
