@@ -40,8 +40,8 @@ public final class SandboxWebhooks {
 
     /**
      * Passes all deliveries, including activation probes, to a receiver in the process instead of sending them over
-     * HTTP. Required in memory. The sandbox's scheduler calls the receiver at least one millisecond after the reported
-     * event.
+     * HTTP. Required in memory. Deliveries arrive at least one millisecond after the reported event, in memory on the
+     * sandbox's scheduler.
      */
     public SandboxWebhooks receiver(WebhookReceiver receiver) {
         core.webhooks().receiver(receiver);

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Turns faults into what the front ends do. */
+/** Converts faults to instructions for the front ends. */
 final class FaultEffects {
 
     private static final byte[] GARBAGE = "\u0001\u0002 this is not JSON {{{".getBytes(StandardCharsets.UTF_8);
 
     private FaultEffects() {}
 
-    /** The outcome of a call that is struck before it is processed; {@code null} where the fault comes later. */
+    /** Returns the outcome of a fault before processing, or {@code null} if the call is processed. */
     static @Nullable ServedResponse before(@Nullable InjectedFault fault) {
         if (fault == null || fault.kind().processed()) {
             return null;
@@ -28,7 +28,7 @@ final class FaultEffects {
         return served.delayed(fault.delay());
     }
 
-    /** The outcome of a call that was processed. */
+    /** Returns the outcome of a processed call. */
     static ServedResponse after(ServedResponse answer, @Nullable InjectedFault fault) {
         if (fault == null) {
             return answer;

@@ -17,7 +17,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The storage without a socket; bytes stream from one side to the other, without latency. */
+/** The storage without a socket or latency. */
 final class MemoryStorage {
 
     private static final byte[] NO_BODY = new byte[0];

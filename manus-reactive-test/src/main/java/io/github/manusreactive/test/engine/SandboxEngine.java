@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * From a request to its answer: credential, faults, limit, permission, handler, journal. Knows nothing of sockets.
+ * Processes requests independently of the front end: credential, faults, rate limit, scopes, handler, journal.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class SandboxEngine {
     private final RequestGate gate;
     private final WireWriter writer;
     private final Map<Operation, ApiHandler> handlers = new EnumMap<>(Operation.class);
-    /** Operations that wait for something outside before they answer, so that no lock is held meanwhile. */
+    /** Operations that wait or access several accounts; called without a lock. */
     private final Map<Operation, Function<SandboxApiCall, Mono<Map<String, Object>>>> slowHandlers =
             new EnumMap<>(Operation.class);
 
@@ -78,10 +78,9 @@ public final class SandboxEngine {
     }
 
     /**
-     * Serves a request.
+     * Processes a request.
      *
-     * @param request what came in
-     * @return what the front end is to do; never an error
+     * @return instructions for the front end; never an error
      */
     public Mono<ServedResponse> serve(InboundRequest request) {
         return decide(request).map(served -> served.withHeader("date", dates.at(time.seconds())));
@@ -134,7 +133,7 @@ public final class SandboxEngine {
         return ServedResponse.json(200, writer.response(operation, envelope));
     }
 
-    /** One call of an operation on its way. */
+    /** A call of a known operation. */
     private final class RequestVisit {
 
         private final Instant at;
@@ -260,7 +259,7 @@ public final class SandboxEngine {
         }
     }
 
-    /** The form that HTTP wants, made once a second. */
+    /** Formats the {@code Date} header once per second. */
     private static final class DateHeaders {
 
         private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(

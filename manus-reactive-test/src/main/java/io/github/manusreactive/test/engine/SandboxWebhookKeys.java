@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Signs deliveries. The first key pair of the JVM is shared by all its sandboxes: making one takes a while. */
+/** Signs deliveries. All sandboxes of the JVM share the first key pair, because generating one is slow. */
 final class SandboxWebhookKeys {
 
-    /** Made when first needed. */
+    /** Initialized on first use. */
     private static final class FirstKey {
         static final KeyPair PAIR = generate();
     }
@@ -32,7 +32,7 @@ final class SandboxWebhookKeys {
         return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    /** The headers of a signed delivery. */
+    /** Returns the header fields of a signed delivery. */
     Map<String, String> sign(String url, byte[] body, long unixSeconds) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);

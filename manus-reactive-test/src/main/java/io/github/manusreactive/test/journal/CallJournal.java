@@ -134,19 +134,12 @@ public final class CallJournal {
         return ghosts;
     }
 
-    /**
-     * Returns the prompts for which more than one task was created, with the number of their tasks.
-     *
-     * @return empty if no task was created twice
-     */
+    /** Returns the prompts for which more than one task was created, with the number of their tasks. */
     public synchronized Map<String, Integer> duplicatePrompts() {
         return new TreeMap<>(duplicates);
     }
 
-    /**
-     * Returns the rules of the API that requests violated, for example two credentials in one request, or a
-     * credential sent to the storage.
-     */
+    /** Returns the rules of the API that requests violated, for example two credentials in one request. */
     public synchronized List<String> violations() {
         return new ArrayList<>(violations);
     }

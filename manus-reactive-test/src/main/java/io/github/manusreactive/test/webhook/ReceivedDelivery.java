@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A webhook delivery, sent or lost.
  *
- * @param at time when it was sent, or lost
+ * @param at time when it was sent or lost
  * @param url callback URL
- * @param eventType {@code task_created}, {@code task_stopped}, or {@code test} for the activation probe
+ * @param eventType {@code task_created}, {@code task_stopped}, or for the activation probe {@code webhook_test}
+ *     ({@code test} in the documented form)
  * @param eventId {@code null} for the probe
  * @param taskId {@code null} for the probe
  * @param stopReason {@code finish} or {@code ask}, otherwise {@code null}
