@@ -105,7 +105,7 @@ public final class AgentScript {
     /**
      * Adds a {@code tool_used}; shown in verbose listings only.
      *
-     * @param brief what the tool did
+     * @param brief short description of the action
      */
     public AgentScript tool(String tool, String brief) {
         return step(new AgentStep.Emit("tool_used", Map.of("tool", tool, "status", "success", "brief", brief), true));

@@ -29,19 +29,19 @@ final class FaultEffects {
     }
 
     /** Returns the outcome of a processed call. */
-    static ServedResponse after(ServedResponse answer, @Nullable InjectedFault fault) {
+    static ServedResponse after(ServedResponse response, @Nullable InjectedFault fault) {
         if (fault == null) {
-            return answer;
+            return response;
         }
         ServedResponse served = switch (fault.kind()) {
             case HANG -> ServedResponse.none(Effect.HANG);
             case RESET_AFTER_PROCESSING -> ServedResponse.none(Effect.RESET);
-            case TRUNCATED -> answer.with(Effect.TRUNCATE);
-            case MALFORMED -> answer.with(Effect.MALFORMED);
+            case TRUNCATED -> response.with(Effect.TRUNCATE);
+            case MALFORMED -> response.with(Effect.MALFORMED);
             case GARBAGE_BODY -> ServedResponse.json(200, GARBAGE);
-            case CLOSE_AFTER_ANSWER -> answer.with(Effect.CLOSE_AFTER);
+            case CLOSE_AFTER_ANSWER -> response.with(Effect.CLOSE_AFTER);
             case ANSWER_AFTER_PROCESSING -> fixed(fault);
-            default -> answer;
+            default -> response;
         };
         return served.delayed(fault.delay());
     }

@@ -234,24 +234,24 @@ public final class SandboxEngine {
         }
 
         private ServedResponse overLimit(int retryAfter) {
-            ServedResponse answer = failure(SandboxApiException.rateLimited());
+            ServedResponse response = failure(SandboxApiException.rateLimited());
             if (retryAfter == 0) {
-                return answer;
+                return response;
             }
-            Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+            Map<String, String> headers = new LinkedHashMap<>(response.headers());
             headers.put("retry-after", Integer.toString(retryAfter));
-            return new ServedResponse(answer.status(), headers, answer.body(), answer.effect(), answer.delay());
+            return new ServedResponse(response.status(), headers, response.body(), response.effect(), response.delay());
         }
 
-        private Mono<ServedResponse> done(ServedResponse answer) {
-            ServedResponse served = FaultEffects.after(answer, fault);
-            boolean answered = served.effect() == Effect.ANSWER || served.effect() == Effect.CLOSE_AFTER;
+        private Mono<ServedResponse> done(ServedResponse response) {
+            ServedResponse served = FaultEffects.after(response, fault);
+            boolean sent = served.effect() == Effect.ANSWER || served.effect() == Effect.CLOSE_AFTER;
             journal.add(new SeenCall(
                     at,
                     user,
                     operation,
                     request.path(),
-                    answered ? served.status() : 0,
+                    sent ? served.status() : 0,
                     fault == null ? null : fault.toString(),
                     call == null ? null : call.taskId,
                     violations));
