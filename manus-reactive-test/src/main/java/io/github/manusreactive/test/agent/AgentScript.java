@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of an agent in one turn; immutable. After the last step, the task stops with {@code stop_reason: finish}, extracts the
- * structured output if the request has a schema, and charges its credits.
+ * The steps of an agent in one turn; immutable. After the last step, the task stops with {@code stop_reason: finish},
+ * extracts the structured output if the request has a schema, and charges its credits.
  *
  * <pre>{@code
  * AgentScript.start()
