@@ -19,9 +19,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.netty.DisposableServer;
 
 /**
- * A stateful simulation of version 2 of the Manus API with all operations, rate limits, injected faults, scripted agents and a journal of
- * the requests. Runs over HTTP on the loopback interface ({@link #start()}), or in memory with a scheduler, for example Reactor's
- * {@code VirtualTimeScheduler} ({@link #inMemory(Scheduler)}).
+ * A stateful simulation of version 2 of the Manus API with all operations, rate limits, injected faults, scripted agents
+ * and a journal of the requests. It runs over HTTP on the loopback interface ({@link #start()}), or in memory with a
+ * scheduler, for example Reactor's {@code VirtualTimeScheduler} ({@link #inMemory(Scheduler)}).
  *
  * <pre>{@code
  * try (ManusSandbox sandbox = ManusSandbox.start()) {

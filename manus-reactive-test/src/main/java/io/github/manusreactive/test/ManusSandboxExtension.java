@@ -51,7 +51,7 @@ public final class ManusSandboxExtension implements ParameterResolver, AfterEach
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         if (context.getTestMethod().isEmpty()) {
             throw new ParameterResolutionException(
-                    "a ManusSandbox lives for one test: declare it as a parameter of the test or of @BeforeEach");
+                    "a ManusSandbox belongs to one test: declare it as a parameter of a test or @BeforeEach method");
         }
         ManusSandbox known = sandbox(context);
         if (known != null) {

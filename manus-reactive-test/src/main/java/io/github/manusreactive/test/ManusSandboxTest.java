@@ -9,8 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives each test a fresh {@link ManusSandbox} on the loopback interface as a parameter (of the test, or of its
- * {@code @BeforeEach} methods), and closes it afterwards. A test fails if its calls broke the API's rules or limits.
+ * Gives each test a new {@link ManusSandbox} on the loopback interface, as a parameter of the test or of its
+ * {@code @BeforeEach} methods, and closes it after the test. A test fails if its calls violate the API's rules or rate
+ * limits.
  *
  * <pre>{@code
  * @ManusSandboxTest
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>For a sandbox with options, register a {@link ManusSandboxExtension} instead.
+ *
  * @since 0.1.0
  */
 @Documented
@@ -30,18 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ManusSandboxExtension.class)
 public @interface ManusSandboxTest {
 
-    /**
-     * Whether the documented rate limits are in force.
-     *
-     * @return false switches them off
-     */
+    /** If {@code true}, the documented rate limits apply. */
     boolean limits() default true;
 
     /**
-     * Whether {@link io.github.manusreactive.test.journal.CallJournal#assertNoViolations()} is run after each test that went
-     * well.
-     *
-     * @return false for tests that break the rules on purpose
+     * If {@code true}, {@link io.github.manusreactive.test.journal.CallJournal#assertNoViolations()} runs after each
+     * test that passes. Set {@code false} for tests that break the rules on purpose.
      */
     boolean verify() default true;
 }

@@ -108,7 +108,7 @@ public final class SandboxMain {
             System.exit(2);
             return;
         } catch (CompletionException e) {
-            System.err.println("The sandbox cannot start: " + e.getCause());
+            System.err.println("cannot start the sandbox: " + e.getCause());
             System.exit(2);
             return;
         }
@@ -220,14 +220,15 @@ public final class SandboxMain {
             WindowKind kind = WindowKind.valueOf(value.toUpperCase(Locale.ROOT));
             builder.limits(limits -> limits.kind(kind));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(option + ": unknown kind of window: " + value, e);
+            throw new IllegalArgumentException(
+                    option + ": unknown kind of window: " + value + ": use fixed, sliding, token_bucket or spaced", e);
         }
     }
 
     private void user(String option, String value) {
         int sign = value.indexOf('=');
         if (sign < 1 || sign == value.length() - 1) {
-            throw new IllegalArgumentException(option + ": expected NAME=KEY");
+            throw new IllegalArgumentException(option + ": " + value + " is not of the form NAME=KEY");
         }
         later(sandbox -> sandbox.user(value.substring(0, sign)).apiKey(value.substring(sign + 1)));
     }
@@ -236,7 +237,8 @@ public final class SandboxMain {
         Matcher parts = match(FAULT, option, value);
         Consumer<FaultRule> kind = FAULTS.get(parts.group(2));
         if (kind == null) {
-            throw new IllegalArgumentException(option + ": unknown kind of fault: " + parts.group(2));
+            throw new IllegalArgumentException(
+                    option + ": unknown kind of fault: " + parts.group(2) + ": use one of the kinds that --help lists");
         }
         double rate = Double.parseDouble(parts.group(3));
         Operation[] operations =
@@ -251,7 +253,8 @@ public final class SandboxMain {
     private static Operation operation(String option, String name) {
         Operation operation = Operation.ofWireName(name);
         if (operation == null) {
-            throw new IllegalArgumentException(option + ": unknown operation: " + name);
+            throw new IllegalArgumentException(
+                    option + ": unknown operation: " + name + ": use a name of the API, for example task.create");
         }
         return operation;
     }
@@ -260,14 +263,15 @@ public final class SandboxMain {
         try {
             return Long.parseLong(value);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + ": not a number: " + value, e);
+            throw new IllegalArgumentException(option + ": " + value + " is not a number", e);
         }
     }
 
     private static int count(String option, String value) {
         long number = number(option, value);
         if (number < 0 || number > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(option + ": must be from 0 to " + Integer.MAX_VALUE + ": " + value);
+            throw new IllegalArgumentException(
+                    option + ": " + value + " is out of range: set 0 to " + Integer.MAX_VALUE);
         }
         return (int) number;
     }
@@ -276,7 +280,7 @@ public final class SandboxMain {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + ": not a number: " + value, e);
+            throw new IllegalArgumentException(option + ": " + value + " is not a number", e);
         }
     }
 
@@ -294,7 +298,7 @@ public final class SandboxMain {
     private static Matcher match(Pattern pattern, String option, String value) {
         Matcher matcher = pattern.matcher(value);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(option + ": not understood: " + value);
+            throw new IllegalArgumentException(option + ": invalid value: " + value);
         }
         return matcher;
     }

@@ -4,7 +4,7 @@ import io.github.manusreactive.test.engine.FileStorage;
 import java.util.List;
 
 /**
- * The sandbox's second origin: where presigned uploads go and attachments come from.
+ * The sandbox's storage, a second origin that serves presigned uploads and attachments.
  *
  * @since 0.1.0
  */
@@ -13,11 +13,11 @@ public final class SandboxStorage {
     /**
      * A file that was uploaded.
      *
-     * @param fileId its id in the API
-     * @param filename its name
-     * @param user whose it is
-     * @param bytes its size
-     * @param sha256 hash of the bytes, lower-case hex
+     * @param fileId id in the API
+     * @param filename display name
+     * @param user owner of the file
+     * @param bytes size in bytes
+     * @param sha256 hash of the bytes in lower-case hex
      * @since 0.1.0
      */
     public record ReceivedFile(String fileId, String filename, String user, long bytes, String sha256) {}
@@ -28,55 +28,31 @@ public final class SandboxStorage {
         this.storage = storage;
     }
 
-    /**
-     * Where it is.
-     *
-     * @return another origin than {@link ManusSandbox#baseUrl()}
-     */
+    /** Returns the origin of the storage, which differs from that of {@link ManusSandbox#baseUrl()}. */
     public String baseUrl() {
         return storage.baseUrl();
     }
 
-    /**
-     * What was uploaded so far. The bytes themselves are not kept.
-     *
-     * @return a copy, in order
-     */
+    /** Returns the uploads so far in order, as a copy. Their bytes are not kept. */
     public List<ReceivedFile> received() {
         return storage.received().stream()
                 .map(file -> new ReceivedFile(file.fileId(), file.filename(), file.user(), file.bytes(), file.sha256()))
                 .toList();
     }
 
-    /**
-     * Refuses the next uploads.
-     *
-     * @param times how many
-     * @param status with this HTTP status
-     * @return this
-     */
+    /** Rejects the next uploads with an HTTP status. */
     public SandboxStorage failUploads(int times, int status) {
         storage.failUploads(times, status);
         return this;
     }
 
-    /**
-     * Resets the connection of the next uploads once their bytes are in.
-     *
-     * @param times how many
-     * @return this
-     */
+    /** Resets the connection of the next uploads after their bytes have arrived. */
     public SandboxStorage resetUploads(int times) {
         storage.resetUploads(times);
         return this;
     }
 
-    /**
-     * Lets the next downloads break off half way.
-     *
-     * @param times how many
-     * @return this
-     */
+    /** Cuts off the next downloads halfway. */
     public SandboxStorage breakDownloads(int times) {
         storage.breakDownloads(times);
         return this;

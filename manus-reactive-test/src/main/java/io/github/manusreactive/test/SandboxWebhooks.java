@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sandbox's webhook deliveries. Over HTTP unless a {@link #receiver} takes them.
+ * The sandbox's webhook deliveries. They are sent over HTTP, unless a {@link #receiver} is set.
  *
  * @since 0.1.0
  */
@@ -23,8 +23,7 @@ public final class SandboxWebhooks {
     /**
      * Registers an active webhook for the default user, without the activation probe that {@code webhook.create} sends.
      *
-     * @param url where to deliver
-     * @return its id
+     * @return the id of the webhook
      */
     public String register(String url) {
         return register(ManusSandbox.DEFAULT_USER, url);
@@ -33,69 +32,48 @@ public final class SandboxWebhooks {
     /**
      * Registers an active webhook for a user, without the activation probe that {@code webhook.create} sends.
      *
-     * @param user name of the user
-     * @param url where to deliver
-     * @return its id
+     * @return the id of the webhook
      */
     public String register(String user, String url) {
         return core.webhooks().add(core.directory().account(user), url);
     }
 
     /**
-     * Takes all deliveries, probes too, within the process. Needed in memory; over loopback it replaces HTTP. Deliveries
-     * come on the sandbox's scheduler, a millisecond after what they report.
-     *
-     * @param receiver takes them
-     * @return this
+     * Passes all deliveries, including activation probes, to a receiver in the process instead of sending them over
+     * HTTP. Required in memory. Deliveries arrive at least one millisecond after the reported event, in memory on the
+     * sandbox's scheduler.
      */
     public SandboxWebhooks receiver(WebhookReceiver receiver) {
         core.webhooks().receiver(receiver);
         return this;
     }
 
-    /**
-     * What goes wrong with deliveries.
-     *
-     * @return may be changed at any time
-     */
+    /** Returns the faults of deliveries, which may be changed at any time. */
     public DeliveryFaults faults() {
         return core.webhooks().faults();
     }
 
-    /**
-     * What was sent so far, activation probes and lost deliveries too.
-     *
-     * @return a copy, in order
-     */
+    /** Returns the deliveries so far in order, as a copy, including activation probes and lost deliveries. */
     public List<ReceivedDelivery> deliveries() {
         return core.webhooks().deliveries();
     }
 
     /**
-     * The header fields of a genuine delivery of now: for tests of a receiver. Costs some CPU time.
+     * Returns the header fields of a genuine delivery sent now, to test a receiver. Uses some CPU time.
      *
      * @param url the callback URL as registered, with its query
-     * @param body raw body
      * @return {@code content-type}, {@code x-webhook-timestamp} and {@code x-webhook-signature}
      */
     public Map<String, String> sign(String url, byte[] body) {
         return core.webhooks().sign(url, body);
     }
 
-    /**
-     * The key that verifies, as {@code webhook.publicKey} gives it.
-     *
-     * @return PEM
-     */
+    /** Returns the public key in PEM form, as {@code webhook.publicKey} does. */
     public String publicKey() {
         return core.webhooks().publicKeyPem();
     }
 
-    /**
-     * Signs with a new key pair from now on.
-     *
-     * @return this
-     */
+    /** Signs later deliveries with a new key pair. */
     public SandboxWebhooks rotateKey() {
         core.webhooks().rotateKey();
         return this;

@@ -1,4 +1,4 @@
-/** The Manus API in a box, for tests and demos. */
+/** A stateful simulation of the Manus API for tests and demos. */
 @NullMarked
 package io.github.manusreactive.test;
 

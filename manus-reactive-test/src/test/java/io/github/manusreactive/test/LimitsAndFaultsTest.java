@@ -46,7 +46,7 @@ class LimitsAndFaultsTest {
         assertThat(sandbox.journal().rateLimited()).isEqualTo(2);
         assertThatThrownBy(() -> sandbox.journal().assertNoViolations())
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("task.create: over the limit, 2 of 14 calls refused");
+                .hasMessageContaining("task.create: rate limit exceeded by 2 of 14 calls");
     }
 
     @ParameterizedTest

@@ -4,15 +4,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a turn starts from.
+ * The message that starts a turn.
  *
  * @param text all text parts of the message, joined by line feeds
  * @param user name of the sandbox user
- * @param taskId the task
- * @param title the task's title
  * @param turn 1 for the task's first message, 2 for the first follow-up, and so on
  * @param files number of attachments in the message
- * @param schema the structured output schema that is armed, or {@code null}
+ * @param schema structured output schema in effect, or {@code null}
  * @since 0.1.0
  */
 public record AgentPrompt(
@@ -24,7 +22,7 @@ public record AgentPrompt(
         int files,
         @Nullable Map<String, Object> schema) {
 
-    /** The text alone. */
+    /** Returns the text. */
     @Override
     public String toString() {
         return text;

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of an agent in one turn; immutable. After the last step, the task stops with {@code stop_reason: finish}, extracts the
- * structured output if the request has a schema, and charges its credits.
+ * The steps of an agent in one turn; immutable. After the last step, the task stops with {@code stop_reason: finish},
+ * extracts the structured output if the request has a schema, and charges its credits.
  *
  * <pre>{@code
  * AgentScript.start()
@@ -56,11 +56,7 @@ public final class AgentScript {
         return step(new AgentStep.Run(time));
     }
 
-    /**
-     * Works until the task is stopped.
-     *
-     * @return the longer script
-     */
+    /** Works until the task is stopped. */
     public AgentScript runForever() {
         return step(new AgentStep.Forever());
     }
@@ -109,7 +105,7 @@ public final class AgentScript {
     /**
      * Adds a {@code tool_used}; shown in verbose listings only.
      *
-     * @param brief what the tool did
+     * @param brief short description of the action
      */
     public AgentScript tool(String tool, String brief) {
         return step(new AgentStep.Emit("tool_used", Map.of("tool", tool, "status", "success", "brief", brief), true));
@@ -276,10 +272,8 @@ public final class AgentScript {
     }
 
     /**
-     * Creates the script of a task that never appears: {@code task.create} returns an id, but every call that names
-     * it returns 404, no list shows it, and it costs nothing.
-     *
-     * @return a script without steps
+     * Creates an empty script of a task that never appears: {@code task.create} returns an id, but every call that
+     * names it returns 404, no list shows it, and it costs nothing.
      */
     public static AgentScript ghost() {
         return EMPTY.with(TurnTraits.NONE.asGhost());

@@ -7,55 +7,45 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing an agent does; made through {@link AgentScript}.
+ * A step of an agent. Use {@link AgentScript} to create steps.
  *
  * @since 0.1.0
  */
 public sealed interface AgentStep {
 
-    /**
-     * Works.
-     *
-     * @param time how long
-     */
+    /** Works for a time. */
     record Run(Duration time) implements AgentStep {}
 
-    /** Works without end. */
+    /** Works until the task is stopped. */
     record Forever() implements AgentStep {}
 
     /**
-     * Says something.
+     * Sends a message.
      *
-     * @param text content of the message
-     * @param kind its {@code delivery_kind}, {@code null} to leave the field out
+     * @param kind {@code delivery_kind}; {@code null} omits the field
      * @param files attachments
      */
     record Say(String text, @Nullable String kind, List<AgentFile> files) implements AgentStep {}
 
-    /**
-     * Reports what it is at: a {@code status_update} that is still {@code running}.
-     *
-     * @param brief short text
-     */
+    /** Reports the current activity in a {@code status_update} with status {@code running}. */
     record Status(String brief) implements AgentStep {}
 
     /**
-     * Adds any event.
+     * Adds an event of any type.
      *
-     * @param type its type, which also names the payload field
-     * @param payload the payload, {@code null} for none
-     * @param verboseOnly whether only verbose listings show it
+     * @param type type of the event, also the name of the payload field
+     * @param payload the payload, or {@code null}
+     * @param verboseOnly if {@code true}, only verbose listings show the event
      */
     record Emit(String type, @Nullable Map<String, Object> payload, boolean verboseOnly) implements AgentStep {}
 
     /**
-     * Asks and waits for a message.
+     * Asks a question and waits for a message.
      *
      * @param waitingType {@code messageAskUser} or {@code cascadeAskUser}
-     * @param question what is asked
      * @param options suggested answers
      * @param selectionMode {@code single} or {@code multiple}
-     * @param onReply what the answer leads to; {@code null} to go on with the script
+     * @param onReply returns the rest of the turn for a reply; {@code null} continues the script
      */
     record Ask(
             String waitingType,
@@ -66,13 +56,13 @@ public sealed interface AgentStep {
             implements AgentStep {}
 
     /**
-     * Waits for a decision on an action.
+     * Waits for a decision.
      *
-     * @param waitingType kind of decision
-     * @param description what is pending
-     * @param schema JSON Schema of the input, {@code null} for none
+     * @param waitingType type of the decision
+     * @param description description of the pending action
+     * @param schema JSON Schema of the input, or {@code null}
      * @param params details of the action, shown in its {@code tool_used} event
-     * @param onDecision what the input leads to; {@code null} to go on with the script
+     * @param onDecision returns the rest of the turn for the input; {@code null} continues the script
      */
     record Await(
             String waitingType,
@@ -83,46 +73,42 @@ public sealed interface AgentStep {
             implements AgentStep {}
 
     /**
-     * Fails.
+     * Fails with an error.
      *
-     * @param errorType category, such as {@code quota_limit}
-     * @param message text of the error
+     * @param errorType category, for example {@code quota_limit}
      */
     record Fail(String errorType, String message) implements AgentStep {}
 
     /**
-     * Saves a checkpoint of the task's website, creating the site at the first one.
+     * Saves a checkpoint of the task's website. The first one creates the website.
      *
-     * @param message what changed
+     * @param message description of the changes
      * @param status {@code success}, {@code pending} or {@code failed}
      */
     record Checkpoint(String message, String status) implements AgentStep {}
 
     /**
-     * Adds an entry to the history that is written as it stands, however odd.
+     * Adds an entry to the history unchanged, even if it is malformed.
      *
      * @param entry maps, lists, strings, numbers, booleans
      */
     record RawEntry(Object entry) implements AgentStep {}
 
-    /**
-     * Reports {@code waiting} with nothing to reply to, and goes on by itself.
-     *
-     * @param time how long
-     */
+    /** Reports {@code waiting} without an event to reply to, then continues. */
     record PassingWait(Duration time) implements AgentStep {}
 
     /**
      * Uses credits before the end of the turn.
      *
-     * @param credits how many more
+     * @param credits number of credits, in addition to the cost of the turn
      */
     record Spend(int credits) implements AgentStep {}
 
     /**
-     * Is stopped by a person in the web app.
+     * Is stopped by a user in the web app.
      *
-     * @param announced whether a {@code user_stop} event says so; otherwise only the texts of the status update do
+     * @param announced if {@code true}, a {@code user_stop} event reports it; otherwise only the texts of the status
+     *     update do
      */
     record PersonStop(boolean announced) implements AgentStep {}
 }

@@ -6,11 +6,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the extraction of a structured output ends, where a schema is armed.
+ * The structured output of a turn, sent if the request has a schema.
  *
- * @param value makes the value from the schema; {@code null} to derive an example from it
- * @param error reason of a failure, {@code null} for success; on failure the value is filled with zero values
- * @param delay how long after {@code stopped} the result appears; {@code null} for the sandbox's setting
+ * @param value creates the value from the schema; {@code null} derives an example from the schema
+ * @param error reason of a failed extraction, which has zero values; {@code null} for success
+ * @param delay delay of the result after {@code stopped}; {@code null} for the sandbox's setting
  * @since 0.1.0
  */
 public record StructuredAnswer(
@@ -18,6 +18,5 @@ public record StructuredAnswer(
         @Nullable String error,
         @Nullable Duration delay) {
 
-    /** A value derived from the schema. */
     static final StructuredAnswer EXAMPLE = new StructuredAnswer(null, null, null);
 }

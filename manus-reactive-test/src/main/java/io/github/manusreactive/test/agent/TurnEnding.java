@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a turn ends; set through {@link AgentScript}.
+ * The end of a turn, set with {@link AgentScript}.
  *
- * @param credits what the turn costs
- * @param structured how the extraction of a structured output ends
- * @param background how long background jobs go on after {@code stopped}
- * @param backgroundResult a final answer given when they end, or {@code null}
- * @param backgroundReported whether the task says so at all
+ * @param credits cost of the turn
+ * @param structured structured output of the turn
+ * @param background how long background jobs run after {@code stopped}
+ * @param backgroundResult final answer that they send at their end, or {@code null}
+ * @param backgroundReported if {@code false}, the task omits {@code has_running_background_jobs}
  * @param stopTakes time between {@code task.stop} and the stop
  * @since 0.1.0
  */

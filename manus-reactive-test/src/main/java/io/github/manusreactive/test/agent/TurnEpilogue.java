@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens after the {@code stopped} of a turn; made through {@link AgentScript}.
+ * The events after the {@code stopped} of a turn, set with {@link AgentScript}.
  *
  * @param cycles how many times the task runs and stops again
- * @param cycleTime length of each running and of each stopped phase of these cycles
- * @param lateResult a final answer that follows, or {@code null}
- * @param lateResultAfter how long after {@code stopped}
- * @param personMessage what a person writes in the web app, or {@code null}
- * @param personMessageAfter how long after {@code stopped}
+ * @param cycleTime length of each running and each stopped phase
+ * @param lateResult a final answer after {@code stopped}, or {@code null}
+ * @param lateResultAfter its delay after {@code stopped}
+ * @param personMessage message of a user in the web app, or {@code null}
+ * @param personMessageAfter its delay after {@code stopped}
  * @since 0.1.0
  */
 public record TurnEpilogue(

@@ -4,15 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a script sets for its own task instead of the sandbox's setting; made through {@link AgentScript}. {@code null} stands
- * for the sandbox's setting.
+ * Settings of a single task, set with {@link AgentScript}. {@code null} means the sandbox's setting.
  *
  * @param notFoundFor how long the task is not found after its creation
- * @param earlyWaiting how long the task says {@code waiting} before the turn's first status update
+ * @param earlyWaiting how long the task reports {@code waiting} before the turn's first status update
  * @param detailLag how far {@code task.detail} and {@code task.list} lag behind the events
- * @param lateParts how long after {@code stopped} the files of the turn appear
+ * @param lateParts delay of the turn's files after {@code stopped}
  * @param eventsAfterStopped whether an explanation and a suggestion follow {@code stopped}
- * @param ghost whether the task never comes to exist
+ * @param ghost if {@code true}, the task never appears
  * @since 0.1.0
  */
 public record TurnTraits(

@@ -1,4 +1,4 @@
-/** What the sandbox's agents do. */
+/** Scripts of the sandbox's agents. */
 @NullMarked
 package io.github.manusreactive.test.agent;
 

@@ -4,32 +4,32 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Lets BlockHound pass the locks that the libraries below this client, and Spring's caches, hold for a few instructions. BlockHound
- * finds it by itself.
+ * Allows the locks that the client's libraries and Spring's caches hold for a few instructions. BlockHound finds this
+ * integration through {@link java.util.ServiceLoader}.
  *
- * <p>Without it a wait for such a lock, which comes about once in many thousand calls, is reported as a blocking call. Worse, the
- * report is thrown out of the middle of the lock's queue: the place in it stays taken for good, and whoever waits behind it waits for
- * ever. Where the lock is that of a Reactor timer, half of the timers of the JVM stand still from then on.
+ * <p>Without it, BlockHound reports a wait for such a lock as a blocking call, about once in many thousand calls. The
+ * error is thrown while the thread is in the lock's queue: its place is never released, and threads behind it wait
+ * forever. If the lock belongs to a Reactor timer, half of the timers of the JVM stop.
  *
  * @since 0.1.0
  */
 public final class ShortLocks implements BlockHoundIntegration {
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates the integration; called by {@link java.util.ServiceLoader}. */
     public ShortLocks() {}
 
     @Override
     public void applyTo(BlockHound.Builder builder) {
-        // Reactor: periodic timers that are disposed of; those that ring once are allowed by Reactor itself
+        // Reactor: disposal of periodic timers; Reactor itself allows one-shot timers
         builder.allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
-                // Netty: an arena that is given up
+                // Netty: release of an arena
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "free")
-                // Jackson: the reader of a type is built once
+                // Jackson: creation of a deserializer, once per type
                 .allowBlockingCallsInside(
                         "tools.jackson.databind.deser.DeserializerCache", "_createAndCacheValueDeserializer")
-                // Resilience4j: what a circuit breaker counts
+                // Resilience4j: counters of circuit breakers
                 .allowBlockingCallsInside("io.github.resilience4j.core.metrics.FixedSizeSlidingWindowMetrics", "record")
                 .allowBlockingCallsInside(
                         "io.github.resilience4j.core.metrics.FixedSizeSlidingWindowMetrics", "getSnapshot")

@@ -1,4 +1,4 @@
-/** For tests that run under BlockHound. Needs {@code io.projectreactor.tools:blockhound}. */
+/** BlockHound configuration for tests. Requires {@code io.projectreactor.tools:blockhound}. */
 @NullMarked
 package io.github.manusreactive.test.blockhound;
 

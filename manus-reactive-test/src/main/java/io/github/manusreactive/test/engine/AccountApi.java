@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What hangs on the account itself: user.me, projects, agents, connectors and browsers. */
+/** Handles user.me, projects, agents, connectors and browsers. */
 final class AccountApi {
 
     private final TaskLookup lookup;
@@ -47,7 +47,7 @@ final class AccountApi {
         for (SandboxAccount.Project project : call.account().projects.values()) {
             Map<String, Object> json = project.json();
             if (form == WireForm.LIVE) {
-                // documented, but not in the list of the live service
+                // the live service omits this documented field
                 json.remove("instruction");
             }
             data.add(json);

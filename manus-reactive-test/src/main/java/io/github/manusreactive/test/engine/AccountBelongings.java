@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an account owns besides tasks: objects as the API shows them, keyed by id. Guarded by the account's lock. */
+/** Objects of an account in their JSON form, except tasks, by id. Guarded by the account's lock. */
 final class AccountBelongings {
 
     private static final Map<String, Object> SAMPLE_CONNECTOR = SandboxJson.object(
@@ -15,7 +15,7 @@ final class AccountBelongings {
             "description", "Reads and sends mail.",
             "category", "communication");
 
-    /** How many small maps an idle account carries matters with 100,000 of them, so they are made when first needed. */
+    /** Created on first use to keep 100,000 idle accounts small. */
     private Map<String, Map<String, Object>> skills = Map.of();
 
     private Map<String, Map<String, Object>> agents = Map.of();
@@ -43,7 +43,7 @@ final class AccountBelongings {
         return browsers;
     }
 
-    /** Back to how it began, but for webhooks. */
+    /** Restores the initial state, but keeps webhooks. */
     void reset() {
         skills = Map.of();
         agents = Map.of();

@@ -27,38 +27,28 @@ public final class AccountDirectory {
         this.credits = credits;
     }
 
-    /**
-     * A user, made at the first call with this name.
-     *
-     * @param name any name
-     * @return the account
-     */
+    /** Returns a user. The first call with a name creates the user. */
     public SandboxAccount account(String name) {
         return accounts.computeIfAbsent(name, this::newAccount);
     }
 
-    /**
-     * All users so far.
-     *
-     * @return a live view
-     */
+    /** Returns a live view of all users. */
     public Collection<SandboxAccount> accounts() {
         return accounts.values();
     }
 
     /**
-     * Adds a key to an account.
+     * Adds an API key to an account.
      *
-     * @param account whose key
-     * @param value the secret, {@code null} to make one up
-     * @return the key
+     * @param value the secret; {@code null} generates one
+     * @throws IllegalArgumentException if the key already exists
      */
     public SandboxAccount.Key addKey(SandboxAccount account, @Nullable String value) {
         int number = keyNumber.incrementAndGet();
         String secret = value != null ? value : "sk-sandbox-" + ids.alphanumeric(32);
         SandboxAccount.Key key = new SandboxAccount.Key("key_" + number, account.name + "-" + number, secret);
         if (byKey.putIfAbsent(secret, new DirectoryEntry(account, key)) != null) {
-            throw new IllegalArgumentException("this API key is already in use");
+            throw new IllegalArgumentException("this API key already belongs to a user: choose another one");
         }
         synchronized (account) {
             account.keys.add(key);
@@ -66,11 +56,7 @@ public final class AccountDirectory {
         return key;
     }
 
-    /**
-     * Makes a key invalid.
-     *
-     * @param value the secret
-     */
+    /** Makes a key invalid. */
     public void removeKey(String value) {
         DirectoryEntry entry = byKey.remove(value);
         if (entry != null) {
@@ -80,12 +66,7 @@ public final class AccountDirectory {
         }
     }
 
-    /**
-     * The account's first key, made when there is none.
-     *
-     * @param account whose key
-     * @return the secret
-     */
+    /** Returns the secret of the account's first key, and creates the key if there is none. */
     public String firstKey(SandboxAccount account) {
         synchronized (account) {
             if (!account.keys.isEmpty()) {
@@ -95,7 +76,7 @@ public final class AccountDirectory {
         return addKey(account, null).value();
     }
 
-    /** Gives every user the state of a new one; keys stay valid. */
+    /** Resets every user; keys stay valid. */
     void reset() {
         accounts.values().forEach(account -> account.reset(credits));
     }

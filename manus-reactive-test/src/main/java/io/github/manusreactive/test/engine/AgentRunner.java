@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Plays the scripts of agents. Every method is called with the lock of the task's account held, timers take it themselves. */
+/** Runs the scripts of agents. Callers hold the lock of the task's account; timers acquire it. */
 final class AgentRunner {
 
     static final String NO_CREDITS = "Not enough credits to go on.";
-    /** As seen on the live service: the explanation within a second of the stop, the suggestion shortly after it. */
+    /** Measured on the live service, like the delay of the suggestion. */
     private static final Duration EXPLANATION_AFTER = Duration.ofMillis(700);
 
     private static final Duration SUGGESTION_AFTER = Duration.ofMillis(1100);
@@ -54,12 +54,11 @@ final class AgentRunner {
         agent = value;
     }
 
-    /** Starts a turn with a message of the user, which is already in the history. */
+    /** Starts a turn with a user message that is already in the history. */
     void begin(SandboxTaskState task, SandboxTaskState.Message message) {
         begin(task, script(task, message));
     }
 
-    /** Starts a turn with its script. */
     void begin(SandboxTaskState task, AgentScript script) {
         task.turn++;
         task.generation++;
@@ -80,7 +79,7 @@ final class AgentRunner {
         });
     }
 
-    /** What the agent will do about a message; a failure of the agent or of the account is a script too. */
+    /** Returns the script for a message; a failing script if the agent throws or the account has no credits. */
     AgentScript script(SandboxTaskState task, SandboxTaskState.Message message) {
         if (task.account.credits <= 0) {
             return AgentScript.start().error("quota_limit", NO_CREDITS);
@@ -90,11 +89,11 @@ final class AgentRunner {
         try {
             return agent.scriptFor(prompt);
         } catch (RuntimeException e) {
-            return AgentScript.start().error("agent_failure", "the test's agent function threw " + e);
+            return AgentScript.start().error("agent_failure", "the SandboxAgent of the test failed: " + e);
         }
     }
 
-    /** A message for a task that waits: answers the question, or skips the decision. */
+    /** Continues a waiting task with a message, which answers the question or skips the decision. */
     void reply(SandboxTaskState task, SandboxTaskState.Waiting waiting, SandboxTaskState.Message message) {
         task.waiting = null;
         history.status(task, "running", null);
@@ -107,7 +106,9 @@ final class AgentRunner {
         }
     }
 
-    /** A decision; false where the waiting event doesn't take this input. */
+    /**
+     * Continues a waiting task with a decision. Returns {@code false} if the waiting event does not accept the input.
+     */
     boolean decide(
             SandboxTaskState task,
             SandboxTaskState.Waiting waiting,
@@ -245,7 +246,7 @@ final class AgentRunner {
         history.event(task, emit.type(), payload, emit.verboseOnly());
     }
 
-    /** Steps with their times, which only the live form shows; the end of a step is the time of the reading. */
+    /** Adds times to plan steps, as in the live form. A done step ends at the time of the read. */
     private List<Object> timed(@Nullable List<Object> steps) {
         List<Object> timed = new ArrayList<>();
         for (Object step : steps == null ? List.of() : steps) {
@@ -283,7 +284,7 @@ final class AgentRunner {
         observer.stopped(task, "ask", null);
     }
 
-    /** The live service describes neither its questions nor the wish for a browser. */
+    /** The live service does not describe questions and {@code needConnectMyBrowser}. */
     private boolean described(SandboxTaskState.Waiting waiting) {
         return settings.form() != WireForm.LIVE
                 || !(waiting.isQuestion()
@@ -295,7 +296,7 @@ final class AgentRunner {
         end(task, "error");
     }
 
-    /** Takes what the account has; answers how much that was. */
+    /** Charges credits up to the balance, and returns the amount charged. */
     private long charge(SandboxTaskState task, int credits) {
         SandboxAccount account = task.account;
         long charged = Math.min(credits, account.credits);
@@ -343,7 +344,7 @@ final class AgentRunner {
         });
     }
 
-    /** What comes after the end of a turn that the agent finished. */
+    /** Schedules the events after the {@code stopped} of a finished turn. */
     private void follow(SandboxTaskState task, AgentScript script) {
         int generation = task.generation;
         TurnEpilogue epilogue = script.epilogue();

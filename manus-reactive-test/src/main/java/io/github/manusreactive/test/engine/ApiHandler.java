@@ -2,15 +2,14 @@ package io.github.manusreactive.test.engine;
 
 import java.util.Map;
 
-/** Answers one operation; called with the account's lock held. */
+/** Handles an operation. The caller holds the account's lock. */
 interface ApiHandler {
 
     /**
-     * Answers a call.
+     * Handles a call.
      *
-     * @param call checked access to its parameters
-     * @return the fields of the answer besides the envelope's own
-     * @throws SandboxApiException for every answer that is a failure
+     * @return the fields of the response without the envelope's own
+     * @throws SandboxApiException for an error response
      */
     Map<String, Object> handle(SandboxApiCall call);
 }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Opaque page cursors: a kind and a position. */
+/** Encodes page cursors of a kind and a position. */
 final class CursorCodec {
 
     private CursorCodec() {}

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Turns faults into what the front ends do. */
+/** Converts faults to instructions for the front ends. */
 final class FaultEffects {
 
     private static final byte[] GARBAGE = "\u0001\u0002 this is not JSON {{{".getBytes(StandardCharsets.UTF_8);
 
     private FaultEffects() {}
 
-    /** The outcome of a call that is struck before it is processed; {@code null} where the fault comes later. */
+    /** Returns the outcome of a fault before processing, or {@code null} if the call is processed. */
     static @Nullable ServedResponse before(@Nullable InjectedFault fault) {
         if (fault == null || fault.kind().processed()) {
             return null;
@@ -28,20 +28,20 @@ final class FaultEffects {
         return served.delayed(fault.delay());
     }
 
-    /** The outcome of a call that was processed. */
-    static ServedResponse after(ServedResponse answer, @Nullable InjectedFault fault) {
+    /** Returns the outcome of a processed call. */
+    static ServedResponse after(ServedResponse response, @Nullable InjectedFault fault) {
         if (fault == null) {
-            return answer;
+            return response;
         }
         ServedResponse served = switch (fault.kind()) {
             case HANG -> ServedResponse.none(Effect.HANG);
             case RESET_AFTER_PROCESSING -> ServedResponse.none(Effect.RESET);
-            case TRUNCATED -> answer.with(Effect.TRUNCATE);
-            case MALFORMED -> answer.with(Effect.MALFORMED);
+            case TRUNCATED -> response.with(Effect.TRUNCATE);
+            case MALFORMED -> response.with(Effect.MALFORMED);
             case GARBAGE_BODY -> ServedResponse.json(200, GARBAGE);
-            case CLOSE_AFTER_ANSWER -> answer.with(Effect.CLOSE_AFTER);
+            case CLOSE_AFTER_ANSWER -> response.with(Effect.CLOSE_AFTER);
             case ANSWER_AFTER_PROCESSING -> fixed(fault);
-            default -> answer;
+            default -> response;
         };
         return served.delayed(fault.delay());
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** file.*. The bytes go to the {@link FileStorage}. */
+/** Handles file.*. The {@link FileStorage} receives the bytes. */
 final class FileApi {
 
     private static final long MAX_ACCOUNT_BYTES = 10L << 30;
@@ -58,7 +58,7 @@ final class FileApi {
                 "upload_expires_at", Math.floorDiv(file.urlExpiresMillis, 1000L));
     }
 
-    /** The live service still tells of a file that is deleted. */
+    /** Returns deleted files too, like the live service. */
     private Map<String, Object> detail(SandboxApiCall call) {
         FileState file = settings.form() == WireForm.LIVE ? known(call) : file(call);
         return Map.of("file", file.detail(time.millis()));

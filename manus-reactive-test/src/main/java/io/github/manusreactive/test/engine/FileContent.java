@@ -12,14 +12,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Bytes as streams, made or read while they are consumed. */
+/** Streams bytes, which are generated or read on demand. */
 final class FileContent {
 
     private static final int CHUNK = 64 * 1024;
 
     private FileContent() {}
 
-    /** The bytes of an agent's file: its content, repeated up to its size. */
+    /** Streams the content of an agent's file, repeated up to its size. */
     static Flux<ByteBuffer> of(AgentFile file, long limit) {
         long size = Math.min(file.size(), limit);
         byte[] content = file.content();

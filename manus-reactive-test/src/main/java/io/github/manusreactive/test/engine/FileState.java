@@ -3,7 +3,7 @@ package io.github.manusreactive.test.engine;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An uploaded file, or one that is expected. Guarded by its own monitor; the bytes themselves are not kept. */
+/** An uploaded or expected file, without its bytes. Guarded by its own monitor. */
 final class FileState {
 
     private static final long LIFE_MILLIS = 48L * 3600 * 1000;

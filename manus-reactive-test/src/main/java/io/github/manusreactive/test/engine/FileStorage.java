@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second origin, where presigned URLs lead. Bodies are counted and hashed while they stream by; only zip files small
- * enough to be a skill are kept. A credential that turns up here is a violation.
+ * The storage of presigned URLs, a second origin. Bodies are counted and hashed as they stream; only zip files small
+ * enough for a skill are kept. A request with a credential is a violation.
  *
  * @since 0.1.0
  */
@@ -35,11 +35,11 @@ public final class FileStorage {
     /**
      * A file that was uploaded.
      *
-     * @param fileId its id in the API
-     * @param filename its name
-     * @param user whose it is
-     * @param bytes its size
-     * @param sha256 hash of the bytes, lower-case hex
+     * @param fileId id in the API
+     * @param filename display name
+     * @param user owner of the file
+     * @param bytes size in bytes
+     * @param sha256 hash of the bytes in lower-case hex
      * @since 0.1.0
      */
     public record Received(String fileId, String filename, String user, long bytes, String sha256) {}
@@ -62,63 +62,38 @@ public final class FileStorage {
         this.journal = journal;
     }
 
-    /**
-     * Where it is.
-     *
-     * @return its origin
-     */
+    /** Returns the origin. */
     public String baseUrl() {
         return baseUrl;
     }
 
-    /**
-     * Says where it is, once a port is known.
-     *
-     * @param url its origin
-     */
+    /** Sets the origin once the port is known. */
     public void baseUrl(String url) {
         baseUrl = url;
     }
 
-    /**
-     * What was uploaded so far.
-     *
-     * @return a copy, in order
-     */
+    /** Returns the uploads so far in order, as a copy. */
     public List<Received> received() {
         return new ArrayList<>(received);
     }
 
-    /**
-     * Refuses the next uploads.
-     *
-     * @param times how many
-     * @param status with this HTTP status
-     */
+    /** Rejects the next uploads with an HTTP status. */
     public void failUploads(int times, int status) {
         failStatus = status;
         uploadsToFail.set(times);
     }
 
-    /**
-     * Resets the connection of the next uploads once their bytes are in.
-     *
-     * @param times how many
-     */
+    /** Resets the connection of the next uploads after their bytes have arrived. */
     public void resetUploads(int times) {
         uploadsToReset.set(times);
     }
 
-    /**
-     * Lets the next downloads break off half way.
-     *
-     * @param times how many
-     */
+    /** Cuts off the next downloads halfway. */
     public void breakDownloads(int times) {
         downloadsToBreak.set(times);
     }
 
-    /** Forgets all files and faults. */
+    /** Removes all files and faults. */
     void reset() {
         files.clear();
         downloads.clear();
@@ -156,7 +131,7 @@ public final class FileStorage {
         return baseUrl + PUT_PATH + file.id + "?expires=" + file.urlExpiresMillis + "&signature=" + file.signature;
     }
 
-    /** Makes a file that an agent hands over downloadable. */
+    /** Makes an agent's file downloadable and returns its URL. */
     String publish(AgentFile file) {
         String token = ids.alphanumeric(24);
         downloads.put(token, file);
@@ -165,7 +140,7 @@ public final class FileStorage {
                 + ids.alphanumeric(16);
     }
 
-    /** A download under way: the head, and the file where there is one. */
+    /** A download: the head, and the file unless the response is an error. */
     record Download(ServedResponse head, @Nullable AgentFile file, boolean breaksOff) {}
 
     Download download(InboundRequest request) {
@@ -187,7 +162,7 @@ public final class FileStorage {
                 breaksOff);
     }
 
-    /** Begins an upload; what comes back takes the bytes. */
+    /** Starts an upload. */
     Upload upload(InboundRequest request) {
         ServedResponse refused = credentials(request.header());
         FileState file =
@@ -222,7 +197,7 @@ public final class FileStorage {
     private @Nullable ServedResponse credentials(Function<String, @Nullable String> header) {
         for (String name : List.of("x-manus-api-key", "authorization", "cookie")) {
             if (header.apply(name) != null) {
-                journal.violation("storage: header " + name + " sent to the storage");
+                journal.violation("header " + name + " sent to the storage, which accepts presigned URLs only");
                 return error(400, "InvalidArgument", "Only one auth mechanism allowed.");
             }
         }
@@ -244,7 +219,7 @@ public final class FileStorage {
                 Duration.ZERO);
     }
 
-    /** Takes the bytes of one upload. Used by one thread at a time. */
+    /** Receives the bytes of one upload. Not thread-safe. */
     final class Upload {
 
         private final @Nullable FileState file;
@@ -260,7 +235,7 @@ public final class FileStorage {
             this.refusal = refusal;
         }
 
-        /** The answer where nothing of the body is wanted. */
+        /** Returns the response if the upload is rejected without reading the body. */
         @Nullable
         ServedResponse refusal() {
             return refusal;
@@ -298,7 +273,7 @@ public final class FileStorage {
             return new ServedResponse(200, Map.of(), new byte[0], ServedResponse.Effect.ANSWER, Duration.ZERO);
         }
 
-        /** The body broke off. */
+        /** Ends the upload after an incomplete body. */
         void abort() {
             if (file != null) {
                 file.receiving(false);
@@ -310,7 +285,7 @@ public final class FileStorage {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -9,7 +9,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * Sends deliveries over HTTP and waits up to ten seconds for the answer.
+ * Sends deliveries over HTTP and waits up to ten seconds for the response.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class HttpWebhookSender implements WebhookReceiver {
     private final HttpClient client =
             HttpClient.create(connections).runOn(NettyFront.LOOPS).responseTimeout(PATIENCE);
 
-    /** A sender with a pool of its own. */
+    /** Creates a sender with its own connection pool. */
     public HttpWebhookSender() {}
 
     @Override
@@ -38,7 +38,7 @@ public final class HttpWebhookSender implements WebhookReceiver {
                         content.then(Mono.just(response.status().code())));
     }
 
-    /** Closes the pool. */
+    /** Closes the connection pool. */
     public void close() {
         connections.dispose();
     }

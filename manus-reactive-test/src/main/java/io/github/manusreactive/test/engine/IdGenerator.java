@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes ids: the same ones for the same seed and order of calls.
+ * Generates ids, which depend only on the seed and the order of calls.
  *
  * @since 0.1.0
  */
@@ -16,21 +16,12 @@ public final class IdGenerator {
     private final SplittableRandom random;
     private final AtomicLong requests = new AtomicLong();
 
-    /**
-     * A source of ids.
-     *
-     * @param seed decides them
-     */
+    /** Creates a generator. */
     public IdGenerator(long seed) {
         random = new SplittableRandom(seed);
     }
 
-    /**
-     * An id of letters and digits.
-     *
-     * @param length number of characters
-     * @return a fresh id
-     */
+    /** Returns a new id of letters and digits. */
     public synchronized String alphanumeric(int length) {
         char[] chars = new char[length];
         for (int i = 0; i < length; i++) {

@@ -8,24 +8,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request, whichever front end brought it.
+ * A request from any front end.
  *
- * @param method HTTP method
  * @param path path without the query
- * @param query raw query, {@code null} for none
- * @param header looks up a header field by its name in lower case
- * @param body the bytes
+ * @param query raw query, or {@code null}
+ * @param header returns a header field by its name in lower case
  * @since 0.1.0
  */
 public record InboundRequest(
         String method, String path, @Nullable String query, Function<String, @Nullable String> header, byte[] body) {
 
-    /** The query's parameters; of a repeated one the first counts. */
+    /** Returns the query parameters; the first value of a repeated one. */
     Map<String, String> parameters() {
         return query == null || query.isEmpty() ? Map.of() : decode(query);
     }
 
-    /** The parameters of a form body. */
+    /** Returns the parameters of a form body. */
     Map<String, String> form() {
         return decode(new String(body, StandardCharsets.UTF_8));
     }

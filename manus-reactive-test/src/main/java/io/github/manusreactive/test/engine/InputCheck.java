@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a decision fits the schema that its waiting event announced. */
+/** Checks a decision against the schema of its waiting event. */
 final class InputCheck {
 
     private InputCheck() {}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * The time a message takes through the network, evenly spread between two bounds.
+ * Network latency, uniformly distributed between two bounds.
  *
  * @since 0.1.0
  */
@@ -15,15 +15,14 @@ public final class LatencyRange {
     private final SplittableRandom random;
 
     /**
-     * A latency.
+     * Creates a range.
      *
-     * @param min shortest
-     * @param max longest
-     * @param seed decides each one
+     * @param seed seed of the random number generator
+     * @throws IllegalArgumentException if {@code min} is negative or greater than {@code max}
      */
     public LatencyRange(Duration min, Duration max, long seed) {
         if (min.isNegative() || max.compareTo(min) < 0) {
-            throw new IllegalArgumentException("latency must be 0 <= min <= max");
+            throw new IllegalArgumentException("latency from " + min + " to " + max + ": set 0 <= min <= max");
         }
         this.minNanos = min.toNanos();
         this.maxNanos = max.toNanos();

@@ -17,7 +17,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The storage without a socket; bytes stream from one side to the other, without latency. */
+/** The storage without a socket or latency. */
 final class MemoryStorage {
 
     private static final byte[] NO_BODY = new byte[0];
@@ -69,7 +69,8 @@ final class MemoryStorage {
                 return Mono.just(reply(refusal, refusal.body()));
             }
             return FileContent.of(call.body())
-                    .onErrorMap(error -> new TransportException(Kind.REQUEST_BODY, "the body failed", error))
+                    .onErrorMap(error -> new TransportException(
+                            Kind.REQUEST_BODY, "the request body failed: " + error.getMessage(), error))
                     .doOnNext(upload::accept)
                     .doOnError(error -> upload.abort())
                     .doOnCancel(upload::abort)

@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The engine without a socket. A request that was sent arrives and is processed even if its caller gives up meanwhile, as
- * on a real network.
+ * Connects a client to the engine without a socket. As on a network, a request that was sent is processed even if the
+ * caller cancels it.
  *
  * @since 0.1.0
  */
@@ -37,14 +37,12 @@ public final class MemoryTransport implements HttpTransport {
     private volatile boolean closed;
 
     /**
-     * A transport to an engine.
+     * Creates a transport.
      *
-     * @param engine answers the requests
-     * @param time makes the latency
-     * @param apiAuthority host (and port) of the API's base URL
-     * @param outward time from the client to the server
-     * @param homeward time from the server to the client
-     * @param storage the second origin, reached without latency
+     * @param apiAuthority host and port of the API's base URL
+     * @param outward latency from the client to the server
+     * @param homeward latency from the server to the client
+     * @param storage the second origin, without latency
      */
     public MemoryTransport(
             SandboxEngine engine,
@@ -72,7 +70,10 @@ public final class MemoryTransport implements HttpTransport {
                 return storage.exchange(call);
             }
             if (!apiAuthority.equals(uri.getAuthority())) {
-                return Mono.error(new TransportException(Kind.DNS, "unknown host " + uri.getHost(), null));
+                return Mono.error(new TransportException(
+                        Kind.DNS,
+                        "unknown host " + uri.getHost() + ": the API of this sandbox is at " + apiAuthority,
+                        null));
             }
             return body(call.body()).flatMap(body -> Mono.create(sink -> new MemoryExchange(call, body, sink).send()));
         });
@@ -102,7 +103,8 @@ public final class MemoryTransport implements HttpTransport {
         if (body instanceof HttpBody.Empty) {
             return Mono.just(NO_BODY);
         }
-        return Mono.error(new TransportException(Kind.REQUEST_BODY, "the API accepts no streamed bodies", null));
+        return Mono.error(
+                new TransportException(Kind.REQUEST_BODY, "the API does not accept streamed request bodies", null));
     }
 
     private final class MemoryExchange {

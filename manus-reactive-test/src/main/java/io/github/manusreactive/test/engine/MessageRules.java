@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class MessageRules {
 
     /**
-     * A message that keeps to the rules.
+     * A valid message.
      *
-     * @param text its text parts
-     * @param attachments its other parts, as shown in the history
-     * @param connectors ids, or {@code null} where the field was left out
+     * @param text joined text parts
+     * @param attachments other parts, in the form of the history
+     * @param connectors ids, or {@code null} if the field is missing
      * @param references ids of earlier tasks
      */
     record Checked(
@@ -29,7 +29,7 @@ final class MessageRules {
     private static final Pattern TASK_ID = Pattern.compile("[A-Za-z0-9]{22}");
     private static final Pattern PROFILE = Pattern.compile("standard|lite|max|(manus-)?[0-9]+\\.[0-9]+(-lite|-max)?");
 
-    /** Whether an account owns a file that is ready for use. */
+    /** Returns {@code true} if the account owns the file and the file is uploaded. */
     private final BiPredicate<SandboxAccount, String> usableFile;
 
     MessageRules(BiPredicate<SandboxAccount, String> usableFile) {

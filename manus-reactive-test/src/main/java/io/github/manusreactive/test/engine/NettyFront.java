@@ -22,17 +22,17 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The engine behind a socket on the loopback interface.
+ * Serves the engine over HTTP on the loopback interface.
  *
  * @since 0.1.0
  */
 public final class NettyFront {
 
-    /** Shared by all sandboxes of the JVM: daemon threads that idle when nobody calls. */
+    /** Shared by all sandboxes of the JVM; daemon threads. */
     static final LoopResources LOOPS = LoopResources.create("manus-sandbox-http", 2, true);
 
     private static final byte[] NO_BODY = new byte[0];
-    private static final byte[] NO_HTTP = "this is no answer\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_HTTP = "this is not HTTP\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final SandboxEngine engine;
     private final SandboxTime time;
@@ -40,11 +40,9 @@ public final class NettyFront {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /**
-     * A front end that is not bound yet.
+     * Creates a server that does not listen yet.
      *
-     * @param engine answers the requests
-     * @param time holds answers back
-     * @param certificate identifies the server over TLS; {@code null} for plain HTTP
+     * @param certificate certificate for TLS; {@code null} for plain HTTP
      */
     public NettyFront(SandboxEngine engine, SandboxTime time, @Nullable SandboxCertificate certificate) {
         this.engine = engine;
@@ -55,8 +53,7 @@ public final class NettyFront {
     /**
      * Starts to listen.
      *
-     * @param port 0 for any free one
-     * @return the server
+     * @param port 0 for any free port
      */
     public Mono<? extends DisposableServer> bind(int port) {
         return server(certificate)
@@ -75,7 +72,7 @@ public final class NettyFront {
         return certificate == null ? server : server.secure(spec -> spec.sslContext(certificate.server()));
     }
 
-    /** Closes every open connection without notice, as a server that restarts does. */
+    /** Closes every open connection without notice, like a server that restarts. */
     public void closeConnections() {
         connections.close();
     }
@@ -130,7 +127,7 @@ public final class NettyFront {
         response.header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(served.body().length));
     }
 
-    /** Zero linger makes the kernel send a reset instead of an orderly end. */
+    /** Zero linger makes the kernel send a reset. */
     static Mono<Void> reset(HttpServerResponse response) {
         response.withConnection(connection -> {
             Channel channel = connection.channel();
@@ -144,7 +141,7 @@ public final class NettyFront {
         response.withConnection(connection -> connection.channel().close());
     }
 
-    /** Writes bytes past the HTTP encoder, which would not let a wrong answer pass, and closes. */
+    /** Writes bytes that the HTTP encoder would reject, and closes the connection. */
     private static Mono<Void> raw(HttpServerResponse response, byte[] bytes) {
         response.withConnection(connection -> {
             ChannelHandlerContext codec = connection.channel().pipeline().context(NettyPipeline.HttpCodec);

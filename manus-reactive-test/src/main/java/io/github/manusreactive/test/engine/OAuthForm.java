@@ -6,10 +6,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The fields of a token request: JSON or a form, client authentication in the body or by HTTP Basic. */
+/** The fields of a token request, from JSON or a form, with client authentication in the body or by HTTP Basic. */
 final class OAuthForm {
 
-    /** An answer as RFC 6749 has it. */
+    /** An error response as in RFC 6749. */
     static final class RefusedFormException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

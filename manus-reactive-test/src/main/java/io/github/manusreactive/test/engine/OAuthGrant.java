@@ -4,7 +4,7 @@ import io.github.manusreactive.test.oauth.OpenApp;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a user granted an app, with the pair of tokens in force. Guarded by the OAuth server's lock. */
+/** A user's grant for an app, with its current pair of tokens. Guarded by the OAuth server's lock. */
 final class OAuthGrant {
 
     final OpenApp app;

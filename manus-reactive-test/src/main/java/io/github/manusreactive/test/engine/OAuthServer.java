@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * /oauth/token, /oauth/revoke, the authorize page, and the tokens themselves.
+ * Serves /oauth/token, /oauth/revoke and the authorize page, and keeps the tokens.
  *
  * @since 0.1.0
  */
@@ -61,65 +61,45 @@ public final class OAuthServer {
         paths.put(AUTHORIZE_PATH, this::authorizePage);
     }
 
-    /**
-     * An app, made at the first call with this id.
-     *
-     * @param clientId its id
-     * @return the app
-     */
+    /** Returns an app. The first call with an id creates the app. */
     public synchronized OpenApp app(String clientId) {
         return apps.computeIfAbsent(clientId, OpenApp::new);
     }
 
-    /**
-     * How long tokens live from now on.
-     *
-     * @param access access tokens
-     * @param refresh refresh tokens
-     */
+    /** Sets the lifetime of new tokens. */
     public void lives(Duration access, Duration refresh) {
         tokens.lives(access, refresh);
     }
 
-    /**
-     * Who approves on the authorize page.
-     *
-     * @param user name of a user; empty for nobody, the page refuses then
-     */
+    /** Sets the user that approves on the authorize page; if empty, the page denies. */
     public synchronized void approver(String user) {
         approver = user;
     }
 
-    /**
-     * Processes token calls without answering.
-     *
-     * @param times how many of the next ones
-     */
+    /** Processes the next token calls without sending a response. */
     public synchronized void loseAnswers(int times) {
         answersToLose = times;
     }
 
-    /**
-     * Answers token calls with 500 without processing.
-     *
-     * @param times how many of the next ones
-     */
+    /** Fails the next token calls with 500 without processing them. */
     public synchronized void failAnswers(int times) {
         answersToFail = times;
     }
 
     /**
-     * A user's approval.
+     * Approves an app as a user.
      *
-     * @param user who approves
-     * @param parameters of the authorize URL
-     * @return the callback's URI, with a code or an error
+     * @param user name of the user; if empty, the user denies
+     * @param parameters query parameters of the authorize URL
+     * @return the callback URI with a code or an error
+     * @throws IllegalArgumentException if the client id or the redirect URI is not registered
      */
     public synchronized String authorize(String user, Map<String, String> parameters) {
         OpenApp app = apps.get(parameters.getOrDefault("client_id", ""));
         String redirectUri = parameters.get("redirect_uri");
         if (app == null || redirectUri == null || !app.redirectsTo(redirectUri)) {
-            throw new IllegalArgumentException("unknown client_id or redirect_uri");
+            throw new IllegalArgumentException("unknown client_id " + parameters.get("client_id") + " or redirect_uri "
+                    + redirectUri + ": register both with SandboxOAuth.app");
         }
         String method = parameters.get("code_challenge_method");
         String challenge = parameters.get("code_challenge");
@@ -142,11 +122,9 @@ public final class OAuthServer {
     }
 
     /**
-     * Issues a pair of tokens without the flow.
+     * Issues tokens without the flow.
      *
-     * @param clientId the app
-     * @param account who granted it
-     * @return access token and refresh token
+     * @return the access token and the refresh token
      */
     public synchronized String[] issue(String clientId, SandboxAccount account) {
         OAuthGrant grant = tokens.open(app(clientId), account, null);
@@ -154,27 +132,26 @@ public final class OAuthServer {
     }
 
     /**
-     * Does something to tokens that match.
+     * Changes the tokens that match.
      *
-     * @param clientId of this app; {@code null} for all
-     * @param user of this user; {@code null} for all
-     * @param action {@code expire}, {@code revoke} or {@code reauthorize}
+     * @param clientId app of the tokens; {@code null} for all
+     * @param user user of the tokens; {@code null} for all
      */
     public void spoil(@Nullable String clientId, @Nullable String user, Spoil action) {
         tokens.spoil(clientId, user, action);
     }
 
     /**
-     * What may befall tokens.
+     * Ways to make tokens fail.
      *
      * @since 0.1.0
      */
     public enum Spoil {
-        /** The access token is too old; the refresh token works. */
+        /** The access token expires; the refresh token stays valid. */
         EXPIRE,
-        /** Both tokens end. */
+        /** Both tokens become invalid. */
         REVOKE,
-        /** Only a new approval helps. */
+        /** Both tokens fail until the user approves again. */
         REAUTHORIZE
     }
 
@@ -266,7 +243,7 @@ public final class OAuthServer {
             throw OAuthForm.invalidGrant();
         }
         if (app.hasSecret()) {
-            // The advised mode wants secret and verifier again; with PKCE alone neither is needed.
+            // with a secret, the verifier is required again; with PKCE alone, neither is
             verify(grant.challenge, fields.get("code_verifier"));
         }
         tokens.renew(grant);
@@ -311,7 +288,7 @@ public final class OAuthServer {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

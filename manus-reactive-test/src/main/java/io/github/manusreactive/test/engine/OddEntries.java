@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes some entries of task lists and histories odd. What is odd about an entry depends on its id and the seed alone, so every
- * reading shows the same. Nothing that a client needs is lost: an entry that cannot be read stands beside the one that it is
- * derived from.
+ * Makes some entries of task lists and histories odd, selected by their ids and the seed, so repeated reads return the
+ * same entries. No required data is lost: an unreadable entry precedes the original one.
  */
 final class OddEntries {
 
@@ -34,7 +33,7 @@ final class OddEntries {
             case 3 -> task.put("created_by_api_key", "not an object");
             case 4 -> page.add(Map.of("status", "running", "title", "A task without an id"));
             default -> {
-                // as usual
+                // unchanged
             }
         }
         page.add(task);
@@ -66,7 +65,7 @@ final class OddEntries {
         page.add(fields);
     }
 
-    /** What is odd about an entry, or -1. */
+    /** Returns the kind of oddity of an entry, or -1. */
     private int kind(String id) {
         if (rate == 0) {
             return -1;

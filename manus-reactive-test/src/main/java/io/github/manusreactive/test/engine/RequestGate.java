@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Who may come in: credentials and scopes. */
+/** Checks credentials and scopes. */
 final class RequestGate {
 
     private final AccountDirectory directory;
@@ -18,7 +18,7 @@ final class RequestGate {
         this.byToken = byToken;
     }
 
-    /** Finds out who calls; notes what is wrong with the headers. */
+    /** Returns the caller, and adds violations in the headers. */
     SandboxCaller authenticate(InboundRequest request, List<String> violations) {
         String key = request.header().apply("x-manus-api-key");
         String authorization = request.header().apply("authorization");
@@ -43,7 +43,7 @@ final class RequestGate {
         return byToken.apply(authorization.substring("Bearer ".length()));
     }
 
-    /** Refuses scoped tokens that lack what the operation needs. */
+    /** Returns the error if the scopes do not permit the operation, otherwise {@code null}. */
     static @Nullable SandboxApiException refusal(SandboxCaller caller, Operation operation) {
         if (caller.scopes() == null) {
             return null;
@@ -55,7 +55,7 @@ final class RequestGate {
                 || operation.scopes().stream().map(OperationScope::wireName).anyMatch(caller.scopes()::contains)) {
             return null;
         }
-        // Scope's order of declaration is the order of the documented message, except for create_project.
+        // the documented message has the order of declaration, except for create_project
         String names = operation.scopes().stream()
                 .sorted((a, b) -> Integer.compare(rank(a), rank(b)))
                 .map(OperationScope::wireName)

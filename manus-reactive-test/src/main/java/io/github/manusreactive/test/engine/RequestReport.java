@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the journal counted, as JSON: for tests that can't ask the journal itself. */
+/** Writes the journal's counts as JSON, for tests in other processes. */
 final class RequestReport {
 
     static final String PATH = "/_sandbox/report";

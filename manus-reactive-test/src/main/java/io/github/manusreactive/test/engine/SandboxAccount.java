@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything one user owns. Its monitor guards it and its tasks; nothing is waited for while it is held.
+ * A user with its keys, tasks and other objects. Its monitor guards them and is never held while waiting.
  *
  * @since 0.1.0
  */
@@ -33,10 +33,9 @@ public final class SandboxAccount {
         }
     }
 
-    /** One line of the credit history. */
+    /** An entry of the credit history. */
     record Spending(String taskId, int credits, long atSeconds, String type) {}
 
-    /** A project. */
     record Project(String id, String name, @Nullable String instruction, long createdAt) {
 
         Map<String, Object> json() {
@@ -67,7 +66,7 @@ public final class SandboxAccount {
         forget = listener;
     }
 
-    /** Forgets the task that ended first once too many have ended. */
+    /** Removes the tasks that ended first if too many have ended. */
     void ended(SandboxTaskState task, int kept) {
         if (kept == Integer.MAX_VALUE) {
             return;
@@ -86,7 +85,10 @@ public final class SandboxAccount {
         forget.accept(task);
     }
 
-    /** Forgets everything but its name, keys, tokens and webhooks; its agents fall silent. */
+    /**
+     * Restores the initial state, but keeps name, keys, tokens and webhooks. Running agents stop without further
+     * events.
+     */
     synchronized void reset(long balance) {
         List.copyOf(tasks.values()).forEach(task -> {
             task.generation++;
@@ -101,56 +103,32 @@ public final class SandboxAccount {
         ghostProfiles = Set.of();
     }
 
-    /**
-     * The user's name in the sandbox.
-     *
-     * @return as given to {@code user(...)}
-     */
+    /** Returns the name passed to {@code ManusSandbox.user}. */
     public String name() {
         return name;
     }
 
-    /**
-     * The user's id in the API.
-     *
-     * @return what {@code user.me} answers
-     */
+    /** Returns the id that {@code user.me} returns. */
     public String userId() {
         return userId;
     }
 
-    /**
-     * The balance.
-     *
-     * @return credits left
-     */
+    /** Returns the credit balance. */
     public synchronized long credits() {
         return credits;
     }
 
-    /**
-     * Sets the balance.
-     *
-     * @param value credits left
-     */
+    /** Sets the credit balance. */
     public synchronized void credits(long value) {
         credits = value;
     }
 
-    /**
-     * Makes it a member of a team, or a personal account again.
-     *
-     * @param value whether it belongs to a team
-     */
+    /** Adds the user to the team, or removes it. */
     public synchronized void team(boolean value) {
         team = value;
     }
 
-    /**
-     * Lets {@code task.create} make ghosts with some profiles.
-     *
-     * @param profiles their names
-     */
+    /** Sets the profiles with which {@code task.create} creates ghosts. */
     public synchronized void ghostProfiles(Set<String> profiles) {
         ghostProfiles = Set.copyOf(profiles);
     }
@@ -158,7 +136,6 @@ public final class SandboxAccount {
     /**
      * Installs a connector.
      *
-     * @param id its id
      * @param label display name
      */
     public synchronized void addConnector(String id, String label) {
@@ -168,7 +145,6 @@ public final class SandboxAccount {
     /**
      * Brings a browser online.
      *
-     * @param clientId its id
      * @param label display name
      */
     public synchronized void addBrowser(String clientId, String label) {
@@ -176,11 +152,7 @@ public final class SandboxAccount {
                 SandboxJson.object("client_id", clientId, "client_name", label, "ua", "Mozilla/5.0 (sandbox)"));
     }
 
-    /**
-     * The number of tasks it owns now.
-     *
-     * @return a count
-     */
+    /** Returns the number of tasks, without deleted ones. */
     public synchronized int taskCount() {
         return tasks.size();
     }

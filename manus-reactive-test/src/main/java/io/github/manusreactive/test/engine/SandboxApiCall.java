@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One authenticated call, with checked access to its parameters. */
+/** An authenticated call, with validated access to its parameters. */
 final class SandboxApiCall {
 
     final Operation operation;

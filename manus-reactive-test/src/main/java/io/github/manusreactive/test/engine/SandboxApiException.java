@@ -1,6 +1,8 @@
 package io.github.manusreactive.test.engine;
 
-/** An answer in the API's failure envelope. Thrown by handlers; without a stack trace, since it is an ordinary answer. */
+/**
+ * An error response in the API's envelope, thrown by handlers. It has no stack trace, because it is a normal response.
+ */
 final class SandboxApiException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -4,11 +4,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, and with what.
+ * The user of a request and its credential.
  *
- * @param account the user
- * @param key the API key used, or {@code null}
- * @param clientId the Open App whose token was used, or {@code null}
+ * @param key the API key, or {@code null}
+ * @param clientId the Open App of the token, or {@code null}
  * @param scopes the token's scopes; {@code null} for full access (keys and trusted apps)
  */
 record SandboxCaller(
@@ -17,7 +16,7 @@ record SandboxCaller(
         @Nullable String clientId,
         @Nullable Set<String> scopes) {
 
-    /** Whether only the tasks of its own app are within reach. */
+    /** Returns {@code true} if the credential can access only the tasks of its own app. */
     boolean ownTasksOnly() {
         return scopes != null && !scopes.contains("manage_all_tasks");
     }

@@ -34,14 +34,15 @@ public final class SandboxCertificate {
     }
 
     /**
-     * Makes a key and its certificate. Takes a moment of CPU time.
+     * Creates a key and its certificate. Uses some CPU time.
      *
      * @return a certificate for {@code localhost}, {@code 127.0.0.1} and {@code ::1}
-     * @throws IllegalStateException if the library that makes certificates is not on the class path
+     * @throws IllegalStateException if {@code netty-pkitesting} is not on the class path, or the certificate cannot be
+     *     created
      */
     public static SandboxCertificate create() {
         try {
-            // clients judge it by the real time, whatever the sandbox's clock shows
+            // clients compare it with the real time, not with the sandbox's clock
             Instant now = Instant.now();
             X509Bundle bundle = new CertificateBuilder()
                     .subject("CN=Manus sandbox")
@@ -65,8 +66,7 @@ public final class SandboxCertificate {
                     "TLS needs io.netty:netty-pkitesting, which is not on the class path: add it to the test dependencies",
                     e);
         } catch (Exception e) {
-            throw new IllegalStateException(
-                    "the certificate of the sandbox could not be created: " + e.getMessage(), e);
+            throw new IllegalStateException("cannot create the certificate of the sandbox: " + e.getMessage(), e);
         }
     }
 
@@ -74,34 +74,26 @@ public final class SandboxCertificate {
         return server;
     }
 
-    /**
-     * Returns what trusts this certificate and no other.
-     *
-     * @return an initialised factory
-     */
+    /** Returns an initialized factory that trusts only this certificate. */
     public TrustManagerFactory trust() {
         return trust;
     }
 
-    /**
-     * Returns the certificate.
-     *
-     * @return PEM
-     */
+    /** Returns the certificate in PEM form. */
     public String pem() {
         return pem;
     }
 
     /**
-     * Writes the certificate to a file. Blocks while it writes.
+     * Writes the certificate to a file, which is created or replaced. Blocks.
      *
-     * @param file created, or replaced
+     * @throws UncheckedIOException if the file cannot be written
      */
     public void write(Path file) {
         try {
             Files.writeString(file, pem);
         } catch (IOException e) {
-            throw new UncheckedIOException("the certificate could not be written to " + file, e);
+            throw new UncheckedIOException("cannot write the certificate to " + file, e);
         }
     }
 }

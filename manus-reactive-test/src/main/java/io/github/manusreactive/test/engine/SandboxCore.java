@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Puts the parts together.
+ * Creates and connects the parts of a sandbox.
  *
  * @since 0.1.0
  */
@@ -33,13 +33,11 @@ public final class SandboxCore {
     private Consumer<SandboxLimits> firstLimits = changes -> {};
 
     /**
-     * A sandbox without a front end.
+     * Creates a sandbox without a front end.
      *
-     * @param settings what it is started with
-     * @param time its clock and timer
-     * @param agent decides what agents do
-     * @param receiver takes webhook deliveries
-     * @param cpu where keys are made and signatures computed
+     * @param agent the initial agent
+     * @param receiver receives webhook deliveries
+     * @param cpu scheduler that generates keys and computes signatures
      */
     public SandboxCore(
             SandboxSettings settings, SandboxTime time, SandboxAgent agent, WebhookReceiver receiver, Scheduler cpu) {
@@ -88,16 +86,16 @@ public final class SandboxCore {
     }
 
     /**
-     * Changes the limits, and again after each reset.
+     * Changes the limits now and after each reset.
      *
-     * @param change what differs from the documented limits
+     * @param change changes the documented limits
      */
     public void limits(Consumer<SandboxLimits> change) {
         firstLimits = change;
         change.accept(limits);
     }
 
-    /** Back to how it was started; users keep their keys, tokens and webhooks, and apps stay. */
+    /** Restores the initial state. Users keep their keys, tokens and webhooks, and apps stay. */
     public void reset() {
         runner.agent(firstAgent);
         faults.clear();
@@ -109,38 +107,21 @@ public final class SandboxCore {
         journal.clear();
     }
 
-    /**
-     * Tokens and apps.
-     *
-     * @return the OAuth server
-     */
     public OAuthServer oauth() {
         return oauth;
     }
 
-    /**
-     * The second origin.
-     *
-     * @return the storage
-     */
     public FileStorage storage() {
         return storage;
     }
 
-    /**
-     * Deliveries.
-     *
-     * @return the webhooks
-     */
     public SandboxWebhookEngine webhooks() {
         return webhooks;
     }
 
     /**
-     * Gives an account an agent with a main task of its own.
+     * Adds an agent with its own main task to an account.
      *
-     * @param account whose
-     * @param nickname its name
      * @return the agent's id
      */
     public String addAgent(SandboxAccount account, String nickname) {
@@ -149,65 +130,31 @@ public final class SandboxCore {
         return id;
     }
 
-    /**
-     * The clock and timer.
-     *
-     * @return as given
-     */
     public SandboxTime time() {
         return time;
     }
 
-    /**
-     * The rate limits.
-     *
-     * @return live
-     */
     public SandboxLimits limits() {
         return limits;
     }
 
-    /**
-     * The faults.
-     *
-     * @return live
-     */
     public FaultPlan faults() {
         return faults;
     }
 
-    /**
-     * The record of calls.
-     *
-     * @return live
-     */
     public CallJournal journal() {
         return journal;
     }
 
-    /**
-     * The users.
-     *
-     * @return live
-     */
     public AccountDirectory directory() {
         return directory;
     }
 
-    /**
-     * What serves requests.
-     *
-     * @return the engine
-     */
     public SandboxEngine engine() {
         return engine;
     }
 
-    /**
-     * Changes what agents do from their next turn on.
-     *
-     * @param agent decides
-     */
+    /** Sets the agent from the next turns on. */
     public void agent(SandboxAgent agent) {
         runner.agent(agent);
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * From a request to its answer: credential, faults, limit, permission, handler, journal. Knows nothing of sockets.
+ * Processes requests independently of the front end: credential, faults, rate limit, scopes, handler, journal.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ public final class SandboxEngine {
     private final RequestGate gate;
     private final WireWriter writer;
     private final Map<Operation, ApiHandler> handlers = new EnumMap<>(Operation.class);
-    /** Operations that wait for something outside before they answer, so that no lock is held meanwhile. */
+    /** Operations that wait or access several accounts; called without a lock. */
     private final Map<Operation, Function<SandboxApiCall, Mono<Map<String, Object>>>> slowHandlers =
             new EnumMap<>(Operation.class);
 
@@ -78,10 +78,9 @@ public final class SandboxEngine {
     }
 
     /**
-     * Serves a request.
+     * Processes a request.
      *
-     * @param request what came in
-     * @return what the front end is to do; never an error
+     * @return instructions for the front end; never an error
      */
     public Mono<ServedResponse> serve(InboundRequest request) {
         return decide(request).map(served -> served.withHeader("date", dates.at(time.seconds())));
@@ -101,11 +100,14 @@ public final class SandboxEngine {
                 ? Operation.ofWireName(request.path().substring(API.length()))
                 : null;
         if (operation == null) {
-            return unknown(at, request, SandboxApiException.notFound("endpoint"), "no such path");
+            return unknown(at, request, SandboxApiException.notFound("endpoint"), "unknown path");
         }
         if (!operation.method().equals(request.method())) {
             return unknown(
-                    at, request, SandboxApiException.invalid("method not allowed"), "wrong method " + request.method());
+                    at,
+                    request,
+                    SandboxApiException.invalid("method not allowed"),
+                    "HTTP method " + request.method() + " instead of " + operation.method());
         }
         return new RequestVisit(at, request, operation).serve();
     }
@@ -131,7 +133,7 @@ public final class SandboxEngine {
         return ServedResponse.json(200, writer.response(operation, envelope));
     }
 
-    /** One call of an operation on its way. */
+    /** A call of a known operation. */
     private final class RequestVisit {
 
         private final Instant at;
@@ -191,7 +193,7 @@ public final class SandboxEngine {
                 }
                 ApiHandler handler = handlers.get(operation);
                 if (handler == null) {
-                    throw new IllegalStateException("no handler for " + operation);
+                    throw new IllegalStateException("the sandbox does not implement " + operation);
                 }
                 Map<String, Object> fields;
                 synchronized (caller.account()) {
@@ -207,8 +209,8 @@ public final class SandboxEngine {
             if (error instanceof SandboxApiException apiError) {
                 return failure(apiError);
             }
-            log.error("the sandbox failed to handle {}", operation, error);
-            violations.add("the sandbox itself failed: " + error);
+            log.error("internal error of the sandbox in {}", operation, error);
+            violations.add("internal error of the sandbox: " + error);
             return failure(SandboxApiException.internal());
         }
 
@@ -232,24 +234,24 @@ public final class SandboxEngine {
         }
 
         private ServedResponse overLimit(int retryAfter) {
-            ServedResponse answer = failure(SandboxApiException.rateLimited());
+            ServedResponse response = failure(SandboxApiException.rateLimited());
             if (retryAfter == 0) {
-                return answer;
+                return response;
             }
-            Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+            Map<String, String> headers = new LinkedHashMap<>(response.headers());
             headers.put("retry-after", Integer.toString(retryAfter));
-            return new ServedResponse(answer.status(), headers, answer.body(), answer.effect(), answer.delay());
+            return new ServedResponse(response.status(), headers, response.body(), response.effect(), response.delay());
         }
 
-        private Mono<ServedResponse> done(ServedResponse answer) {
-            ServedResponse served = FaultEffects.after(answer, fault);
-            boolean answered = served.effect() == Effect.ANSWER || served.effect() == Effect.CLOSE_AFTER;
+        private Mono<ServedResponse> done(ServedResponse response) {
+            ServedResponse served = FaultEffects.after(response, fault);
+            boolean sent = served.effect() == Effect.ANSWER || served.effect() == Effect.CLOSE_AFTER;
             journal.add(new SeenCall(
                     at,
                     user,
                     operation,
                     request.path(),
-                    answered ? served.status() : 0,
+                    sent ? served.status() : 0,
                     fault == null ? null : fault.toString(),
                     call == null ? null : call.taskId,
                     violations));
@@ -257,7 +259,7 @@ public final class SandboxEngine {
         }
     }
 
-    /** The form that HTTP wants, made once a second. */
+    /** Formats the {@code Date} header once per second. */
     private static final class DateHeaders {
 
         private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(

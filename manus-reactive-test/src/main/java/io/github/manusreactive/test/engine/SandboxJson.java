@@ -11,7 +11,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * JSON as plain maps and lists: the sandbox must not share the client's models.
+ * JSON as plain maps and lists, to be independent of the client's models.
  *
  * @since 0.1.0
  */
@@ -23,10 +23,10 @@ public final class SandboxJson {
     private SandboxJson() {}
 
     /**
-     * An object of the fields given.
+     * Creates an object.
      *
-     * @param keysAndValues names and values by turns; a field whose value is {@code null} is left out
-     * @return a mutable map in that order
+     * @param keysAndValues alternating names and values; {@code null} values are omitted
+     * @return a mutable map in the given order
      */
     public static Map<String, Object> object(@Nullable Object... keysAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -40,31 +40,20 @@ public final class SandboxJson {
     }
 
     /**
-     * Writes a value.
+     * Writes a value as UTF-8.
      *
      * @param value maps, lists, strings, numbers, booleans
-     * @return UTF-8
      */
     public static byte[] write(Object value) {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    /**
-     * Begins to write JSON piece by piece.
-     *
-     * @param out takes UTF-8
-     * @return to be closed by the caller
-     */
+    /** Creates a generator that writes UTF-8. The caller closes it. */
     static JsonGenerator generator(OutputStream out) {
         return MAPPER.createGenerator(out);
     }
 
-    /**
-     * Reads an object.
-     *
-     * @param body UTF-8
-     * @return the object, or {@code null} where the body is anything else
-     */
+    /** Returns the object in the body, or {@code null} if the body is not a JSON object. */
     public static @Nullable Map<String, Object> readObject(byte[] body) {
         try {
             return MAPPER.readValue(body, OBJECT);
@@ -73,23 +62,13 @@ public final class SandboxJson {
         }
     }
 
-    /**
-     * Views a value as an object.
-     *
-     * @param value anything
-     * @return the object, or {@code null} where it is none
-     */
+    /** Returns the value as an object, or {@code null} if it is not a map. */
     @SuppressWarnings("unchecked")
     static @Nullable Map<String, Object> asObject(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : null;
     }
 
-    /**
-     * Views a value as a list.
-     *
-     * @param value anything
-     * @return the list, or {@code null} where it is none
-     */
+    /** Returns the value as a list, or {@code null} if it is not a list. */
     @SuppressWarnings("unchecked")
     static @Nullable List<Object> asList(@Nullable Object value) {
         return value instanceof List<?> list ? (List<Object>) list : null;

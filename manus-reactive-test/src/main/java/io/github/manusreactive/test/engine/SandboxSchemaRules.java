@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The API's rules for a structured output schema. */
+/** The API's rules for structured output schemas. */
 final class SandboxSchemaRules {
 
     private static final int MAX_DEPTH = 5;

@@ -4,21 +4,21 @@ import io.github.manusreactive.test.wire.WireForm;
 import java.time.Duration;
 
 /**
- * What a sandbox is started with.
+ * The initial settings of a sandbox.
  *
- * @param form the form of responses and deliveries
- * @param live what it does as the live service does
- * @param seed decides ids, chance and phases
+ * @param form form of responses and deliveries
+ * @param live behavior of the live service
+ * @param seed seed of the random number generator
  * @param credits balance of a new user
- * @param unlistedFor how long a new task stays out of {@code task.list}
- * @param unknownFor how long a new task answers 404
- * @param hiddenTasksListed whether {@code task.list} shows tasks created with {@code hide_in_task_list}
- * @param refusalCancels whether {@code accept: false} ends the waiting for every type
- * @param uploadUrlLife how long an upload URL works
+ * @param unlistedFor how long {@code task.list} does not list a new task
+ * @param unknownFor how long calls that name a new task return 404
+ * @param hiddenTasksListed whether {@code task.list} lists tasks created with {@code hide_in_task_list}
+ * @param refusalCancels whether {@code accept: false} ends the wait for every type
+ * @param uploadUrlLife how long an upload URL is valid
  * @param uploadSettles how long an uploaded file stays {@code pending}
  * @param publishTakes how long a website is {@code publishing}
- * @param tasksKept how many ended tasks per user are remembered
- * @param journalSize how many calls the journal keeps
+ * @param tasksKept number of ended tasks kept per user
+ * @param journalSize number of calls that the journal keeps
  * @since 0.1.0
  */
 public record SandboxSettings(

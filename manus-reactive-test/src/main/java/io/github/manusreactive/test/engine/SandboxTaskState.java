@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One task. Guarded by the lock of its account. */
+/** The state of a task. Guarded by the lock of its account. */
 final class SandboxTaskState {
 
     /**
-     * One entry of the history.
+     * An entry of the history.
      *
-     * @param raw written instead of everything else, or {@code null}
+     * @param raw written instead of the other components, or {@code null}
      */
     record Event(
             String id,
@@ -39,10 +39,10 @@ final class SandboxTaskState {
         }
     }
 
-    /** What task.detail and task.list show of a task; later than the truth if they lag. */
+    /** The state that task.detail and task.list show from a time on. */
     private record ShownStatus(long fromMillis, String status, long updatedMillis, int credits) {}
 
-    /** What the task waits for. */
+    /** The event that the task waits for. */
     record Waiting(String eventId, String type, String description, AgentStep step) {
 
         boolean isQuestion() {
@@ -58,18 +58,18 @@ final class SandboxTaskState {
     final long sequence;
     final long createdMillis;
     final String prompt;
-    /** Until then the task is not found, and not listed. */
+    /** Calls return 404 until this time. */
     long unknownUntilMillis;
 
     long unlistedUntilMillis;
     final List<Event> events = new ArrayList<>(6);
-    /** Messages that came while the agent was working; each becomes a turn of its own. */
+    /** Messages that arrived during a turn; each starts another turn. */
     final ArrayDeque<Message> queued = new ArrayDeque<>(0);
 
     String type = "standard";
-    /** What the task takes from its user. */
+    /** The real status, which decides which input the task accepts. */
     String status = "running";
-    /** What its events last told, the same as {@link #status} but for moments in which the live service contradicts itself. */
+    /** The status of the last event. It differs from {@link #status} when the live service contradicts itself. */
     String told = "running";
 
     String title;
@@ -106,26 +106,26 @@ final class SandboxTaskState {
 
     boolean backgroundRunning;
 
-    /** Null once the turn is over: thousands of ended tasks need no script. */
+    /** {@code null} after the turn, to save memory. */
     @Nullable
     AgentScript script;
 
     int nextStep;
-    /** Rises whenever a turn starts or ends, so that timers of an older turn find themselves outdated. */
+    /** Incremented at the start and end of a turn, which cancels timers of earlier turns. */
     int generation;
 
-    /** Messages of this turn whose attachments are still to come, by their place in the history. */
+    /** Delayed attachments of this turn by the index of their message in the history. */
     Map<Integer, List<SandboxTaskState.Attachment>> lateFiles = Map.of();
 
     private ShownStatus shown;
-    /** Null while nothing is held back, which is most of the time. */
+    /** {@code null} while no state is delayed. */
     private @Nullable ArrayDeque<ShownStatus> held;
 
     boolean backgroundReported = true;
     String lastMessage = "";
     List<Attachment> lastFiles = List.of();
 
-    /** A file handed over, with its download address. */
+    /** A delivered file with its download URL. */
     record Attachment(AgentFile file, String url) {}
 
     SandboxTaskState(String id, SandboxAccount account, long sequence, long nowMillis, String prompt, String title) {
@@ -139,7 +139,7 @@ final class SandboxTaskState {
         this.shown = new ShownStatus(nowMillis, "running", nowMillis, 0);
     }
 
-    /** Shows the present state from a moment on; what was to be shown before that stays. */
+    /** Shows the current state after a lag. States to be shown earlier stay. */
     void show(String shownStatus, long nowMillis, long lagMillis) {
         told = shownStatus;
         ShownStatus next = new ShownStatus(nowMillis + lagMillis, shownStatus, updatedMillis, credits);
@@ -176,7 +176,7 @@ final class SandboxTaskState {
         return visibility.equals("private") ? null : "https://manus.im/share/" + id;
     }
 
-    /** How far its shown state lags, by the script of its turn or else by the sandbox's setting. */
+    /** Returns the lag of the shown state, set by the turn's script or the sandbox. */
     Duration lag(Duration byDefault) {
         AgentScript current = script;
         Duration own = current == null ? null : current.traits().detailLag();

@@ -12,7 +12,7 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The sandbox's only clock and timer: the scheduler that was given to it, so that virtual time is enough for everything.
+ * The sandbox's only clock and timer, based on a scheduler. With virtual time, the whole sandbox runs in virtual time.
  *
  * @since 0.1.0
  */
@@ -22,9 +22,8 @@ public final class SandboxTime {
     private final long offsetMillis;
 
     /**
-     * Time as a scheduler gives it.
+     * Creates a clock.
      *
-     * @param scheduler source of time and timers
      * @param offset added to the scheduler's time
      */
     public SandboxTime(Scheduler scheduler, Duration offset) {
@@ -32,37 +31,27 @@ public final class SandboxTime {
         this.offsetMillis = offset.toMillis();
     }
 
-    /**
-     * Now.
-     *
-     * @return Unix milliseconds
-     */
+    /** Returns the time in Unix milliseconds. */
     public long millis() {
         return scheduler.now(TimeUnit.MILLISECONDS) + offsetMillis;
     }
 
     /**
-     * A clock for measuring, as exact as the scheduler's. Real schedulers count nanoseconds from a moment of their own.
-     *
-     * @return nanoseconds; only differences mean something
+     * Returns nanoseconds at the precision of the scheduler. Only differences are meaningful: real schedulers count
+     * from an arbitrary origin.
      */
     public long nanos() {
         return scheduler.now(TimeUnit.NANOSECONDS) + offsetMillis * 1_000_000;
     }
 
-    /**
-     * Now.
-     *
-     * @return Unix seconds
-     */
+    /** Returns the time in Unix seconds. */
     public long seconds() {
         return Math.floorDiv(millis(), 1000L);
     }
 
     /**
-     * Now.
-     *
-     * @return to the millisecond, and more exactly where the scheduler has one clock for all units, as in virtual time
+     * Returns the time, to the millisecond. It is more precise if the scheduler has one clock for all units, as in
+     * virtual time.
      */
     public Instant instant() {
         long nanos = nanos();
@@ -74,11 +63,10 @@ public final class SandboxTime {
     }
 
     /**
-     * Runs something later, at once where there is no delay.
+     * Runs a task after a delay, or at once without a delay.
      *
-     * @param delay how much later
-     * @param task what to run; never blocks
-     * @return cancels it
+     * @param task must not block
+     * @return cancels the task
      */
     public Disposable after(Duration delay, Runnable task) {
         if (delay.isZero() || delay.isNegative()) {
@@ -88,25 +76,17 @@ public final class SandboxTime {
         try {
             return scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
-            // The sandbox was closed: nobody is left to see what would have happened.
+            // the sandbox was closed
             return Disposables.disposed();
         }
     }
 
-    /**
-     * The scheduler behind it.
-     *
-     * @return source of time and timers
-     */
+    /** Returns the scheduler. */
     public Scheduler scheduler() {
         return scheduler;
     }
 
-    /**
-     * The sandbox's time as a clock, for code under test that must agree with it.
-     *
-     * @return a live clock in UTC
-     */
+    /** Returns a live clock in UTC, for code under test that must use the same time. */
     public Clock clock() {
         return new LiveClock(ZoneOffset.UTC);
     }

@@ -19,18 +19,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * webhook.*, and the deliveries themselves.
+ * Handles webhook.* and sends the deliveries.
  *
  * @since 0.1.0
  */
 public final class SandboxWebhookEngine implements TaskObserver {
 
-    /** The live service signs its probe; a probe without a signature is just as common. */
+    /** The live service signs its probe; the documented probe has no signature. */
     private static final byte[] LIVE_PROBE = SandboxJson.write(Map.of("event_type", "webhook_test"));
 
     private static final byte[] DOCS_PROBE = SandboxJson.write(Map.of("event_type", "test"));
     private static final Map<String, String> PROBE_HEADERS = Map.of("content-type", "application/json");
-    /** Never at once: what is delivered happened while locks were held, and a receiver may call back. */
+    /** Never zero: deliveries are created while locks are held, and a receiver may call the API. */
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -79,62 +79,44 @@ public final class SandboxWebhookEngine implements TaskObserver {
                         .subscribeOn(cpu));
     }
 
-    /**
-     * What may go wrong.
-     *
-     * @return live
-     */
+    /** Returns the faults. */
     public DeliveryFaults faults() {
         return faults;
     }
 
-    /**
-     * Replaces what takes the deliveries.
-     *
-     * @param value takes them
-     */
+    /** Replaces the receiver of the deliveries. */
     public void receiver(WebhookReceiver value) {
         receiver = value;
     }
 
-    /**
-     * What was sent so far, lost deliveries too.
-     *
-     * @return a copy, in the order of sending
-     */
+    /** Returns the deliveries so far in order, as a copy, including lost ones. */
     public List<ReceivedDelivery> deliveries() {
         synchronized (deliveries) {
             return new ArrayList<>(deliveries);
         }
     }
 
-    /** Forgets what was sent, and lets nothing go wrong any more. */
+    /** Removes all deliveries and faults. */
     void reset() {
         deliveries.clear();
         faults.clear();
     }
 
     /**
-     * Signs a body as a delivery of now. Takes a moment of CPU time.
+     * Returns the header fields of a delivery sent now. Uses some CPU time.
      *
      * @param url the callback URL as registered
-     * @param body raw body
-     * @return the header fields
      */
     public Map<String, String> sign(String url, byte[] body) {
         return keys.sign(url, body, time.seconds());
     }
 
-    /**
-     * The key that verifies.
-     *
-     * @return PEM
-     */
+    /** Returns the public key in PEM form. */
     public String publicKeyPem() {
         return keys.publicKeyPem();
     }
 
-    /** Takes a new key pair; deliveries already signed keep their signature. */
+    /** Signs later deliveries with a new key pair. */
     public void rotateKey() {
         keys.rotate();
     }
@@ -142,9 +124,7 @@ public final class SandboxWebhookEngine implements TaskObserver {
     /**
      * Adds an active webhook without a probe.
      *
-     * @param account whose
-     * @param url where to
-     * @return its id
+     * @return the id of the webhook
      */
     public String add(SandboxAccount account, String url) {
         synchronized (account) {
@@ -167,7 +147,7 @@ public final class SandboxWebhookEngine implements TaskObserver {
                     "size_bytes", attachment.file().size()));
         }
         Map<String, Object> detail = head(task);
-        // required of a delivery, so not left out even if the agent said nothing
+        // required in a delivery, even if the agent sent no message
         detail.put("message", new WireWriter.Verbatim(task.lastMessage));
         detail.put("attachments", attachments);
         detail.put("stop_reason", reason);

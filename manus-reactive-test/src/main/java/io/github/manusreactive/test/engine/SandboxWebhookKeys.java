@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Signs deliveries. The first key pair of the JVM is shared by all its sandboxes: making one takes a while. */
+/** Signs deliveries. All sandboxes of the JVM share the first key pair, because generating one is slow. */
 final class SandboxWebhookKeys {
 
-    /** Made when first needed. */
+    /** Initialized on first use. */
     private static final class FirstKey {
         static final KeyPair PAIR = generate();
     }
@@ -32,7 +32,7 @@ final class SandboxWebhookKeys {
         return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
     }
 
-    /** The headers of a signed delivery. */
+    /** Returns the header fields of a signed delivery. */
     Map<String, String> sign(String url, byte[] body, long unixSeconds) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
@@ -46,7 +46,7 @@ final class SandboxWebhookKeys {
             headers.put("x-webhook-signature", Base64.getEncoder().encodeToString(signature.sign()));
             return headers;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM signs with RSA and SHA-256", e);
+            throw new IllegalStateException("SHA256withRSA is not available", e);
         }
     }
 
@@ -61,7 +61,7 @@ final class SandboxWebhookKeys {
             generator.initialize(2048);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM makes RSA keys", e);
+            throw new IllegalStateException("RSA is not available", e);
         }
     }
 }

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes values for a structured output schema: an example of every field, or the zero values of a failed extraction. */
+/**
+ * Derives values from a structured output schema: an example of every field, or the zero values of a failed extraction.
+ */
 final class SchemaValues {
 
     private static final int MAX_DEPTH = 6;
@@ -93,7 +95,7 @@ final class SchemaValues {
         return type == null ? List.of() : List.of(type.toString());
     }
 
-    /** Follows {@code #/$defs/name}, the only form of reference there is. */
+    /** Resolves {@code #/$defs/name}, the only permitted form of a reference. */
     private Map<String, Object> resolve(@Nullable Map<String, Object> schema) {
         Map<String, Object> current = schema == null ? Map.of() : schema;
         for (int hops = 0; hops < 10 && current.get("$ref") instanceof String ref; hops++) {

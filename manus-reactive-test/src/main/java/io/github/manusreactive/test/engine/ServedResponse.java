@@ -5,13 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a front end is to do about a request.
+ * Instructions for a front end.
  *
- * @param status HTTP status
- * @param headers header fields
- * @param body the bytes
- * @param effect how the answer is given, or not
- * @param delay how long the answer is held back
+ * @param effect how the response is sent, if at all
+ * @param delay delay of the response
  * @since 0.1.0
  */
 public record ServedResponse(int status, Map<String, String> headers, byte[] body, Effect effect, Duration delay) {
@@ -20,26 +17,26 @@ public record ServedResponse(int status, Map<String, String> headers, byte[] bod
     private static final byte[] NOTHING = new byte[0];
 
     /**
-     * How an answer is given.
+     * How a front end sends a response.
      *
      * @since 0.1.0
      */
     public enum Effect {
-        /** Properly. */
+        /** Sends the response. */
         ANSWER,
-        /** Never; the connection stays open. */
+        /** Sends no response and keeps the connection open. */
         HANG,
-        /** Connection reset instead. */
+        /** Resets the connection. */
         RESET,
-        /** Breaks off in the middle. */
+        /** Sends half of the body, then closes the connection. */
         TRUNCATE,
-        /** Bytes that are no HTTP. */
+        /** Sends bytes that are not HTTP. */
         MALFORMED,
-        /** Properly, then the connection is closed. */
+        /** Sends the response, then closes the connection. */
         CLOSE_AFTER,
-        /** As if nothing listened. */
+        /** Refuses the connection. */
         REFUSE,
-        /** As if the connection had died before the request was written. */
+        /** Behaves like a pooled connection that was dead before the request was written. */
         STALE
     }
 

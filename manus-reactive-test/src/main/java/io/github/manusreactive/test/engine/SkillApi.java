@@ -12,7 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** skill.list and skill.upload. */
+/** Handles skill.list and skill.upload. */
 final class SkillApi {
 
     private static final Map<String, Object> OFFICIAL = SandboxJson.object(

@@ -15,7 +15,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The storage behind a socket of its own: another origin than the API.
+ * Serves the storage over HTTP on its own port, which makes it another origin than the API.
  *
  * @since 0.1.0
  */
@@ -26,21 +26,16 @@ public final class StorageFront {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /**
-     * A front end that is not bound yet.
+     * Creates a server that does not listen yet.
      *
-     * @param storage takes and gives the bytes
-     * @param certificate identifies the server over TLS; {@code null} for plain HTTP
+     * @param certificate certificate for TLS; {@code null} for plain HTTP
      */
     public StorageFront(FileStorage storage, @Nullable SandboxCertificate certificate) {
         this.storage = storage;
         this.certificate = certificate;
     }
 
-    /**
-     * Starts to listen on any free port.
-     *
-     * @return the server
-     */
+    /** Starts to listen on any free port. */
     public Mono<? extends DisposableServer> bind() {
         return NettyFront.server(certificate)
                 .host("127.0.0.1")
@@ -72,7 +67,7 @@ public final class StorageFront {
         FileStorage.Upload upload = storage.upload(inbound);
         ServedResponse refusal = upload.refusal();
         if (refusal != null) {
-            // Answered at once, as a real storage does; the rest of the body is not read.
+            // respond at once without reading the rest of the body, like a real storage
             response.keepAlive(false);
             return NettyFront.send(refusal, response);
         }

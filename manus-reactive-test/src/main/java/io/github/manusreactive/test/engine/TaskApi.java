@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Creating, changing and ending tasks; reading them is {@link TaskReads}. */
+/** Creates, changes, stops and deletes tasks. {@link TaskReads} reads them. */
 final class TaskApi {
 
     private static final int TITLE_LENGTH = 60;
@@ -109,7 +109,7 @@ final class TaskApi {
         return head(task);
     }
 
-    /** A success that leaves nothing behind. */
+    /** Returns a successful response without keeping the task. */
     private Map<String, Object> ghost(SandboxTaskState task) {
         task.account.remove(task);
         journal.ghostCreated();

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the events of tasks. Called with the lock of the task's account held. */
+/** Writes the events of tasks. Callers hold the lock of the task's account. */
 final class TaskHistory {
 
     private final SandboxTime time;
@@ -36,7 +36,7 @@ final class TaskHistory {
         return event;
     }
 
-    /** Adds an event that the task's own times do not tell of. */
+    /** Adds an event without changing the task's {@code updated_at}. */
     SandboxTaskState.Event append(
             SandboxTaskState task, String type, @Nullable Map<String, Object> payload, boolean verboseOnly) {
         SandboxTaskState.Event event =
@@ -45,7 +45,7 @@ final class TaskHistory {
         return event;
     }
 
-    /** Adds an entry that is written as it stands. */
+    /** Adds an entry that is written unchanged. */
     void raw(SandboxTaskState task, Object entry) {
         task.events.add(new SandboxTaskState.Event(
                 ids.event(), "", time.millis(), null, false, new WireWriter.Verbatim(entry)));
@@ -56,13 +56,13 @@ final class TaskHistory {
         update(task, status, words(status), null, detail);
     }
 
-    /** A stop by a person; the texts are the service's own, in both forms. */
+    /** Stops the task as a user does; both forms have the live service's texts. */
     void stoppedByPerson(SandboxTaskState task) {
         task.status = "stopped";
         update(task, "stopped", "Manus has stopped", "The user stopped Manus's work", null);
     }
 
-    /** A status that is told but does not change what the task takes: it goes on by itself. */
+    /** Adds a status update without changing the input that the task accepts. */
     void passing(SandboxTaskState task, String status) {
         update(task, status, words(status), null, null);
     }
@@ -72,7 +72,7 @@ final class TaskHistory {
         task.show(status, time.millis(), 0);
     }
 
-    /** Shows what has changed besides the status. */
+    /** Shows changes other than the status. */
     void changed(SandboxTaskState task) {
         task.updatedMillis = time.millis();
         show(task, task.told);
@@ -95,7 +95,7 @@ final class TaskHistory {
         task.show(status, time.millis(), task.lag(settings.live().detailLag()).toMillis());
     }
 
-    /** The texts that captures of the live service show; the documented examples have other ones, or none. */
+    /** Returns the live service's text for a status; {@code null} in the documented form. */
     private @Nullable String words(String status) {
         if (settings.form() != WireForm.LIVE) {
             return null;
@@ -108,7 +108,7 @@ final class TaskHistory {
         };
     }
 
-    /** What the user wrote. */
+    /** Adds the user's message. */
     void asked(SandboxTaskState task, String text, List<Object> attachments) {
         event(
                 task,
@@ -117,13 +117,13 @@ final class TaskHistory {
                 false);
     }
 
-    /** How a question is to be replied to. */
+    /** Returns the form of a reply to a question. */
     static Map<String, Object> expectation(AgentStep.Ask ask) {
         return SandboxJson.object(
                 "response_method", "send_message", "options", ask.options(), "selection_mode", ask.selectionMode());
     }
 
-    /** What the agent says; its files become downloadable, at once or after the end of the turn. */
+    /** Adds the agent's message. Its files become downloadable at once, or after the turn. */
     SandboxTaskState.Event said(
             SandboxTaskState task,
             String text,
@@ -153,14 +153,14 @@ final class TaskHistory {
                 false);
     }
 
-    /** How long after the end of its turn the files of a task appear. */
+    /** Returns the delay of a task's files after the end of the turn. */
     Duration lateParts(SandboxTaskState task) {
         AgentScript script = task.script;
         Duration own = script == null ? null : script.traits().lateParts();
         return own != null ? own : settings.live().lateParts();
     }
 
-    /** Lets the attachments appear that were held back: the same events with another payload. */
+    /** Shows delayed attachments by replacing the payload of their events. */
     void showLateFiles(SandboxTaskState task) {
         Map<Integer, List<SandboxTaskState.Attachment>> late = task.lateFiles;
         task.lateFiles = Map.of();

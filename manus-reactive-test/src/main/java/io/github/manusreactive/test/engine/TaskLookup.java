@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Finds tasks as a caller may see them, and makes the tasks that come with agents. */
+/** Finds the tasks that a caller may access, and creates the main tasks of agents. */
 final class TaskLookup {
 
     static final String DEFAULT_AGENT = "agent-default";
@@ -21,7 +21,7 @@ final class TaskLookup {
         this.ids = ids;
     }
 
-    /** The task that {@code task_id} names, or 404. */
+    /** Returns the task that {@code task_id} names, or fails with 404. */
     SandboxTaskState task(SandboxApiCall call) {
         String id = call.required("task_id");
         SandboxTaskState task = find(call.caller, id);
@@ -50,7 +50,7 @@ final class TaskLookup {
         return task;
     }
 
-    /** The main task of an agent; it exists, stopped, before anybody writes to it. */
+    /** Returns the main task of an agent, which is stopped until the first message. */
     SandboxTaskState mainTask(SandboxAccount account, String agentId, String title) {
         synchronized (account) {
             Map<String, Object> agent = account.belongings.agents().get(agentId);

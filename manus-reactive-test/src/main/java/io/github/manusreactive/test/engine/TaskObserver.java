@@ -3,7 +3,10 @@ package io.github.manusreactive.test.engine;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Told of what webhooks report. Called while the account's lock is held: implementations only take note. */
+/**
+ * Receives the events that webhooks report. Called with the account's lock held, so implementations must return at
+ * once.
+ */
 interface TaskObserver {
 
     void created(SandboxTaskState task);

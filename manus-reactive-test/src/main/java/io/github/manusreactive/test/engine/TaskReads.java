@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
-/** task.detail, task.list and task.listMessages. */
+/** Handles task.detail, task.list and task.listMessages. */
 final class TaskReads {
 
     private final TaskLookup lookup;
@@ -45,7 +45,7 @@ final class TaskReads {
         NavigableMap<Long, SandboxTaskState> tasks = call.account().tasks;
         Long after = CursorCodec.read("t", call.string("cursor"));
         if (after != null) {
-            // as if a task had appeared at the top between the pages; pages of one entry would never advance
+            // repeats an entry, as if a task had appeared between the pages; pages of one entry would never advance
             boolean again = settings.live().pagesOverlap() && limit > 1;
             tasks = descending ? tasks.headMap(after, again) : tasks.tailMap(after, again);
         }
@@ -69,7 +69,7 @@ final class TaskReads {
                 "data", page, "has_more", more, "next_cursor", more ? CursorCodec.write("t", last) : null);
     }
 
-    /** A page whose cursor counts entries, of a list that a person adds to between the pages. */
+    /** Returns a page whose cursor counts entries. New tasks appear between the pages. */
     private Map<String, Object> shiftingPage(SandboxApiCall call, TaskFilter filter, int limit, boolean descending) {
         Long cursor = CursorCodec.read("p", call.string("cursor"));
         if (cursor != null) {
@@ -148,7 +148,7 @@ final class TaskReads {
         return messages(task, page, null);
     }
 
-    /** The index to begin with; a cursor holds it, since the history only grows at its end. */
+    /** Returns the start index. Cursors contain indexes, because the history grows only at its end. */
     private static int start(SandboxApiCall call, List<SandboxTaskState.Event> events, boolean descending) {
         Long cursor = CursorCodec.read("m", call.string("cursor"));
         String startId = call.string("start_event_id");

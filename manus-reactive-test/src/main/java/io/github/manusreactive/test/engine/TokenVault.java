@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens in force. A refresh token works once; a new pair ends the old one at once. */
+/** The valid tokens. A refresh token is valid once; a new pair invalidates the previous one. */
 final class TokenVault {
 
     private final SandboxTime time;
@@ -34,7 +34,7 @@ final class TokenVault {
         return grant;
     }
 
-    /** Replaces the pair. */
+    /** Replaces the pair of tokens. */
     synchronized void renew(OAuthGrant grant) {
         close(grant);
         grant.access = "eyJhbGciOiJSUzI1NiJ9." + ids.alphanumeric(40) + "." + ids.alphanumeric(43);
@@ -45,13 +45,13 @@ final class TokenVault {
         byRefresh.put(grant.refresh, grant);
     }
 
-    /** The grant of a refresh token that still works. */
+    /** Returns the grant of a valid refresh token, or {@code null}. */
     synchronized @Nullable OAuthGrant refreshable(String refreshToken) {
         OAuthGrant grant = byRefresh.get(refreshToken);
         return grant == null || grant.reauthorize || time.millis() >= grant.refreshExpires ? null : grant;
     }
 
-    /** The grant of either token, expired or not. */
+    /** Returns the grant of either token, even if it has expired. */
     synchronized @Nullable OAuthGrant find(String token) {
         OAuthGrant grant = byAccess.get(token);
         return grant != null ? grant : byRefresh.get(token);

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** usage.*: true to what the tasks were charged. */
+/** Handles usage.* with the credits that tasks were charged. */
 final class UsageApi {
 
     private static final long DAY = 86_400;
@@ -28,7 +28,7 @@ final class UsageApi {
         handlers.put(Operation.USAGE_TEAM_STATISTIC, UsageApi::teamStatistic);
     }
 
-    /** Looks into many accounts, so it must not hold the lock of one. */
+    /** Registers the operation that locks several accounts, so it must be called without a lock. */
     void registerSlow(Map<Operation, Function<SandboxApiCall, Mono<Map<String, Object>>>> handlers) {
         handlers.put(Operation.USAGE_TEAM_LOG, call -> Mono.fromSupplier(() -> teamLog(call)));
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** website.*, on the checkpoints that agents save. A deployment ends by the clock, without a timer. */
+/** Handles website.* with the checkpoints that agents save. A deployment ends at a time, without a timer. */
 final class WebsiteApi implements WebsiteBuilder {
 
     private record SiteCheckpoint(String versionId, String message, String status, long createdAt) {
@@ -64,7 +64,7 @@ final class WebsiteApi implements WebsiteBuilder {
         siteOf(task).checkpoints.add(0, new SiteCheckpoint(ids.alphanumeric(7), message, status, time.seconds()));
     }
 
-    /** The task's site, made without a checkpoint where there is none yet. */
+    /** Returns the task's site, created without a checkpoint if there is none. */
     private SandboxWebsite siteOf(SandboxTaskState task) {
         String id = task.websiteId;
         if (id == null) {

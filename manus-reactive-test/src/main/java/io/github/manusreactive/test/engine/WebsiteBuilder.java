@@ -1,6 +1,6 @@
 package io.github.manusreactive.test.engine;
 
-/** Takes the checkpoints that agents save. */
+/** Receives the checkpoints that agents save. */
 interface WebsiteBuilder {
 
     void checkpoint(SandboxTaskState task, String message, String status);

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes successful responses and webhook deliveries in one of the two forms. Handlers build the same maps for both; what
- * differs between the forms is decided here.
+ * Writes successful responses and webhook deliveries in either form. Handlers build the same maps for both forms; this
+ * class applies the differences.
  */
 final class WireWriter {
 
-    /** The 64-bit integers of the API, strings of digits in the live form. */
+    /** The API's 64-bit integers, which are strings of digits in the live form. */
     static final Set<String> INT64_FIELDS = Set.of(
             "timestamp",
             "started_at",
@@ -27,32 +27,32 @@ final class WireWriter {
             "status_updated_at",
             "bytes");
 
-    /** Their times are 32-bit integers, although some have the names of the table above. */
+    /** Operations whose times are 32-bit integers despite the names above. */
     private static final Set<Operation> INT32_TIMES = Set.of(
             Operation.USAGE_LIST,
             Operation.USAGE_AVAILABLE_CREDITS,
             Operation.USAGE_TEAM_STATISTIC,
             Operation.USAGE_TEAM_LOG);
 
-    /** Objects whose fields are the user's own or a schema: the live form leaves them as they are. */
+    /** Objects with user-defined fields or a schema, which the live form does not change. */
     private static final Set<String> FREE_FORM = Set.of("value", "confirm_input_schema", "params", "result");
 
-    /** Written by the live service although empty or false. */
+    /** Fields that the live service writes even if empty or false. */
     private static final Set<String> NEVER_LEFT_OUT = Set.of("has_more", "collaborate_infos");
 
     /** Operations whose last page has an empty cursor in the live form. */
     private static final Set<Operation> EMPTY_LAST_CURSOR = Set.of(Operation.TASK_LIST, Operation.TASK_LIST_MESSAGES);
 
     /**
-     * A value that is written as it stands, in both forms.
+     * A value that both forms write unchanged.
      *
      * @param value maps, lists, strings, numbers, booleans
      */
     record Verbatim(Object value) {}
 
-    /** A time in milliseconds that is the time of the reading, as in the plan of a finished task. */
+    /** A time in milliseconds that is the time of the read, as in the plan of a finished task. */
     enum ReadTime {
-        /** The only one. */
+        /** The time of the read. */
         NOW
     }
 
@@ -64,7 +64,7 @@ final class WireWriter {
         this.time = time;
     }
 
-    /** Writes the fields of a successful response, the envelope's own included. */
+    /** Writes the fields of a successful response, including those of the envelope. */
     byte[] response(Operation operation, Map<String, Object> fields) {
         if (form == WireForm.LIVE && EMPTY_LAST_CURSOR.contains(operation) && fields.get("next_cursor") == null) {
             fields.put("next_cursor", new Verbatim(""));
@@ -116,7 +116,7 @@ final class WireWriter {
         }
     }
 
-    /** Default values of protobuf; an empty message is not one of them, so an empty object stays. */
+    /** Returns {@code true} for default values of protobuf. An empty message is not one, so empty objects stay. */
     private static boolean leftOut(String name, @Nullable Object value) {
         return !NEVER_LEFT_OUT.contains(name)
                 && (value == null

@@ -1,4 +1,4 @@
-/** The sandbox's inside: state, handlers and the two front ends. Not for use from outside; it changes without notice. */
+/** Internals of the sandbox: state, handlers and front ends. May change without notice. */
 @NullMarked
 package io.github.manusreactive.test.engine;
 

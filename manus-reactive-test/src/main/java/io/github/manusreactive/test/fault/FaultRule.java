@@ -37,7 +37,7 @@ public final class FaultRule {
      */
     public synchronized FaultRule rate(double share) {
         if (share < 0 || share > 1) {
-            throw new IllegalArgumentException("rate must be between 0 and 1");
+            throw new IllegalArgumentException("rate: " + share + " is not a share: set a number from 0 to 1");
         }
         rate = share;
         return this;

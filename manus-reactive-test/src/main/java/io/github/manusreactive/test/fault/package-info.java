@@ -1,4 +1,4 @@
-/** Failures on demand. */
+/** Faults that the sandbox injects. */
 @NullMarked
 package io.github.manusreactive.test.fault;
 

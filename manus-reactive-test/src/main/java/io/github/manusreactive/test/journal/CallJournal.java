@@ -134,19 +134,12 @@ public final class CallJournal {
         return ghosts;
     }
 
-    /**
-     * Returns the prompts for which more than one task was created, with the number of their tasks.
-     *
-     * @return empty if no task was created twice
-     */
+    /** Returns the prompts for which more than one task was created, with the number of their tasks. */
     public synchronized Map<String, Integer> duplicatePrompts() {
         return new TreeMap<>(duplicates);
     }
 
-    /**
-     * Returns the rules of the API that requests violated, for example two credentials in one request, or a
-     * credential sent to the storage.
-     */
+    /** Returns the rules of the API that requests violated, for example two credentials in one request. */
     public synchronized List<String> violations() {
         return new ArrayList<>(violations);
     }
@@ -187,11 +180,14 @@ public final class CallJournal {
                     .append(" more");
         }
         limited.forEach((operation, refused) -> {
-            text.append("\n  ").append(operation).append(": over the limit, ").append(refused);
-            text.append(" of ").append(counts.get(operation)).append(" calls refused");
+            text.append("\n  ")
+                    .append(operation)
+                    .append(": rate limit exceeded by ")
+                    .append(refused);
+            text.append(" of ").append(counts.get(operation)).append(" calls");
         });
         if (!text.isEmpty()) {
-            throw new AssertionError("the sandbox saw requests that break the API's rules:" + text);
+            throw new AssertionError("requests broke the API's rules or rate limits:" + text);
         }
     }
 
@@ -199,9 +195,9 @@ public final class CallJournal {
     public void assertNoDuplicateTasks() {
         Map<String, Integer> twice = duplicatePrompts();
         if (!twice.isEmpty()) {
-            throw new AssertionError("prompts with more than one task: "
+            throw new AssertionError("prompts with more than one task (" + twice.size() + "), as prompt=tasks: "
                     + twice.entrySet().stream().limit(MAX_VIOLATIONS_SHOWN).toList()
-                    + (twice.size() > MAX_VIOLATIONS_SHOWN ? " and more, " + twice.size() + " in all" : ""));
+                    + (twice.size() > MAX_VIOLATIONS_SHOWN ? " and more" : ""));
         }
     }
 

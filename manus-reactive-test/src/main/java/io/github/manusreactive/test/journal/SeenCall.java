@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call as the server received it.
+ * A call as the sandbox received it.
  *
- * @param at when it arrived, by the sandbox's clock
- * @param user user of its credential; empty if that was missing or invalid
+ * @param at arrival time by the sandbox's clock
+ * @param user user of the credential; empty if the credential is missing or invalid
  * @param operation {@code null} for other paths
  * @param path path without the query
  * @param status HTTP status of the response; 0 if none was sent
- * @param fault the injected failure, or {@code null}
- * @param taskId the task it named or created, if known
+ * @param fault the injected fault, or {@code null}
+ * @param taskId id of the task that the call named or created, or {@code null}
  * @param violations rules of the API that the request violated, for example two credentials in one request
  * @since 0.1.0
  */

@@ -1,4 +1,4 @@
-/** What the sandbox saw, for assertions. */
+/** The requests that the sandbox received, for assertions. */
 @NullMarked
 package io.github.manusreactive.test.journal;
 

@@ -34,7 +34,8 @@ public interface RateWindow {
      */
     static RateWindow of(WindowKind kind, int calls, Duration period, long phaseNanos) {
         if (calls < 1 || period.isNegative() || period.isZero()) {
-            throw new IllegalArgumentException("a limit needs at least 1 call and a positive period");
+            throw new IllegalArgumentException(
+                    "rate limit of " + calls + " calls per " + period + ": set at least 1 call and a positive period");
         }
         long nanos = period.toNanos();
         return switch (kind) {

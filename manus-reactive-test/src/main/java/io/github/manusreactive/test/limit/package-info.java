@@ -1,4 +1,4 @@
-/** The limits the sandbox enforces, and the ways to count. */
+/** Rate limits that the sandbox enforces. */
 @NullMarked
 package io.github.manusreactive.test.limit;
 

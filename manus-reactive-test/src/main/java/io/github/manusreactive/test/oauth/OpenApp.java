@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Open App as its owner configured it. Without a secret it works with PKCE alone; with one, PKCE is used where the
- * approval carried a challenge.
+ * An Open App with its configuration. An app without a secret uses PKCE alone; an app with a secret also uses PKCE if
+ * the approval had a challenge.
  *
  * @since 0.1.0
  */
@@ -22,20 +22,12 @@ public final class OpenApp {
     private volatile Set<OperationScope> scopes = EnumSet.of(OperationScope.CREATE_TASK);
     private volatile boolean trusted;
 
-    /**
-     * An app without secrets or redirect URIs, with scope {@code create_task}.
-     *
-     * @param clientId its id
-     */
+    /** Creates an app without secrets or redirect URIs, with scope {@code create_task}. */
     public OpenApp(String clientId) {
         this.clientId = clientId;
     }
 
-    /**
-     * Its id.
-     *
-     * @return client id
-     */
+    /** Returns the client id. */
     public String clientId() {
         return clientId;
     }
@@ -43,94 +35,60 @@ public final class OpenApp {
     /**
      * Adds an active secret.
      *
-     * @param value up to five are active at a time
-     * @return this
+     * @throws IllegalStateException if the app already has five active secrets
      */
     public OpenApp secret(String value) {
         if (secrets.size() == 5) {
-            throw new IllegalStateException("an app has at most 5 active secrets");
+            throw new IllegalStateException("app " + clientId + " already has 5 active secrets: remove one first");
         }
         secrets.add(value);
         return this;
     }
 
-    /**
-     * Takes a secret back.
-     *
-     * @param value the secret
-     * @return this
-     */
+    /** Deactivates a secret. */
     public OpenApp removeSecret(String value) {
         secrets.remove(value);
         return this;
     }
 
     /**
-     * Registers a redirect URI; compared exactly.
+     * Registers a redirect URI. Clients must send exactly this URI.
      *
      * @param uri an absolute URI
-     * @return this
      */
     public OpenApp redirectUri(String uri) {
         redirectUris.add(uri);
         return this;
     }
 
-    /**
-     * Replaces the scopes.
-     *
-     * @param granted what new tokens may do
-     * @return this
-     */
+    /** Replaces the scopes of new tokens. */
     public OpenApp scopes(OperationScope... granted) {
         scopes = Set.of(granted);
         return this;
     }
 
-    /**
-     * Makes it a trusted app: full access.
-     *
-     * @return this
-     */
+    /** Makes the app trusted, which gives new tokens full access. */
     public OpenApp trusted() {
         trusted = true;
         return this;
     }
 
-    /**
-     * Whether it has a secret at all.
-     *
-     * @return false for an app that relies on PKCE alone
-     */
+    /** Returns {@code false} for an app that uses PKCE alone. */
     public boolean hasSecret() {
         return !secrets.isEmpty();
     }
 
-    /**
-     * Checks a secret.
-     *
-     * @param value what the client sent
-     * @return whether it is an active one
-     */
+    /** Returns {@code true} if the value is an active secret. */
     public boolean accepts(@Nullable String value) {
         return value != null && secrets.contains(value);
     }
 
-    /**
-     * Checks a redirect URI.
-     *
-     * @param uri what the client sent
-     * @return whether it is registered
-     */
+    /** Returns {@code true} if the URI is registered. */
     public boolean redirectsTo(@Nullable String uri) {
         return uri != null && redirectUris.contains(uri);
     }
 
-    /**
-     * The names of its scopes.
-     *
-     * @return as in a token answer; {@code null} for a trusted app
-     */
+    /** Returns the names of the scopes as in a token response, or {@code null} for a trusted app. */
     public @Nullable Set<String> grantedScopes() {
         return trusted ? null : scopes.stream().map(OperationScope::wireName).collect(Collectors.toUnmodifiableSet());
     }

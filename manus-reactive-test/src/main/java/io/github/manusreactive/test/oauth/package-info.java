@@ -1,4 +1,4 @@
-/** Open Apps known to the sandbox. */
+/** Open Apps that the sandbox knows. */
 @NullMarked
 package io.github.manusreactive.test.oauth;
 

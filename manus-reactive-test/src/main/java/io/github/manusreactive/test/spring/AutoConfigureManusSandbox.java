@@ -10,8 +10,9 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.PropertyMapping;
 
 /**
- * Leads the client of a {@code @SpringBootTest} to a {@link io.github.manusreactive.test.ManusSandbox} of its own, which is a bean.
- * After each test the sandbox is reset; a test fails if its calls broke the API's rules.
+ * Starts a {@link io.github.manusreactive.test.ManusSandbox}, registers it as a bean and connects the client of a
+ * {@code @SpringBootTest} to it. After each test, the sandbox is reset. A test fails if its calls violate the API's
+ * rules.
  *
  * @since 0.1.0
  */
@@ -22,44 +23,33 @@ import org.springframework.boot.test.context.PropertyMapping;
 @ImportAutoConfiguration
 public @interface AutoConfigureManusSandbox {
 
-    /**
-     * Whether the sandbox is used.
-     *
-     * @return the property {@code manus.sandbox.enabled}
-     */
+    /** If {@code true}, the sandbox is used. Sets {@code manus.sandbox.enabled}. */
     @PropertyMapping("manus.sandbox.enabled")
     boolean enabled() default true;
 
     /**
-     * Whether the documented rate limits are in force, in the sandbox and in the client. Not by default: tests share a client, which
-     * remembers the calls of the tests before, so that the eleventh task of a minute would have to wait. Limits that the application
-     * sets itself ({@code manus.rate-limits.operation-limits}) hold in any case.
-     *
-     * @return the property {@code manus.sandbox.limits}
+     * If {@code true}, the documented rate limits apply in the sandbox and in the client. Off by default: tests share a
+     * client, which counts the calls of earlier tests too, so the eleventh task within a minute would wait. Limits that
+     * the application sets ({@code manus.rate-limits.operation-limits}) always apply. Sets
+     * {@code manus.sandbox.limits}.
      */
     @PropertyMapping("manus.sandbox.limits")
     boolean limits() default false;
 
-    /**
-     * How long agents work that answer with an echo of the prompt.
-     *
-     * @return the property {@code manus.sandbox.run-time}
-     */
+    /** How long the default agent, which echoes the prompt, works. Sets {@code manus.sandbox.run-time}. */
     @PropertyMapping("manus.sandbox.run-time")
     String runTime() default "20ms";
 
     /**
-     * How soon the client looks at a task, so that tests need not wait.
-     *
-     * @return the property {@code manus.polling.min-interval}
+     * Minimum interval between two polls of a task, short so that tests are fast. Sets
+     * {@code manus.polling.min-interval}.
      */
     @PropertyMapping("manus.polling.min-interval")
     String watchFastest() default "50ms";
 
     /**
-     * Whether {@link io.github.manusreactive.test.journal.CallJournal#assertNoViolations()} is run after each test that went well.
-     *
-     * @return false for tests that break the rules on purpose
+     * If {@code true}, {@link io.github.manusreactive.test.journal.CallJournal#assertNoViolations()} runs after each
+     * test that passes. Set {@code false} for tests that break the rules on purpose.
      */
     boolean verify() default true;
 }

@@ -16,8 +16,8 @@ import org.springframework.test.context.BootstrapWith;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 /**
- * A test of what an application does with the client: configures the client and a sandbox, and nothing else. Components of the
- * application are left out unless {@link #includeFilters()} or {@code @Import} name them. For a whole application take
+ * A test slice that configures the client and a sandbox, and nothing else. Components of the application are excluded
+ * unless {@link #includeFilters()} or {@code @Import} names them. To test a whole application, use
  * {@code @SpringBootTest} with {@link AutoConfigureManusSandbox}.
  *
  * <pre>{@code
@@ -34,6 +34,7 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  *     }
  * }
  * }</pre>
+ *
  * @since 0.1.0
  */
 @Documented
@@ -48,71 +49,44 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 @ImportAutoConfiguration
 public @interface ManusTest {
 
-    /**
-     * Properties of the test.
-     *
-     * @return such as {@code manus.users.alice.api-keys=a1}
-     */
+    /** Properties of the test, for example {@code manus.users.alice.api-keys=a1}. */
     String[] properties() default {};
 
     /**
-     * Whether the documented rate limits are in force, in the sandbox and in the client.
-     *
-     * @return as in {@link AutoConfigureManusSandbox}
+     * If {@code true}, the documented rate limits apply in the sandbox and in the client. See
+     * {@link AutoConfigureManusSandbox#limits()}.
      */
     @AliasFor(annotation = AutoConfigureManusSandbox.class)
     boolean limits() default false;
 
-    /**
-     * How long agents work that answer with an echo of the prompt.
-     *
-     * @return as in {@link AutoConfigureManusSandbox}
-     */
+    /** How long the default agent, which echoes the prompt, works. See {@link AutoConfigureManusSandbox#runTime()}. */
     @AliasFor(annotation = AutoConfigureManusSandbox.class)
     String runTime() default "20ms";
 
-    /**
-     * How soon the client looks at a task.
-     *
-     * @return as in {@link AutoConfigureManusSandbox}
-     */
+    /** Minimum interval between two polls of a task. See {@link AutoConfigureManusSandbox#watchFastest()}. */
     @AliasFor(annotation = AutoConfigureManusSandbox.class)
     String watchFastest() default "50ms";
 
     /**
-     * Whether a test fails whose calls broke the API's rules, or the limits where they are in force.
-     *
-     * @return as in {@link AutoConfigureManusSandbox}
+     * If {@code true}, a test fails if its calls violate the API's rules or rate limits. See
+     * {@link AutoConfigureManusSandbox#verify()}.
      */
     @AliasFor(annotation = AutoConfigureManusSandbox.class)
     boolean verify() default true;
 
     /**
-     * Whether the slice's own filters decide which components are left out.
-     *
-     * @return true: all of the application's
+     * If {@code true}, the slice excludes all components of the application that {@link #includeFilters()} does not
+     * name.
      */
     boolean useDefaultFilters() default true;
 
-    /**
-     * Which components take part.
-     *
-     * @return none by default
-     */
+    /** Components to include; none by default. */
     Filter[] includeFilters() default {};
 
-    /**
-     * Which components do not.
-     *
-     * @return none by default
-     */
+    /** Components to exclude; none by default. */
     Filter[] excludeFilters() default {};
 
-    /**
-     * Auto-configurations to leave out.
-     *
-     * @return none by default
-     */
+    /** Auto-configurations to exclude; none by default. */
     @AliasFor(annotation = ImportAutoConfiguration.class, attribute = "exclude")
     Class<?>[] excludeAutoConfiguration() default {};
 }

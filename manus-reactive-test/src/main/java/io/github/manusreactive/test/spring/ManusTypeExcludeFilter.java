@@ -2,7 +2,7 @@ package io.github.manusreactive.test.spring;
 
 import org.springframework.boot.test.context.filter.annotation.StandardAnnotationCustomizableTypeExcludeFilter;
 
-/** Leaves out what {@link ManusTest} does not include. */
+/** Excludes the components that {@link ManusTest} does not include. */
 final class ManusTypeExcludeFilter extends StandardAnnotationCustomizableTypeExcludeFilter<ManusTest> {
 
     ManusTypeExcludeFilter(Class<?> testClass) {

@@ -5,7 +5,7 @@ import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
-/** Judges the calls of a test and readies the sandbox for the next one. */
+/** After each test, verifies its calls and resets the sandbox. */
 final class SandboxTestExecutionListener extends AbstractTestExecutionListener {
 
     @Override

@@ -1,4 +1,4 @@
-/** Tests of Spring Boot applications against the sandbox. Needs {@code manus-reactive-spring-starter}. */
+/** Annotations to test Spring Boot applications against the sandbox. Requires {@code manus-reactive-spring-starter}. */
 @NullMarked
 package io.github.manusreactive.test.spring;
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * What goes wrong with deliveries: the documentation promises neither that each arrives, nor that it arrives once, nor any
- * order. Nothing goes wrong unless told. Chance comes from the sandbox's seed.
+ * Faults of webhook deliveries; none by default. The API guarantees neither delivery, nor delivery only once, nor
+ * order. Randomness depends on the sandbox's seed.
  *
  * @since 0.1.0
  */
@@ -18,19 +18,15 @@ public final class DeliveryFaults {
     private Duration maxDelay = Duration.ZERO;
 
     /**
-     * No faults.
+     * Creates an instance without faults.
      *
-     * @param seed decides which deliveries are struck
+     * @param seed selects the affected deliveries
      */
     public DeliveryFaults(long seed) {
         random = new SplittableRandom(seed);
     }
 
-    /**
-     * Takes everything back.
-     *
-     * @return this
-     */
+    /** Removes all faults. */
     public synchronized DeliveryFaults clear() {
         lost = 0;
         repeated = 0;
@@ -43,7 +39,6 @@ public final class DeliveryFaults {
      * Loses a share of the deliveries.
      *
      * @param share between 0 and 1
-     * @return this
      */
     public synchronized DeliveryFaults lose(double share) {
         lost = share;
@@ -54,31 +49,20 @@ public final class DeliveryFaults {
      * Sends a share of the deliveries twice.
      *
      * @param share between 0 and 1
-     * @return this
      */
     public synchronized DeliveryFaults repeat(double share) {
         repeated = share;
         return this;
     }
 
-    /**
-     * Holds each delivery back for a time of its own, so that they arrive in any order.
-     *
-     * @param min shortest
-     * @param max longest
-     * @return this
-     */
+    /** Delays each delivery by a random time between two bounds, so that deliveries arrive out of order. */
     public synchronized DeliveryFaults delay(Duration min, Duration max) {
         minDelay = min;
         maxDelay = max;
         return this;
     }
 
-    /**
-     * Decides how often one event is sent.
-     *
-     * @return 0 for a lost one, 2 for a repeated one
-     */
+    /** Returns the number of copies of the next delivery: 0 if it is lost, 2 if it is repeated. */
     public synchronized int copies() {
         if (random.nextDouble() < lost) {
             return 0;
@@ -86,11 +70,7 @@ public final class DeliveryFaults {
         return random.nextDouble() < repeated ? 2 : 1;
     }
 
-    /**
-     * Decides how long a delivery is held back.
-     *
-     * @return at least the shortest delay
-     */
+    /** Returns the delay of the next delivery. */
     public synchronized Duration nextDelay() {
         long min = minDelay.toNanos();
         long max = maxDelay.toNanos();

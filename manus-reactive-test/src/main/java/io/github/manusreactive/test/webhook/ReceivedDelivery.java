@@ -4,15 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One delivery, tried or lost.
+ * A webhook delivery, sent or lost.
  *
- * @param at when it was sent
- * @param url where to
- * @param eventType {@code task_created}, {@code task_stopped}, or {@code test} for the activation probe
- * @param eventId its id, {@code null} for the probe
- * @param taskId the task, {@code null} for the probe
- * @param stopReason {@code finish} or {@code ask}, else {@code null}
- * @param status HTTP status of the receiver; 0 where it was lost or not answered
+ * @param at time when it was sent or lost
+ * @param url callback URL
+ * @param eventType {@code task_created}, {@code task_stopped}, or for the activation probe {@code webhook_test}
+ *     ({@code test} in the documented form)
+ * @param eventId {@code null} for the probe
+ * @param taskId {@code null} for the probe
+ * @param stopReason {@code finish} or {@code ask}, otherwise {@code null}
+ * @param status HTTP status that the receiver returned; 0 if the delivery was lost or received no response
  * @since 0.1.0
  */
 public record ReceivedDelivery(

@@ -4,7 +4,7 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
- * Takes deliveries within the process, without a socket.
+ * Receives webhook deliveries in the process, without a socket.
  *
  * @since 0.1.0
  */
@@ -12,12 +12,11 @@ import reactor.core.publisher.Mono;
 public interface WebhookReceiver {
 
     /**
-     * Takes a delivery.
+     * Receives a delivery.
      *
-     * @param url the URL it is registered for
-     * @param headers header fields, names in lower case
-     * @param body the raw body
-     * @return the HTTP status to answer with; empty or an error counts as no answer
+     * @param url the registered callback URL
+     * @param headers header fields with names in lower case
+     * @return the HTTP status of the response; empty or an error means no response
      */
     Mono<Integer> receive(String url, Map<String, String> headers, byte[] body);
 }

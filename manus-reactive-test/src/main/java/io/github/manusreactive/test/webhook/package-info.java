@@ -1,4 +1,4 @@
-/** Webhook deliveries of the sandbox, and what may go wrong with them. */
+/** Webhook deliveries of the sandbox and their faults. */
 @NullMarked
 package io.github.manusreactive.test.webhook;
 

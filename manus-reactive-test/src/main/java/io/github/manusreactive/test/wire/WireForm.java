@@ -10,13 +10,12 @@ import java.util.Locale;
 public enum WireForm {
 
     /**
-     * The form that clients of the live service have recorded, protobuf JSON: 64-bit integers are strings of digits, and null,
-     * empty, zero and false values are left out. An empty {@code next_cursor} ends {@code task.list} and
-     * {@code task.listMessages}.
+     * Protobuf JSON as recorded from the live service: 64-bit integers are strings of digits, and null, empty, zero and
+     * false values are omitted. An empty {@code next_cursor} ends {@code task.list} and {@code task.listMessages}.
      */
     LIVE,
 
-    /** The form that the documentation shows: numbers, and null or empty values where the documented examples have them. */
+    /** The form that the documentation shows: numbers, and the null or empty values of its examples. */
     DOCS;
 
     /** System property with the form of sandboxes whose builder does not set one: {@code live} or {@code docs}. */

@@ -1,4 +1,4 @@
-/** The JSON that the sandbox writes. */
+/** Forms of the JSON that the sandbox writes. */
 @NullMarked
 package io.github.manusreactive.test.wire;
 
