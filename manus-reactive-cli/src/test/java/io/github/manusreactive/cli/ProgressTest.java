@@ -47,7 +47,7 @@ class ProgressTest {
                         "#".repeat(29) + "?!" + "=".repeat(9) + "-".repeat(25) + "  50%  100/200",
                         "90 finished, 30 running, 20 queued, 4 waiting, 6 failed",
                         "1:40, 60.0/min, 1200 credits, about 1:40 left",
-                        "left out: bob: its credits are used up");
+                        "user excluded: bob: its credits are used up");
     }
 
     @Test
@@ -101,7 +101,7 @@ class ProgressTest {
                                 progress(Duration.ofSeconds(100)),
                                 new TerminalTraits(columns, false, false),
                                 NO_LIMIT)))
-                .contains("left out: bob: its credits are used up", "1200 credits", "about 1:40 left");
+                .contains("user excluded: bob: its credits are used up", "1200 credits", "about 1:40 left");
     }
 
     @Test
@@ -116,7 +116,7 @@ class ProgressTest {
             view.show(progress(Duration.ofSeconds(second)), NO_LIMIT);
         }
 
-        assertThat(seen.toString(UTF_8)).hasLineCount(6).containsOnlyOnce("left out: bob: its credits are used up");
+        assertThat(seen.toString(UTF_8)).hasLineCount(6).containsOnlyOnce("user excluded: bob: its credits are used up");
     }
 
     @Test

@@ -89,7 +89,7 @@ class WebAheadOfTimeTest {
                 assertThat(context.containsBean("manusWebhookRouter")).isTrue();
                 assertThat(context.containsBean("manusHealthContributor")).isTrue();
                 assertThat(context.containsBean("manusObservationCustomizer")).isTrue();
-                assertThat(context.containsBean("manusBudgetMetrics")).isTrue();
+                assertThat(context.containsBean("manusRateLimitMetrics")).isTrue();
             }
         });
     }

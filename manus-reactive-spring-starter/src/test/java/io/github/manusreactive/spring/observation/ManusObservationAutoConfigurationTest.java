@@ -218,15 +218,15 @@ class ManusObservationAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .hasNotFailed()
                         .hasSingleBean(ManusClients.class)
-                        .doesNotHaveBean("manusBudgetMetrics")
+                        .doesNotHaveBean("manusRateLimitMetrics")
                         .doesNotHaveBean("manusObservationCustomizer"));
     }
 
     @Test
-    void withoutResilience4jsBinderTheBudgetIsMeasuredAllTheSame() {
+    void withoutResilience4jsBinderTheRateLimitIsMeasured() {
         runner.withClassLoader(new FilteredClassLoader("io.github.resilience4j.micrometer"))
                 .run(context ->
-                        assertThat(context).hasBean("manusBudgetMetrics").doesNotHaveBean("manusResilienceMetrics"));
+                        assertThat(context).hasBean("manusRateLimitMetrics").doesNotHaveBean("manusResilienceMetrics"));
     }
 
     @Test
@@ -237,7 +237,7 @@ class ManusObservationAutoConfigurationTest {
                 .withPropertyValues("manus.api-key=k1")
                 .run(context -> assertThat(context)
                         .hasNotFailed()
-                        .doesNotHaveBean("manusBudgetMetrics")
+                        .doesNotHaveBean("manusRateLimitMetrics")
                         .doesNotHaveBean("manusObservationCustomizer"));
     }
 }
