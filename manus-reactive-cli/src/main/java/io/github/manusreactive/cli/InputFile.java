@@ -117,19 +117,19 @@ final class InputFile {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         if (wrong > problems.size()) {
-            problems.add(name + ": " + (wrong - problems.size()) + " more lines are wrong");
+            problems.add(name + ": " + (wrong - problems.size()) + " more lines are invalid");
         }
         if (wrong > 0) {
             throw new UsageException(String.join("\n", problems));
         }
         if (size == 0) {
-            throw new UsageException(name + (hasHeader ? ": has a header and no rows" : ": holds no line"));
+            throw new UsageException(name + (hasHeader ? ": contains a header but no rows" : ": contains no lines"));
         }
         if (!missing.isEmpty()) {
             boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
             throw new UsageException(
-                    selection.option() + ": " + name + " holds no key " + TextValidator.listed(new TreeSet<>(missing))
-                            + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
+                    selection.option() + ": " + name + " does not contain key " + TextValidator.listed(new TreeSet<>(missing))
+                            + (mayBeSeveral ? "; separate keys with spaces, not commas" : ""));
         }
         return chosen;
     }
@@ -165,7 +165,7 @@ final class InputFile {
         long hash = KeyHashes.hash(key);
         int earlier = seen.getOrDefault(hash, 0);
         if (earlier != 0) {
-            throw new UsageException("key '" + key + "' is that of line " + earlier + " too");
+            throw new UsageException("duplicate key '" + key + "': line " + earlier + " has the same key");
         }
         seen.put(hash, number);
         CreateTaskRequest request = line.request();
@@ -235,7 +235,7 @@ final class InputFile {
 
     private static void checkFile(@Nullable String file) {
         if (file == null) {
-            throw new UsageException("files: holds null instead of a path");
+            throw new UsageException("files: contains null instead of a path");
         }
         Path path;
         try {

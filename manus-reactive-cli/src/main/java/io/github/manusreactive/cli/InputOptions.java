@@ -32,7 +32,7 @@ final class InputOptions {
     @Option(
             names = "--key",
             paramLabel = "FIELD",
-            description = "Field or column with the key of each line, for example id; default: key.")
+            description = "Field or column that contains the key, for example id; default: key.")
     private @Nullable String key;
 
     @Option(
@@ -58,7 +58,7 @@ final class InputOptions {
      */
     InputSettings settings() {
         if (key != null && key.isBlank()) {
-            throw new UsageException("--key: is blank; name the field with the key");
+            throw new UsageException("--key: is blank: set it to the field that contains the key");
         }
         return new InputSettings(
                 format,
@@ -70,7 +70,7 @@ final class InputOptions {
     List<String> lines(InputFile input, long chosen) {
         List<String> lines = new ArrayList<>();
         if (!only.isEmpty() || onlyFile != null) {
-            lines.add("Chosen are " + chosen + " of " + input.size() + " lines.");
+            lines.add("Selected " + chosen + " of " + input.size() + " lines.");
         }
         if (template != null || templateFile != null) {
             String prompt = input.firstPrompt();

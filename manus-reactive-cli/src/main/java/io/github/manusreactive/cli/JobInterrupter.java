@@ -23,8 +23,8 @@ final class JobInterrupter implements AutoCloseable {
         switch (times.incrementAndGet()) {
             case 1 -> {
                 ConsoleMessages.tell(
-                        "no more tasks are created; waiting for the running tasks. Interrupt again to leave them "
-                                + "running.");
+                        "no more tasks are created; waiting for running tasks to finish. Interrupt again to leave "
+                                + "them running.");
                 job.drain();
             }
             case 2 -> job.abandon();

@@ -175,16 +175,17 @@ final class JobRunner {
                 output.unused();
                 return ExitCode.USAGE;
             }
-            return ended(ExitCode.SOME_NOT, "the job broke off");
+            return ended(ExitCode.SOME_NOT, "the job failed");
         }
         tellSummary(job.progress());
         if (output.answersKept() > 0) {
-            ConsoleMessages.tell(output.answersKept()
-                    + " without an answer in this run; the output keeps the answers of an earlier run");
+            ConsoleMessages.tell("the output keeps " + output.answersKept()
+                    + (output.answersKept() == 1 ? " answer" : " answers")
+                    + " of an earlier run for keys without an answer in this run");
         }
         if (input.hasGrown()) {
             ConsoleMessages.tell(input.name()
-                    + " has grown since it was checked at the start; run the command again for the new lines");
+                    + " has grown since it was checked; run the command again to process the new lines");
         }
         if (job.progress().count(OutcomeStatus.FINISHED) < total) {
             return endedBefore(job.progress(), interruption.happened());
@@ -192,14 +193,14 @@ final class JobRunner {
         if (!job.twins().isEmpty()) {
             return explain(
                     ExitCode.SOME_NOT,
-                    "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
-                            + " created twice");
+                    "all keys are finished, but " + (job.twins().size() == 1 ? "a key has" : "some keys have")
+                            + " two tasks");
         }
         if (kept && reported && downloaded) {
             return ExitCode.ALL_FINISHED;
         }
         String missing = Stream.of(
-                        kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "files of answers")
+                        kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "some attachments")
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(" and "));
         return explain(
@@ -218,10 +219,11 @@ final class JobRunner {
     }
 
     private static String twinText(TwinTask twin) {
-        return "key " + twin.key() + " was created twice: task " + twin.taskId() + " (" + creditsText(twin.credits())
+        return "key " + twin.key() + " has two tasks: task " + twin.taskId() + " (" + creditsText(twin.credits())
                 + ") is in the output, task " + twin.twinTaskId() + " of user " + twin.twinUser() + " ("
                 + creditsText(twin.twinCredits())
-                + " so far) was listed only after the --settle time; stop it if it still runs, and set a longer --settle";
+                + " so far) appeared in the task list only after the --settle time: stop it if it still runs, and set a longer"
+                + " --settle";
     }
 
     private static String creditsText(@Nullable Integer credits) {
@@ -265,11 +267,11 @@ final class JobRunner {
         if (failures == 0) {
             return true;
         }
-        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files")
-                + " of answers could not be downloaded; run the same command to try again:");
+        ConsoleMessages.tell(failures + (failures == 1 ? " attachment" : " attachments")
+                + " could not be downloaded; run the same command to try again:");
         files.firstFailures().forEach(ConsoleMessages::tell);
         if (failures > files.firstFailures().size()) {
-            ConsoleMessages.tell("and others; the output gives the reason of each in downloads");
+            ConsoleMessages.tell("and others; the output has the reason for each in downloads");
         }
         return false;
     }
@@ -325,7 +327,7 @@ final class JobRunner {
                 ended(
                         ExitCode.SOME_NOT,
                         stopped,
-                        " when these users can create tasks; correct a rejected credential in " + credentials);
+                        " when these users can create tasks; replace a rejected credential in " + credentials);
             default -> ended(ExitCode.SOME_NOT, stopped);
         };
     }
@@ -381,8 +383,8 @@ final class JobRunner {
         String text = command.text();
         ConsoleMessages.tell("resume" + how + input + ": " + text);
         if (!command.masked().isEmpty()) {
-            ConsoleMessages.tell("the command shows *** in the value of " + String.join(", ", command.masked())
-                    + ": replace *** before you run it");
+            ConsoleMessages.tell("the command masks the value of " + String.join(", ", command.masked())
+                    + " with ***: insert the value before you run it");
         }
     }
 

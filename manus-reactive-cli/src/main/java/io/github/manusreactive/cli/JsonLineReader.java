@@ -53,7 +53,7 @@ final class JsonLineReader implements InputReader {
             return "";
         }
         if (begin.startsWith("[") || begin.equals("{")) {
-            return "; write one object per line: no list, and no object over several lines";
+            return "; write one object per line, without a list or line breaks in an object";
         }
         return begin.startsWith("{") ? "" : "; if the input is CSV, set --input-format csv";
     }

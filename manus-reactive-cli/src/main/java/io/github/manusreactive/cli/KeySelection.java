@@ -28,7 +28,7 @@ final class KeySelection {
         }
         Set<String> keys = new LinkedHashSet<>(named);
         if (keys.stream().anyMatch(String::isBlank)) {
-            throw new UsageException("--only: holds a blank key");
+            throw new UsageException("--only: contains a blank key");
         }
         if (file != null) {
             List<String> inFile = OptionFileReader.text("--only-file", file)
@@ -36,7 +36,7 @@ final class KeySelection {
                     .filter(line -> !line.isBlank())
                     .toList();
             if (inFile.isEmpty()) {
-                throw new UsageException("--only-file " + file + ": holds no key");
+                throw new UsageException("--only-file " + file + ": contains no keys");
             }
             keys.addAll(inFile);
         }

@@ -17,13 +17,13 @@ final class LedgerContent {
     /** What the ledger knows of a key. */
     enum KeyState {
         FINISHED("", false),
-        FAILED("a new task, which costs credits; a task whose end is unknown is read again first", false),
-        STOPPED("each task is awaited again", true),
-        WAITING("each task is awaited again", true),
-        AMBIGUOUS("each task is searched for again; one that is not found is created, which costs credits", true),
-        MISSING("each task is awaited again; one that is still missing is created again, which costs credits", true),
-        REJECTED("a new task, which costs credits", false),
-        TIMED_OUT("each task is awaited again", true),
+        FAILED("creates a new task, which costs credits; first checks a task whose end is unknown", false),
+        STOPPED("waits for each task again", true),
+        WAITING("waits for each task again", true),
+        AMBIGUOUS("searches for each task again, and creates it if it is not found, which costs credits", true),
+        MISSING("waits for each task again, and replaces it if it is still missing, which costs credits", true),
+        REJECTED("creates a new task, which costs credits", false),
+        TIMED_OUT("waits for each task again", true),
         /** The task exists, and no run has seen its end. */
         NO_OUTCOME_YET("", true),
         /** A create may have been sent; its task is not known. */

@@ -36,7 +36,7 @@ final class LedgerOption implements FanOutLedger {
      * @param named whether the caller named it
      */
     LedgerOption(Path path, boolean named) {
-        this(path, named ? "--ledger " : "ledger ", named ? "" : "; --ledger FILE names another");
+        this(path, named ? "--ledger " : "ledger ", named ? "" : "; set --ledger FILE to use another ledger");
     }
 
     private LedgerOption(Path path, String label, String remedy) {

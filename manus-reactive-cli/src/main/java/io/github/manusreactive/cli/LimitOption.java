@@ -23,11 +23,11 @@ record LimitOption(Operation operation, RateLimit limit) {
         Operation known = Operation.ofWireName(operation);
         if (known == null) {
             throw new TypeConversionException(
-                    "'" + operation + "' is not an operation of the API, for example task.create");
+                    "'" + operation + "' is not an API operation, for example task.create");
         }
         Matcher matcher = CALLS_PER_TIME.matcher(limit);
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + limit + "' is not a limit, for example 10/60s");
+            throw new TypeConversionException("'" + limit + "' is not a rate limit, for example 10/60s");
         }
         try {
             return new LimitOption(

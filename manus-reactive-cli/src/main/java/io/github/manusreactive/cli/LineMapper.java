@@ -117,21 +117,21 @@ final class LineMapper {
         if (!columns.contains(keyField)) {
             throw new UsageException(
                     keyField.equals(InputLine.KEY)
-                            ? "names no column 'key': add one, or set --key COLUMN"
-                            : "names no column '" + keyField + "', from which --key takes the key");
+                            ? "the header has no column 'key': add it, or set --key COLUMN"
+                            : "the header has no column '" + keyField + "', but --key takes the key from it");
         }
         if (template == null && !columns.contains(InputLine.PROMPT)) {
             throw new UsageException(
-                    "names no column 'prompt': add one, or build the prompt from other columns with --template "
-                            + "TEXT");
+                    "the header has no column 'prompt': add it, or build the prompt from other columns with "
+                            + "--template TEXT");
         }
         if (template != null) {
             List<String> missing = template.fields().stream()
                     .filter(each -> !columns.contains(each))
                     .toList();
             if (!missing.isEmpty()) {
-                throw new UsageException("names no column '" + String.join("', '", missing) + "', which "
-                        + template.option() + " uses; the columns are " + TextValidator.listed(columns));
+                throw new UsageException("the header has no column '" + String.join("', '", missing) + "', but "
+                        + template.option() + " uses it; the columns are " + TextValidator.listed(columns));
             }
         }
     }
