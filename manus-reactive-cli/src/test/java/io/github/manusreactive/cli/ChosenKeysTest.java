@@ -79,7 +79,7 @@ class ChosenKeysTest extends CommandLineTest {
                     "--only: " + folder + "/in.jsonl does not contain key 'k9', 'x'");
             isRefused(
                     job(sandbox, input(3), "--only", "k1,k2"),
-                    "no key 'k1,k2'; keys are separated by spaces, not by commas");
+                    "does not contain key 'k1,k2'; separate keys with spaces, not commas");
             Path many = file(
                     "keys.txt", IntStream.range(0, 30).mapToObj(i -> "m" + i).collect(Collectors.joining("\n")));
             isRefused(job(sandbox, input(3), "--only-file", many.toString()), "'m26' and 10 more");
@@ -106,7 +106,7 @@ class ChosenKeysTest extends CommandLineTest {
             file("in.jsonl", Files.readString(input(3)) + "{\"key\":\"new\",\"prompt\":\"p\"}\n");
             Path input = folder.resolve("in.jsonl");
 
-            isRefused(job(sandbox, input, "--only", "new"), "holds outcomes of 3 keys that the ledger does not know");
+            isRefused(job(sandbox, input, "--only", "new"), "holds outcomes of 3 keys that are not in the ledger");
             isRefused(job(sandbox, input, "--only", "new", "--dry-run"), "holds outcomes of 3 keys");
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(3);
         }

@@ -85,7 +85,7 @@ class ClosingWordsTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out()).hasLineCount(1).startsWith("{\"key\":\"k0\"");
             assertThat(ran.err())
-                    .contains("rejected: invalid_argument", "such as k0: ", "0 failed, 1 rejected")
+                    .contains("rejected: invalid_argument", "for example k0: ", "0 failed, 1 rejected")
                     .doesNotContain("1 failed");
         }
     }

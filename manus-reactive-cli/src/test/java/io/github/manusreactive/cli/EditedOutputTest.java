@@ -51,7 +51,7 @@ class EditedOutputTest extends CommandLineTest {
         String before = Files.readString(output);
         try (ManusSandbox sandbox = sandbox()) {
             isRefused(
-                    outputJob(sandbox, OutcomeFormat.csv, 3), "holds outcomes of 3 keys that the ledger does not know");
+                    outputJob(sandbox, OutcomeFormat.csv, 3), "holds outcomes of 3 keys that are not in the ledger");
 
             assertThat(output).content().isEqualTo(before);
             assertThat(outputJob(sandbox, OutcomeFormat.csv, 3, "--trust-output", "--settle", "1s")

@@ -216,7 +216,7 @@ class ManusCommandTest extends CommandLineTest {
                             file("l", "no ledger\nat all\n").toString()),
                     "is not a ledger");
             file("out.jsonl", "dear diary");
-            isRefused(job(sandbox, input(1), "--dry-run"), "line 1 is no outcome");
+            isRefused(job(sandbox, input(1), "--dry-run"), "line 1 is not an outcome");
             isRefused(
                     run(
                             "run",
@@ -243,9 +243,9 @@ class ManusCommandTest extends CommandLineTest {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.out().lines())
                     .anyMatch(line -> line.matches("  failed: agent_error +9"))
-                    .anyMatch(line -> line.matches("    such as k[1-9]: .*out of \\\\u001b\\[31mpatience.*"))
+                    .anyMatch(line -> line.matches("    for example k[1-9]: .*out of \\\\u001b\\[31mpatience.*"))
                     .anyMatch(line -> line.matches("  waiting: \\w+ +2"))
-                    .anyMatch(line -> line.matches("    such as k1?0: .*"));
+                    .anyMatch(line -> line.matches("    for example k1?0: .*"));
         }
     }
 

@@ -335,7 +335,7 @@ class RefusalsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "stopped: no user can create tasks; left out: alice: ",
-                            "resume when these users can create tasks; correct a rejected credential in --users "
+                            "resume when these users can create tasks; replace a rejected credential in --users "
                                     + users + ": ");
         }
     }

@@ -82,7 +82,7 @@ class UsersTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.start()) {
             isRefused(
                     job(sandbox, input(1), "--users-policy", "cheapest"),
-                    "'cheapest' is none of first-available, most-credits-first");
+                    "'cheapest' is not one of first-available, most-credits-first");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
