@@ -52,8 +52,8 @@ final class DemoCommand implements Callable<Integer> {
         try (ManusSandbox sandbox = sandbox();
                 ManusClients clients = clients(sandbox);
                 OutputFile output = OutputFile.to(answers)) {
-            System.out.println("The sandbox runs at " + sandbox.baseUrl() + " with users "
-                    + String.join(", ", USERS) + ".");
+            System.out.println(
+                    "The sandbox runs at " + sandbox.baseUrl() + " with users " + String.join(", ", USERS) + ".");
             System.out.println("Each user can create " + Operation.TASK_CREATE.limitPerMinute() + " tasks per "
                     + WINDOW.toSeconds() + " s (Manus: per 60 s).");
             InputFile input = InputFile.of(prompts.toString());

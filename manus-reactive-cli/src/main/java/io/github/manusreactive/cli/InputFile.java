@@ -127,9 +127,9 @@ final class InputFile {
         }
         if (!missing.isEmpty()) {
             boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
-            throw new UsageException(
-                    selection.option() + ": " + name + " does not contain key " + TextValidator.listed(new TreeSet<>(missing))
-                            + (mayBeSeveral ? "; separate keys with spaces, not commas" : ""));
+            throw new UsageException(selection.option() + ": " + name + " does not contain key "
+                    + TextValidator.listed(new TreeSet<>(missing))
+                    + (mayBeSeveral ? "; separate keys with spaces, not commas" : ""));
         }
         return chosen;
     }

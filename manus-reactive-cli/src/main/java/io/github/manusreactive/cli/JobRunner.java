@@ -184,8 +184,8 @@ final class JobRunner {
                     + " of an earlier run for keys without an answer in this run");
         }
         if (input.hasGrown()) {
-            ConsoleMessages.tell(input.name()
-                    + " has grown since it was checked; run the command again to process the new lines");
+            ConsoleMessages.tell(
+                    input.name() + " has grown since it was checked; run the command again to process the new lines");
         }
         if (job.progress().count(OutcomeStatus.FINISHED) < total) {
             return endedBefore(job.progress(), interruption.happened());

@@ -176,7 +176,8 @@ final class LedgerCommand implements Callable<Integer> {
     private static void add(List<String> next, LedgerContent content, KeyState state, String when, String effect) {
         long keys = content.keys(state);
         if (keys > 0) {
-            next.add(String.format(Locale.ROOT, "  %-20s %7d %-5s %s", when, keys, keys == 1 ? "key:" : "keys:", effect));
+            next.add(String.format(
+                    Locale.ROOT, "  %-20s %7d %-5s %s", when, keys, keys == 1 ? "key:" : "keys:", effect));
         }
     }
 

@@ -22,8 +22,7 @@ record LimitOption(Operation operation, RateLimit limit) {
     static LimitOption of(String operation, String limit) {
         Operation known = Operation.ofWireName(operation);
         if (known == null) {
-            throw new TypeConversionException(
-                    "'" + operation + "' is not an API operation, for example task.create");
+            throw new TypeConversionException("'" + operation + "' is not an API operation, for example task.create");
         }
         Matcher matcher = CALLS_PER_TIME.matcher(limit);
         if (!matcher.matches()) {

@@ -176,7 +176,9 @@ class ManusCommandTest extends CommandLineTest {
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
                     .contains(
-                            "25 lines are valid", "1 user at 10 tasks per 60 s", "2:00, plus the duration of the last tasks")
+                            "25 lines are valid",
+                            "1 user at 10 tasks per 60 s",
+                            "2:00, plus the duration of the last tasks")
                     .contains("--max-in-flight 20 is enough if tasks take less than 2:00");
             assertThat(job(sandbox, input(250), "--dry-run", "--limit", "task.create=1000/60s")
                             .out())

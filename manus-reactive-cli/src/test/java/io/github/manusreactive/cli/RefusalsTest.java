@@ -290,7 +290,9 @@ class RefusalsTest extends CommandLineTest {
             Path usual = file("in.jsonl.ledger", "no ledger\nat all\n");
             CommandResult ran = job(sandbox, input(1));
             isRefused(ran, "ledger " + usual + ": is not a ledger");
-            assertThat(ran.err()).containsOnlyOnce(usual.toString()).contains("; set --ledger FILE to use another ledger");
+            assertThat(ran.err())
+                    .containsOnlyOnce(usual.toString())
+                    .contains("; set --ledger FILE to use another ledger");
 
             Path relative =
                     Files.writeString(Files.createTempFile(Path.of("target"), "a", ".ledger"), "no ledger\nat all\n");
