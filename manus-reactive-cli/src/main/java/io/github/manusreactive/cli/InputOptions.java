@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the input is read, and which of its lines are run. */
+/** Options for reading the input and selecting its lines. */
 final class InputOptions {
 
-    /** Of a prompt, in characters. */
+    /** Characters shown of the first prompt. */
     private static final int MAX_SHOWN = 500;
 
     @Option(
@@ -52,9 +52,9 @@ final class InputOptions {
     private @Nullable Path onlyFile;
 
     /**
-     * The settings that the options stand for.
+     * Returns the settings.
      *
-     * @throws UsageException naming the option that is wrong
+     * @throws UsageException if an option is invalid
      */
     InputSettings settings() {
         if (key != null && key.isBlank()) {
@@ -66,7 +66,7 @@ final class InputOptions {
                 KeySelection.of(only, onlyFile));
     }
 
-    /** For a dry run: what the options make of the input. */
+    /** Returns the lines that a dry run prints about the input. */
     List<String> lines(InputFile input, long chosen) {
         List<String> lines = new ArrayList<>();
         if (!only.isEmpty() || onlyFile != null) {

@@ -32,12 +32,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
+/** Runs a job: writes outcomes, shows progress, handles signals and returns the exit code. */
 final class JobRunner {
 
-    /** Outcomes that wait for the output. */
+    /** Maximum number of outcomes that wait to be written. */
     private static final int OUTCOMES_AHEAD = 32;
-    /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
+    /** Bounds the memory of jobs with millions of files; smaller jobs upload each file once. */
     private static final int FILES_KNOWN = 10_000;
 
     private static final String HIGHER_MAX_CREDITS = " with --max-credits set higher than N";
@@ -69,55 +69,55 @@ final class JobRunner {
         this.view = view;
     }
 
-    /** What to run again after an interruption. */
+    /** Sets the arguments of the command to resume. */
     JobRunner command(List<String> args) {
         this.command = ResumeCommand.of(args);
         return this;
     }
 
-    /** The command that resumes the job creates no further task for a key that this run reopened. */
+    /** If {@code true}, the resume command creates no further task for keys that this run reopened. */
     JobRunner reopensOnce(boolean once) {
         this.reopensOnce = once;
         return this;
     }
 
-    /** Sets where the credentials of the users come from. */
+    /** Sets the source of the credentials, for messages. */
     JobRunner credentials(String place) {
         this.credentials = place;
         return this;
     }
 
-    /** Tasks that time out are stopped, so that they do not run on. */
+    /** If {@code true}, the job stops tasks that time out. */
     JobRunner stopsTimedOut(boolean stops) {
         unfinished.stopsTimedOut(stops);
         return this;
     }
 
-    /** Writes all messages of the agent beside each outcome. */
+    /** If {@code true}, writes all messages of the agent with each outcome. */
     JobRunner messages(boolean written) {
         this.messages = written;
         return this;
     }
 
-    /** Downloads the files of answers before their outcomes are written. */
+    /** Downloads attachments before the outcome is written. */
     JobRunner downloader(@Nullable AttachmentDownloader files) {
         this.downloader = files;
         return this;
     }
 
-    /** Writes a report there at the end. */
+    /** Sets the file of the report, which is written at the end. */
     JobRunner report(@Nullable Path file) {
         this.reportFile = file;
         return this;
     }
 
-    /** Sets the defaults of fields that lines do not set. */
+    /** Sets defaults for fields that a line does not set. */
     JobRunner defaults(RequestDefaults defaults) {
         this.defaults = defaults;
         return this;
     }
 
-    /** Ends with a word on it once this many credits are used. */
+    /** Stops the job when it has used this number of credits. */
     JobRunner maxCredits(@Nullable Long credits) {
         this.stopping = new StopExplanation(credits);
         return this;
@@ -141,7 +141,7 @@ final class JobRunner {
         }
         settings.accept(fanOut);
         FanOutJob<InputLine> job = fanOut.job();
-        // lines that wait for a create are left to the next run
+        // the next run creates the tasks of waiting lines
         inputFailed.asMono().subscribe(null, null, job::drain);
         JobInterrupter interruption = new JobInterrupter(job);
         try (view;
@@ -208,7 +208,7 @@ final class JobRunner {
                 "all keys are finished, but " + missing + " could not be written; run the same command to try again");
     }
 
-    /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
+    /** If outcomes go to standard output, prints the summary to standard error, and only if answers are missing. */
     private void tellSummary(FanOutProgress progress) {
         List<String> lines = JobSummary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
         if (!output.isStandardOutput()) {
@@ -238,7 +238,7 @@ final class JobRunner {
         }
     }
 
-    /** What is written of an outcome. */
+    /** An outcome to write. */
     private record ToldOutcome(OutcomeLine line, boolean resumed) {}
 
     private Mono<ToldOutcome> told(FanOutOutcome<InputLine> outcome) {
@@ -291,7 +291,7 @@ final class JobRunner {
         end.countDown();
     }
 
-    /** Some keys are not finished. */
+    /** Explains why keys are not finished and returns the exit code. */
     private int endedBefore(FanOutProgress progress, boolean interrupted) {
         if (interrupted) {
             return ended(ExitCode.INTERRUPTED, "interrupted");
@@ -300,7 +300,7 @@ final class JobRunner {
         boolean outOfCredits = stop == JobStopReason.CREDITS;
         String reason = stopping.reason(progress);
         if (stop == null || reason == null || outOfCredits && progress.done() == total) {
-            // credits that the last outcomes used up held nothing back
+            // the limit was reached by the last tasks and held none back
             return someUnanswered(progress);
         }
         String usersOut = String.join("; ", progress.usersOut());
@@ -352,7 +352,7 @@ final class JobRunner {
         return ended(exitCode, reason, "");
     }
 
-    /** @param condition under which the same command goes on */
+    /** @param condition condition for resuming; empty if there is none */
     private int ended(int exitCode, String reason, String condition) {
         explain(exitCode, reason);
         tellResumption(condition);
@@ -377,7 +377,7 @@ final class JobRunner {
             command.with("--reopen-before", started.toString());
         }
         if (condition.equals(HIGHER_MAX_CREDITS)) {
-            // the same limit would end the job again at once
+            // with the same limit, the job would stop at once
             command.with("--max-credits", "N");
         }
         String text = command.text();

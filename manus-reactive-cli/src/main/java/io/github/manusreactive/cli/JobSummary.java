@@ -19,7 +19,7 @@ final class JobSummary {
 
     private JobSummary() {}
 
-    /** @param creditsOfKeys what the keys that were chosen used, {@code null} if all keys are run */
+    /** @param creditsOfKeys credits used by the selected keys; {@code null} if all keys are run */
     static List<String> lines(FanOutProgress progress, ProblemTracker problems, @Nullable Long creditsOfKeys) {
         List<String> lines = new ArrayList<>(List.of(""));
         for (OutcomeStatus status : OutcomeStatus.values()) {
