@@ -32,8 +32,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Downloads the attachments of answers to one folder per key. An existing file is kept unless the key has a newer outcome: the file's
- * modification time is the time of its outcome. If a link has expired, reads the task again for a fresh one.
+ * Downloads the attachments of answers to one folder per key. An existing file is kept unless the key has a newer outcome: the
+ * file's modification time is the time of its outcome. If a link has expired, reads the task again for a fresh one.
  */
 final class AttachmentDownloader {
 

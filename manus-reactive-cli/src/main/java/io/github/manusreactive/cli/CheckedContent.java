@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Hashes of a file's blocks at the time of the check. A later read returns the same bytes or fails: it ends at the end of the checked
- * content, and fails on a changed block before it returns any of its bytes.
+ * Hashes of a file's blocks at the time of the check. A later read returns the same bytes or fails: it ends at the end of the
+ * checked content, and fails on a changed block before it returns any of its bytes.
  */
 final class CheckedContent {
 

@@ -16,8 +16,8 @@ import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
 /**
- * Converts outcomes between JSON and CSV rows. Each field has a column; cells of lists and objects hold JSON. Text that a spreadsheet
- * would run as a formula gets a leading apostrophe.
+ * Converts outcomes between JSON and CSV rows. Each field has a column; cells of lists and objects hold JSON. Text that a
+ * spreadsheet would run as a formula gets a leading apostrophe.
  */
 final class CsvOutcomeCodec {
 

@@ -42,7 +42,9 @@ final class DurationCounts {
         return longest;
     }
 
-    /** Returns the number of durations from {@code from}, inclusive, to {@code to}, exclusive, to the resolution of the buckets. */
+    /**
+     * Returns the number of durations from {@code from}, inclusive, to {@code to}, exclusive, to the resolution of the buckets.
+     */
     long between(Duration from, Duration to) {
         long found = 0;
         for (int i = 0; i < CLASSES; i++) {

@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Converts keys and file names from agents into names that are safe on common file systems: one path element of at most 255 bytes,
- * without characters or names that Windows reserves, without a leading dot or hyphen, and unique even if the file system ignores case.
+ * Converts keys and file names from agents into names that are safe on common file systems: one path element of at most 255
+ * bytes, without characters or names that Windows reserves, without a leading dot or hyphen, and unique even if the file system
+ * ignores case.
  */
 final class FileNameEncoder {
 

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Computes a fingerprint of the names and contents of a line's files, so that a changed file counts as a changed line. The folder does
- * not count. Recently used files are not read again.
+ * Computes a fingerprint of the names and contents of a line's files, so that a changed file counts as a changed line. The folder
+ * does not count. Recently used files are not read again.
  */
 final class FilePrints implements Function<InputLine, String> {
 

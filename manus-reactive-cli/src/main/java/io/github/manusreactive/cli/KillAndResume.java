@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a job at random moments, as {@code kill -9} does, and resumes it until it ends. The sandbox runs in this process, so its journal
- * survives the kills. It delays the responses to creates, so that many kills leave tasks whose ids no process has read.
+ * Kills a job at random moments, as {@code kill -9} does, and resumes it until it ends. The sandbox runs in this process, so its
+ * journal survives the kills. It delays the responses to creates, so that many kills leave tasks whose ids no process has read.
  */
 public final class KillAndResume {
 

@@ -86,8 +86,8 @@ final class LedgerOption implements FanOutLedger {
     }
 
     /**
-     * Copies missing outcomes from the output, except those that cost nothing, whose keys are run. First records that entries are lost,
-     * for all later runs, because tasks that were running have no line in the output.
+     * Copies missing outcomes from the output, except those that cost nothing, whose keys are run. First records that entries are
+     * lost, for all later runs, because tasks that were running have no line in the output.
      */
     private Mono<Void> adopt(OutputFile output) {
         return Mono.fromCallable(() -> output.last().stream()
@@ -112,8 +112,9 @@ final class LedgerOption implements FanOutLedger {
     }
 
     /**
-     * Returns an entry without a request hash, which the output does not contain. A task without an answer is awaited again, which is
-     * free. The output has only the sum of a key's credits, so those of its last task count again when it is read: never too few.
+     * Returns an entry without a request hash, which the output does not contain. A task without an answer is awaited again,
+     * which is free. The output has only the sum of a key's credits, so those of its last task count again when it is read: never
+     * too few.
      */
     private static LedgerEntry entry(ItemOutcome outcome) {
         String taskId = outcome.taskId();

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Runs scenarios of nightly jobs with real processes: two runs on one ledger, a ledger that is replaced, lost or cut, another server,
- * a growing input, tasks that use credits after their timeout, a restart after a kill, and a server that lists new tasks late. The
- * sandbox runs in this process, and its journal records the created tasks.
+ * Runs scenarios of nightly jobs with real processes: two runs on one ledger, a ledger that is replaced, lost or cut, another
+ * server, a growing input, tasks that use credits after their timeout, a restart after a kill, and a server that lists new tasks
+ * late. The sandbox runs in this process, and its journal records the created tasks.
  */
 public final class LedgerScenarios {
 
@@ -71,8 +71,8 @@ public final class LedgerScenarios {
     }
 
     /**
-     * Runs the scenarios, three at a time. Exits with 1 if a prompt is created twice, a run that must be rejected starts, or a scenario
-     * exceeds its time.
+     * Runs the scenarios, three at a time. Exits with 1 if a prompt is created twice, a run that must be rejected starts, or a
+     * scenario exceeds its time.
      *
      * @param args names of scenarios: {@code replaced}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut},
      *     {@code server}, {@code input}, {@code credits}, {@code restart-rate}, {@code settle}, by default all of these; and
