@@ -32,18 +32,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Downloads the files of answers, a folder for each key. A file that is there is not downloaded again, unless the key has a newer
- * outcome: files carry the time of the outcome as their own. If a link has expired, the task is read again for a fresh one.
+ * Downloads the attachments of answers to one folder per key. An existing file is kept unless the key has a newer outcome: the
+ * file's modification time is the time of its outcome. If a link has expired, reads the task again for a fresh one.
  */
 final class AttachmentDownloader {
 
-    /** Outcomes whose files are downloaded at once. */
+    /** Outcomes processed concurrently. */
     static final int CONCURRENCY = 4;
 
-    /** How exactly a file system keeps times, at least. */
+    /** The coarsest time resolution of common file systems. */
     private static final Duration TIME_STEP = Duration.ofSeconds(2);
 
-    /** A part that was not written to for so long is of a run that was killed. */
+    /** An older part file belongs to a run that was killed. */
     private static final Duration PART_KEPT = Duration.ofDays(1);
 
     private static final RunOptions REREAD =
@@ -59,11 +59,8 @@ final class AttachmentDownloader {
     private final List<String> firstFailures = new ArrayList<>();
 
     /**
-     * Creates a downloader.
-     *
-     * @param clients one for each user
-     * @param folder where the folders of the keys are
-     * @param tellsMessages whether the messages of the agent are written too
+     * @param folder parent of the folders of the keys
+     * @param tellsMessages whether the output includes the messages of the agent
      */
     AttachmentDownloader(ManusClients clients, Path folder, boolean tellsMessages) {
         this.clients = clients;
@@ -71,7 +68,7 @@ final class AttachmentDownloader {
         this.tellsMessages = tellsMessages;
     }
 
-    /** Downloads what is not there yet, and tells of each file where it is or why it is not there. Never fails. */
+    /** Downloads missing files and returns the outcome with the path or the error of each file. Never fails. */
     Mono<OutcomeLine> download(ItemOutcome outcome, List<AssistantMessage> messages) {
         if (outcome.attachments().isEmpty()) {
             return Mono.just(OutcomeLine.of(outcome, messages));
@@ -86,20 +83,20 @@ final class AttachmentDownloader {
         });
     }
 
-    /** How many files could not be downloaded. */
+    /** Returns the number of files that could not be downloaded. */
     long failures() {
         return failures.get();
     }
 
-    /** The first files that could not be downloaded, each with its key and the reason. */
+    /** Returns the first failures, each with the key, the file and the reason. */
     synchronized List<String> firstFailures() {
         return List.copyOf(firstFailures);
     }
 
-    private synchronized void failed(String what) {
+    private synchronized void failed(String failure) {
         failures.incrementAndGet();
         if (firstFailures.size() < MOST_FAILURES_KEPT) {
-            firstFailures.add(what);
+            firstFailures.add(failure);
         }
     }
 
@@ -117,7 +114,7 @@ final class AttachmentDownloader {
         private final List<MessageAttachment> attachments;
         private final String folderName;
         private final String[] names;
-        /** Why a file is not there, {@code null} for one that is. */
+        /** The reason why each file is missing; {@code null} if the file exists. */
         private final @Nullable String[] errors;
 
         private List<AssistantMessage> reread = List.of();
@@ -128,7 +125,7 @@ final class AttachmentDownloader {
             this.folderName = FileNameEncoder.folder(outcome.key());
             this.names = new String[attachments.size()];
             this.errors = new String[attachments.size()];
-            Arrays.fill(errors, "it was not downloaded");
+            Arrays.fill(errors, "not downloaded");
             Set<String> used = new HashSet<>();
             for (int i = 0; i < names.length; i++) {
                 names[i] = FileNameEncoder.file(nameOf(attachments.get(i)), used);
@@ -161,7 +158,7 @@ final class AttachmentDownloader {
             return keyFolder().resolve(FileNameEncoding.path(names[file]));
         }
 
-        /** A file of an earlier outcome of the key is older than this one. */
+        /** Returns {@code false} for a file of an earlier outcome, which is older. */
         private boolean isThere(Path file) throws IOException {
             return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.getLastModifiedTime(file)
@@ -175,8 +172,8 @@ final class AttachmentDownloader {
             }
             ManusClient client = client(outcome.user());
             if (client == null) {
-                return Mono.fromRunnable(() -> fail("the task is of user '" + outcome.user()
-                        + "', who is missing from --users: add the user and run the command again"));
+                return Mono.fromRunnable(() -> fail("the task belongs to user '" + outcome.user()
+                        + "', but --users does not contain this user: add it and run the command again"));
             }
             return onDisk(() -> {
                         prepare(keyFolder());
@@ -207,10 +204,10 @@ final class AttachmentDownloader {
 
         private Mono<Void> download(ManusClient client, int file, @Nullable MessageAttachment from) {
             if (from == null) {
-                return Mono.fromRunnable(() -> errors[file] = "the task no longer lists it");
+                return Mono.fromRunnable(() -> errors[file] = "the task no longer lists this file");
             }
             if (from.url() == null) {
-                return Mono.fromRunnable(() -> errors[file] = "the response holds no link to it");
+                return Mono.fromRunnable(() -> errors[file] = "the response contains no download link");
             }
             Path part = target(file)
                     .resolveSibling(
@@ -248,7 +245,7 @@ final class AttachmentDownloader {
                     }));
         }
 
-        /** For each attachment of the outcome the same one with a fresh link, {@code null} if there is none. */
+        /** Returns each attachment of the outcome with a fresh link, {@code null} if the task no longer has it. */
         private List<@Nullable MessageAttachment> matching(TaskResult result) {
             List<MessageAttachment> left = new ArrayList<>(result.attachments());
             List<@Nullable MessageAttachment> found = new ArrayList<>();
@@ -264,7 +261,7 @@ final class AttachmentDownloader {
             return found;
         }
 
-        /** The ledger does not keep messages: those that were read for the links are as good. */
+        /** Falls back to the messages read with the fresh links, because the ledger does not keep messages. */
         List<AssistantMessage> messages(List<AssistantMessage> known) {
             return known.isEmpty() && tellsMessages ? reread : known;
         }
@@ -283,7 +280,7 @@ final class AttachmentDownloader {
         }
     }
 
-    /** Without links, which are secrets. */
+    /** Removes links, which are secrets. */
     private static String reason(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof FileSystemException broken) {
@@ -293,7 +290,7 @@ final class AttachmentDownloader {
         return String.valueOf(error.getMessage()).replaceAll("(?i)(GET )?https?://\\S+ ?", "");
     }
 
-    /** Creates the folder of a key, and removes what a killed run left there long ago. */
+    /** Creates the folder of a key, and deletes old part files of killed runs. */
     private static void prepare(Path folder) throws IOException {
         PrivateFiles.createFolders(folder);
         Instant old = Instant.now().minus(PART_KEPT);

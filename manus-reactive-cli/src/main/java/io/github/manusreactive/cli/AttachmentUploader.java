@@ -13,19 +13,19 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Uploads a line's files to the account of the user who sends it; a file that was used lately is not uploaded again. */
+/** Uploads a line's files to the account of its user. Recently uploaded files are reused. */
 final class AttachmentUploader implements RequestPreparation<InputLine> {
 
     private record UploadKey(String user, String path) {}
 
-    /** The server deletes files after 48 hours. */
+    /** Shorter than the 48 hours after which the server deletes files. */
     private static final Duration KEPT = Duration.ofHours(40);
 
-    /** A failed upload is forgotten, so that the next line with the file tries again. */
+    /** Without failed uploads, so that the next line with the file tries again. */
     private final RecentValueCache<UploadKey, Mono<ManusFile>> uploads;
 
     /**
-     * @param most files of users that are remembered
+     * @param most maximum number of remembered uploads, counted per user and file
      */
     AttachmentUploader(int most) {
         this.uploads = new RecentValueCache<>(most);

@@ -11,12 +11,12 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A PEM file with the certificates of the authorities to trust. */
+/** A PEM file with trusted CA certificates. */
 final class CertificateFile {
 
     private CertificateFile() {}
 
-    /** Reads the file; one that holds no certificate is refused under the name of the option. */
+    /** Reads the file. Rejects a file without certificates with a message that names the option. */
     static TlsSettings trusted(String option, Path file) {
         String name = option + " " + file;
         if (Files.isDirectory(file)) {
@@ -31,7 +31,7 @@ final class CertificateFile {
             }
             if (count == 0) {
                 throw new UsageException(
-                        name + ": holds no certificate: name a PEM file with -----BEGIN CERTIFICATE-----");
+                        name + ": contains no certificate: specify a PEM file with -----BEGIN CERTIFICATE-----");
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
@@ -39,7 +39,7 @@ final class CertificateFile {
         } catch (IOException e) {
             throw new UsageException(OwnFiles.reason(name + ": cannot be read", e));
         } catch (GeneralSecurityException e) {
-            throw new UsageException(name + ": holds an invalid PEM certificate: " + e.getMessage());
+            throw new UsageException(name + ": contains an invalid PEM certificate: " + e.getMessage());
         }
     }
 }

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * The content of a file when it was checked, as a hash of each block, so that a later read returns the same bytes or
- * fails: it ends where the checked content ended, and a changed block fails before any of its bytes is read.
+ * Hashes of a file's blocks at the time of the check. A later read returns the same bytes or fails: it ends at the end of the
+ * checked content, and fails on a changed block before it returns any of its bytes.
  */
 final class CheckedContent {
 
@@ -19,12 +19,12 @@ final class CheckedContent {
     private final LongArrayList hashes = new LongArrayList();
     private long length;
 
-    /** The number of bytes that were checked. */
+    /** Returns the number of checked bytes. */
     long length() {
         return length;
     }
 
-    /** The same stream, whose content is the one to compare with from now on. To be read to its end. */
+    /** Returns a stream that records its content for later comparison. The caller must read it to the end. */
     InputStream recording(InputStream in) {
         hashes.clear();
         length = 0;
@@ -41,7 +41,7 @@ final class CheckedContent {
         };
     }
 
-    /** Returns a stream of the checked content. */
+    /** Returns a stream that fails if it differs from the recorded content. */
     InputStream verifying(InputStream in) {
         return new BlockStream(in) {
 
@@ -56,7 +56,7 @@ final class CheckedContent {
                 byte[] block = in.readNBytes(expected);
                 if (block.length < expected || hash(block) != hashes.get(next)) {
                     throw new UsageException(
-                            "was changed after it was checked: no more tasks are created; run the command again to "
+                            "has changed since it was checked: no more tasks are created; run the command again to "
                                     + "check the new content");
                 }
                 next++;
@@ -74,7 +74,6 @@ final class CheckedContent {
         }
     }
 
-    /** Reads block by block. */
     private abstract static class BlockStream extends InputStream {
 
         private final InputStream in;
@@ -85,7 +84,7 @@ final class CheckedContent {
             this.in = in;
         }
 
-        /** The next block, empty at the end. */
+        /** Returns the next block, empty at the end. */
         abstract byte[] block() throws IOException;
 
         private boolean isAtEnd() throws IOException {

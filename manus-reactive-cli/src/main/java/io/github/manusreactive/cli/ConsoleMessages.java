@@ -1,16 +1,16 @@
 package io.github.manusreactive.cli;
 
-/** What is said on standard error. */
+/** Messages on standard error. */
 final class ConsoleMessages {
 
     private ConsoleMessages() {}
 
-    /** Tells something, each of its lines under the program's name. */
+    /** Prints a message; each line begins with the program's name. */
     static void tell(String message) {
         message.lines().forEach(line -> System.err.println("manus: " + visible(line)));
     }
 
-    /** Makes control characters and direction marks visible, because keys and answers are untrusted. */
+    /** Escapes control characters and direction marks, because keys and answers are untrusted. */
     static String visible(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -24,7 +24,7 @@ final class ConsoleMessages {
         return shown.toString();
     }
 
-    /** Whether a character is seen as it is. */
+    /** Returns whether {@link #visible} leaves a character unchanged. */
     static boolean isVisible(char each) {
         return !acts(each);
     }

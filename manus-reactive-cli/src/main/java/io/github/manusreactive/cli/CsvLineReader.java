@@ -19,10 +19,10 @@ import tools.jackson.dataformat.csv.CsvFactory;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvReadFeature;
 
-/** Reads CSV as in RFC 4180, whose first line names the columns. An empty cell is a field that is not set. */
+/** Reads CSV (RFC 4180) with a header line. An empty cell leaves its field unset. */
 final class CsvLineReader implements InputReader {
 
-    /** A cell whose quotation mark is not closed would take the rest of the file. */
+    /** Keeps a cell with an unclosed quotation mark from reading the rest of the file into memory. */
     private static final int MAX_CELL = 1 << 20;
 
     private static final CsvMapper CSV = CsvMapper.builder(CsvFactory.builder()
@@ -77,24 +77,24 @@ final class CsvLineReader implements InputReader {
     private void check(List<String> names) {
         if (names.size() == 1 && (names.get(0).contains(";") || names.get(0).contains("\t"))) {
             throw new UsageException(
-                    "names one column '" + names.get(0) + "': save the file with commas between the cells");
+                    "the header has only one column, '" + names.get(0) + "': separate the cells with commas");
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             if (name.isBlank() && !mapper.ignoresUnknown()) {
                 throw new UsageException(
-                        "column " + (i + 1) + " has no name: name or remove it, or set --ignore-unknown");
+                        "column " + (i + 1) + " has no name: name it, remove it, or set --ignore-unknown");
             }
             if (!seen.add(name) && mapper.isRead(name)) {
-                throw new UsageException("names the column '" + name + "' twice");
+                throw new UsageException("the header contains column '" + name + "' twice");
             }
         }
         mapper.checkColumns(names);
         names.forEach(mapper::checkAllowed);
     }
 
-    /** Of the next record that is not blank; invalid CSV is the end, as the records after it cannot be told apart. */
+    /** Skips blank records. Invalid CSV ends the input, because the next record cannot be found. */
     private @Nullable List<String> nextCells() {
         try {
             while (!ended) {
@@ -108,13 +108,13 @@ final class CsvLineReader implements InputReader {
             return null;
         } catch (StreamConstraintsException e) {
             ended = true;
-            throw new UsageException("has a cell of more than " + MAX_CELL
-                    + " characters: check that the quotation mark at its beginning is closed");
+            throw new UsageException("has a cell longer than " + MAX_CELL
+                    + " characters: check that its opening quotation mark is closed");
         } catch (JacksonException e) {
             ended = true;
             throw e.getCause() instanceof UncheckedIOException broken ? broken : new UsageException(problem(e));
         } catch (UsageException e) {
-            // of the decoder, whose line may be a later one of the same record
+            // from the decoder, whose line may be a later one of the same record
             ended = true;
             number = lines.number();
             throw e;
@@ -151,7 +151,7 @@ final class CsvLineReader implements InputReader {
     private static ObjectNode fields(List<String> columns, List<String> cells) {
         if (cells.size() != columns.size()) {
             throw new UsageException(
-                    "has " + cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", but the header names "
+                    "has " + cells.size() + (cells.size() == 1 ? " cell" : " cells") + ", but the header has "
                             + columns.size() + " columns: put a cell that contains a comma in quotation marks");
         }
         ObjectNode fields = LineMapper.JSON.createObjectNode();
@@ -174,7 +174,7 @@ final class CsvLineReader implements InputReader {
         return type == List.class && !cell.stripLeading().startsWith("[") ? list(column, cell) : json(column, cell);
     }
 
-    /** Spreadsheets write {@code TRUE}. */
+    /** Ignores case, because spreadsheets write {@code TRUE}. */
     private static JsonNode flag(String column, String cell) {
         if (!cell.equals("true") && !cell.equals("false")) {
             throw new UsageException(column + ": must be " + InputLine.expected(column));
@@ -182,7 +182,7 @@ final class CsvLineReader implements InputReader {
         return LineMapper.JSON.getNodeFactory().booleanNode(cell.equals("true"));
     }
 
-    /** One entry in each line of the cell. */
+    /** Reads one entry per line of the cell. */
     private static JsonNode list(String column, String cell) {
         if (cell.contains(",") || cell.contains(";")) {
             throw new UsageException(
@@ -217,7 +217,7 @@ final class CsvLineReader implements InputReader {
         lines.close();
     }
 
-    /** Gives the parser no more than a line at a time, so that a broken one is reached only when its turn comes. */
+    /** Passes one line at a time to the parser, so that an invalid line fails only when its record is read. */
     private static final class LineByLine extends Reader {
 
         private final LineDecoder lines;

@@ -16,8 +16,8 @@ import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
 /**
- * Outcomes as rows of a spreadsheet: a column for each field, lists and objects as JSON in their cell. A text that a spreadsheet would
- * take for a formula begins with an apostrophe.
+ * Converts outcomes between JSON and CSV rows. Each field has a column; cells of lists and objects hold JSON. Text that a
+ * spreadsheet would run as a formula gets a leading apostrophe.
  */
 final class CsvOutcomeCodec {
 
@@ -45,7 +45,6 @@ final class CsvOutcomeCodec {
             "error_request_id",
             "messages");
 
-    /** Columns whose cells hold JSON. */
     private static final List<String> JSON_COLUMNS =
             List.of("structured_output", "attachments", "downloads", "credits", "attempts", "messages");
 
@@ -61,17 +60,16 @@ final class CsvOutcomeCodec {
 
     private CsvOutcomeCodec() {}
 
-    /** The names of the columns. */
     static byte[] header() {
         return String.join(",", COLUMNS).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The part of a row whose rest is missing, {@code null} if it is something else. */
+    /** Returns the truncated row at the end of a file, {@code null} if the bytes are not one. */
     static @Nullable TornRecord torn(byte[] end) {
         return TornRecord.ofCsv(end, COLUMNS.size());
     }
 
-    /** The text of a cell that may be quoted. */
+    /** Returns the text of a cell without quotation marks and escapes. */
     static String text(String cell) {
         return unescaped(
                 cell.startsWith("\"") ? cell.substring(1, cell.length() - 1).replace("\"\"", "\"") : cell);

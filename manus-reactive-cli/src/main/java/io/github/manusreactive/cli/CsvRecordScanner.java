@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-/** Finds the ends of CSV records: a quotation mark counts only at the beginning of a cell, as in RFC 4180. */
+/** Finds the ends of CSV records. A quotation mark opens a cell only at its beginning, as in RFC 4180. */
 final class CsvRecordScanner {
 
     private enum CellState {
@@ -14,7 +14,7 @@ final class CsvRecordScanner {
     private int cells = 1;
     private boolean malformed;
 
-    /** Scans a byte of UTF-8; returns whether it ends the record. */
+    /** Scans a byte of UTF-8 text and returns whether it ends the record. */
     boolean ends(int next) {
         if (state == CellState.QUOTED) {
             state = next == '"' ? CellState.CLOSED : CellState.QUOTED;
@@ -44,12 +44,12 @@ final class CsvRecordScanner {
         return false;
     }
 
-    /** Whether the scanned part of a record may go on to be a valid record of so many cells. */
+    /** Returns whether the scanned part is the beginning of a valid record with this number of columns. */
     boolean isCutOff(int columns) {
         return !malformed && cells <= columns && (state == CellState.QUOTED || cells < columns);
     }
 
-    /** Whether the last cell of so many is closed, unless that quotation mark is the first half of an escaped one. */
+    /** Returns whether the last cell ends with a quotation mark, which may be the first half of an escaped one. */
     boolean mayBeCutOff(int columns) {
         return !malformed && cells == columns && state == CellState.CLOSED;
     }

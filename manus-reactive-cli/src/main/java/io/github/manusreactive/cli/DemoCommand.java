@@ -20,16 +20,15 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the whole thing against the embedded sandbox, with windows of two seconds instead of a minute. */
+/** {@code demo}: runs a job on the embedded sandbox, with rate limit windows of two seconds instead of a minute. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Starts a sandbox of the API in this process and runs 60 prompts for three users. Needs no "
-                + "API key.")
+        description = "Runs 60 prompts for three users against a sandbox in this process. Needs no API key.")
 final class DemoCommand implements Callable<Integer> {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
-    /** More than all prompts use; a job without a limit warns. */
+    /** More than all prompts use. Without a limit, the job logs a warning. */
     private static final long MAX_CREDITS = 10_000;
 
     private static final String[] USERS = {"alice", "bob", "carol"};
@@ -53,10 +52,10 @@ final class DemoCommand implements Callable<Integer> {
         try (ManusSandbox sandbox = sandbox();
                 ManusClients clients = clients(sandbox);
                 OutputFile output = OutputFile.to(answers)) {
-            System.out.println("A sandbox of the API runs at " + sandbox.baseUrl() + " with users "
-                    + String.join(", ", USERS) + ".");
-            System.out.println("Each may create " + Operation.TASK_CREATE.limitPerMinute() + " tasks per "
-                    + WINDOW.toSeconds() + " s (the real API: per 60 s).");
+            System.out.println(
+                    "The sandbox runs at " + sandbox.baseUrl() + " with users " + String.join(", ", USERS) + ".");
+            System.out.println("Each user can create " + Operation.TASK_CREATE.limitPerMinute() + " tasks per "
+                    + WINDOW.toSeconds() + " s (Manus: per 60 s).");
             InputFile input = InputFile.of(prompts.toString());
             int exit = new JobRunner(
                             clients, input, input.check(), output, ProgressView.onStandardError(progress, false))
@@ -65,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
                     .run(fanOut ->
                             fanOut.taskTimeout(Duration.ofSeconds(30)).onWaiting(TaskOptions.OnWaiting.skip.policy()));
             System.out.println(
-                    "Calls over a rate limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
+                    "Calls rejected by a rate limit: " + sandbox.journal().rateLimited() + ". Prompts created twice: "
                             + sandbox.journal().duplicatePrompts().size() + ".");
             System.out.println("The answers are in " + answers + (report == null ? "" : ", the report in " + report));
             return judged(sandbox.journal(), exit);
@@ -74,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Fails if a guarantee was violated. */
+    /** Returns the exit code: {@link ExitCode#SOME_NOT} if a guarantee was violated. */
     static int judged(CallJournal journal, int exit) {
         try {
             journal.assertNoViolations();
@@ -88,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static ManusSandbox sandbox() {
         return ManusSandbox.builder()
-                // each would be a warning on a screen that shows progress
+                // each would log a warning into the progress display
                 .oddEntries(0)
                 .limits(limits -> {
                     for (Operation operation : Operation.values()) {

@@ -25,21 +25,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code doctor}: compares the service with what this client expects, by reads alone. */
+/** {@code doctor}: compares responses of the service with those this client expects. Only reads. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         sortOptions = false,
         description = "Calls every read operation of the API once and reports the results and unexpected "
-                + "responses. Never writes, so it costs no credits. Reads the API key from MANUS_API_KEY or "
+                + "responses. Writes nothing and costs no credits. Reads the API key from MANUS_API_KEY or "
                 + "--users.",
-        footer = {"", "Exit: 0 all as expected, 1 something failed or was unexpected, 2 usage."})
+        footer = {"", "Exit codes: 0 all as expected, 1 a call failed or a response was unexpected, 2 invalid usage."})
 final class DoctorCommand implements Callable<Integer> {
 
     private static final int SALT_BYTES = 32;
 
-    /** A server error now and then is normal on reads. */
+    /** Tolerates occasional server errors. */
     private static final RetrySettings RETRY =
             RetrySettings.builder().maxAttempts(3).build();
 
@@ -58,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "JSON list of users as for run; default: the API key in MANUS_API_KEY.")
     private @Nullable Path users;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "User to check if --users names several.")
+    @Option(names = "--user", paramLabel = "NAME", description = "User to check; required if --users contains several.")
     private @Nullable String user;
 
     @Option(names = "--task", paramLabel = "ID", description = "Task to read; default: the newest one.")
@@ -77,17 +77,17 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Maximum time of a call with its retries; default: ${DEFAULT-VALUE}.",
+            description = "Maximum time of a call including its retries; default: ${DEFAULT-VALUE}.",
             defaultValue = "30s")
     private Duration timeout = Duration.ofSeconds(30);
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report to a file too.")
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the report to a file.")
     private @Nullable Path report;
 
     @Option(
             names = "--record",
             paramLabel = "FILE",
-            description = "Write the responses to a file, with all values replaced by invented ones.")
+            description = "Write the responses to a file, with all values replaced by made-up ones.")
     private @Nullable Path record;
 
     @Override
@@ -101,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (connection.isConnectionGiven()
                 || Stream.of(baseUrl, users, user, task, file, website).anyMatch(Objects::nonNull)) {
             throw new UsageException(
-                    "--sandbox: uses its own server, user and ids; remove the options that name others");
+                    "--sandbox: uses its own server, user and ids; remove the options that set others");
         }
         try (DoctorSandbox started = DoctorSandbox.start()) {
             return examine(started.baseUrl(), started.user(), started.targets());
@@ -124,12 +124,12 @@ final class DoctorCommand implements Callable<Integer> {
         }
         String labels = known.stream().map(ManusUser::label).collect(Collectors.joining(", "));
         if (user == null) {
-            throw new UsageException("--user: is missing, but --users names several: " + labels);
+            throw new UsageException("--user: is required, because --users contains several: " + labels);
         }
         return known.stream()
                 .filter(each -> each.label().equals(user))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("--user " + user + ": is not among the users: " + labels));
+                .orElseThrow(() -> new UsageException("--user " + user + ": unknown user; known users are " + labels));
     }
 
     private int examine(@Nullable String url, ManusUser account, CheckTargets targets) throws IOException {

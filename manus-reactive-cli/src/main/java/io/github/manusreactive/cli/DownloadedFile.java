@@ -3,11 +3,11 @@ package io.github.manusreactive.cli;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of an answer, as the output notes it.
+ * An entry of {@code downloads} in the output.
  *
- * @param filename name that the agent gave it, {@code null} if it gave none
- * @param path where the file is, below the folder of {@code --download}; {@code null} if it could not be downloaded
- * @param error why it could not be downloaded, {@code null} if it was
+ * @param filename name from the agent, if any
+ * @param path path below the folder of {@code --download}; {@code null} if the download failed
+ * @param error reason of the failure; {@code null} if the file was downloaded
  */
 record DownloadedFile(
         @Nullable String filename,

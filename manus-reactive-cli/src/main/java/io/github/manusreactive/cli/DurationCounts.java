@@ -2,11 +2,11 @@ package io.github.manusreactive.cli;
 
 import java.time.Duration;
 
-/** Counts durations in classes that grow by a twentieth each, so that quantiles are right to five percent whatever their number. */
+/** Histogram of durations. Each bucket is 5 % wider than the one before, so quantiles are accurate to 5 %. */
 final class DurationCounts {
 
     private static final double GROWTH = 1.05;
-    /** Up to some 30 days. */
+    /** Covers about 30 days. */
     private static final int CLASSES = 450;
 
     private final long[] counts = new long[CLASSES];
@@ -28,7 +28,7 @@ final class DurationCounts {
         return longest;
     }
 
-    /** So long did a share of them last at most. */
+    /** Returns the quantile for a share between 0 and 1. */
     Duration quantile(double share) {
         long wanted = (long) Math.ceil(share * count);
         long seen = 0;
@@ -42,7 +42,9 @@ final class DurationCounts {
         return longest;
     }
 
-    /** How many lasted from one time on and less than another, to the resolution of the classes. */
+    /**
+     * Returns the number of durations from {@code from}, inclusive, to {@code to}, exclusive, to the resolution of the buckets.
+     */
     long between(Duration from, Duration to) {
         long found = 0;
         for (int i = 0; i < CLASSES; i++) {

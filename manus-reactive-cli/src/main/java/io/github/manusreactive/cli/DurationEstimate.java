@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How long a job takes at the least, by the limit that is tightest for each user.
+ * Estimates the minimum duration of a job from the tightest rate limit of each user.
  *
- * @param tasks how many
- * @param known how many of them exist or have ended, by the ledger
- * @param users how fast each user is
- * @param maxInFlight tasks under way at most
+ * @param tasks number of tasks
+ * @param known number of these tasks that exist or have ended according to the ledger
+ * @param users pace of each user
+ * @param maxInFlight maximum number of tasks in flight
  */
 record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInFlight) {
 
@@ -28,16 +28,15 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
         }
         lines.add(valid + counted(users.size(), "user", "users") + " at " + pace() + ", limited by " + tightest()
                 + ": " + work() + " takes " + words(creating())
-                + ", plus the time of the last tasks.");
+                + ", plus the duration of the last tasks.");
         if (toCreate() > maxInFlight) {
-            lines.add(maxInFlight + (maxInFlight == 1 ? " in flight is" : " in flight are")
-                    + " enough if tasks take less than " + words(longestTask())
-                    + "; if they take longer, raise --max-in-flight.");
+            lines.add("--max-in-flight " + maxInFlight + " is enough if tasks take less than " + words(longestTask())
+                    + "; raise it if they take longer.");
         }
         return lines;
     }
 
-    /** The earliest time that has room for all tasks. */
+    /** Returns the shortest time in which the rate limits allow all tasks. */
     Duration creating() {
         long tooShort = -1;
         long enough = users.stream().mapToLong(this::alone).min().orElse(0);
@@ -52,7 +51,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
         return Duration.ofMillis(enough);
     }
 
-    /** How long tasks may take before the tasks in flight, and not the limits, hold the job up. */
+    /** Returns the task duration above which {@code maxInFlight} delays the job more than the rate limits. */
     Duration longestTask() {
         return Duration.ofMillis((long) (maxInFlight / perMillisecond()));
     }
@@ -71,7 +70,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
                 .sum();
     }
 
-    /** Until one user has done all, by the slowest operation. */
+    /** Returns the time in milliseconds that one user needs for all tasks, by its slowest operation. */
     private long alone(TaskPace user) {
         return user.bounds().stream()
                 .mapToLong(bound -> bound.tasks().window().toMillis()
@@ -98,7 +97,7 @@ record DurationEstimate(long tasks, long known, List<TaskPace> users, int maxInF
     private String pace() {
         RateLimit first = users.get(0).tightest().tasks();
         if (users.stream().allMatch(user -> user.tightest().tasks().equals(first))) {
-            return counted(first.calls(), "task", "tasks") + " in " + words(first.window())
+            return counted(first.calls(), "task", "tasks") + " per " + words(first.window())
                     + (users.size() == 1 ? "" : " each");
         }
         return String.format(Locale.ROOT, "%.1f tasks per minute in total", 60_000 * perMillisecond());

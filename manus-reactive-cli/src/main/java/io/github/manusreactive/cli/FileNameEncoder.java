@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Turns keys and the names that agents give into names of folders and files. They are safe on the usual file systems: one path element
- * of at most 255 bytes, without characters and names that Windows reserves, neither hidden nor like an option, and different also if the
- * file system ignores case.
+ * Converts keys and file names from agents into names that are safe on common file systems: one path element of at most 255
+ * bytes, without characters or names that Windows reserves, without a leading dot or hyphen, and unique even if the file system
+ * ignores case.
  */
 final class FileNameEncoder {
 
@@ -40,10 +40,10 @@ final class FileNameEncoder {
     }
 
     /**
-     * A name for a file.
+     * Returns a safe file name.
      *
-     * @param name that the agent gave
-     * @param used names of the folder so far, in a form without case; the new one is added
+     * @param name name from the agent
+     * @param used names already used in the folder, with case folded; the new name is added
      */
     static String file(String name, Set<String> used) {
         String safe = safe(name);
@@ -73,7 +73,7 @@ final class FileNameEncoder {
                 : stripped;
     }
 
-    /** Cuts the part before the extension. */
+    /** Truncates the part before the extension. */
     private static String shortened(String name, String suffix) {
         int dot = name.lastIndexOf('.');
         String extension = dot > 0 && bytes(name.substring(dot)) <= MOST_EXTENSION_BYTES ? name.substring(dot) : "";
@@ -81,7 +81,7 @@ final class FileNameEncoder {
         return start(base, MOST_BYTES - bytes(suffix) - bytes(extension)) + suffix + extension;
     }
 
-    /** As many code points from the start as fit. */
+    /** Returns the longest prefix of whole code points that fits. */
     private static String start(String text, int mostBytes) {
         int end = 0;
         for (int size = 0; end < text.length(); ) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** File names as the locale has them: with {@code LC_ALL=C} the Java runtime can open none that has other letters than those of ASCII. */
+/** Checks file names against the locale: with {@code LC_ALL=C}, the Java runtime cannot open non-ASCII names. */
 final class FileNameEncoding {
 
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -20,22 +20,20 @@ final class FileNameEncoding {
 
     private FileNameEncoding() {}
 
-    /** A file name that was given in an option or an input line; one that cannot be used is refused with the reason. */
+    /** Returns the path for a name in an option or input line; rejects an unusable name with the reason. */
     static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new UsageException(
                     ofFileNames().newEncoder().canEncode(text)
-                            ? "'" + text + "' is not a file name: " + e.getReason()
+                            ? "'" + text + "' is not a valid file name: " + e.getReason()
                             : "'" + text + "' has characters that file names cannot contain in this locale ("
                                     + ofFileNames() + ")" + REMEDY);
         }
     }
 
-    /**
-     * Returns the problem if arguments or the working directory differ from the user's text, otherwise {@code null}.
-     */
+    /** Returns the problem if the locale garbled an argument or the working directory, otherwise {@code null}. */
     static @Nullable String problem(String[] args) {
         if (!ofFileNames().equals(StandardCharsets.US_ASCII)) {
             return null;
@@ -44,7 +42,7 @@ final class FileNameEncoding {
         for (int i = 0; i < args.length && raw.size() >= args.length; i++) {
             if (!isAscii(raw.get(raw.size() - args.length + i))) {
                 return "argument " + (i + 1) + ", " + args[i] + ", has characters that this locale (" + ofFileNames()
-                        + ") cannot represent, so the program would receive another text" + REMEDY;
+                        + ") cannot represent, so the program receives a different text" + REMEDY;
             }
         }
         String here = System.getProperty("user.dir", "");
@@ -67,7 +65,7 @@ final class FileNameEncoding {
         return Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
     }
 
-    /** As the kernel has them, those of the Java runtime first; none on systems that do not tell. */
+    /** Reads the arguments from the kernel, beginning with those of the Java runtime; empty on systems without {@code /proc}. */
     private static List<byte[]> rawArguments() {
         try {
             byte[] all = Files.readAllBytes(COMMAND_LINE);

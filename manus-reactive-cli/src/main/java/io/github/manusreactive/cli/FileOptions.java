@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The files of a job besides its input. */
+/** Options for the files of a job other than its input. */
 final class FileOptions extends OutputOptions {
 
     @Option(
             names = "--ledger",
             paramLabel = "FILE",
             description =
-                    "Records the progress of the job; default: INPUT.ledger, or stdin.ledger for standard " + "input.")
+                    "File that records the progress of the job; default: INPUT.ledger, or stdin.ledger for standard input.")
     private @Nullable Path ledger;
 
     @Option(
             names = "--trust-output",
             description = "Trust the outcomes in the --output file for keys that are missing from the ledger, "
-                    + "because it was lost or cut. If the whole ledger was lost, tasks whose keys are in neither "
+                    + "because it was lost or truncated. If the whole ledger was lost, tasks whose keys are in neither "
                     + "file are created again.")
     private boolean trustOutput;
 
@@ -34,7 +34,7 @@ final class FileOptions extends OutputOptions {
         return trustOutput;
     }
 
-    /** Returns whether the ledger was set, instead of the default. */
+    /** Returns whether {@code --ledger} is set. */
     boolean namesLedger() {
         return ledger != null;
     }
@@ -45,10 +45,10 @@ final class FileOptions extends OutputOptions {
                 : Path.of(input.equals(InputFile.STANDARD_INPUT) ? "stdin.ledger" : input + ".ledger");
     }
 
-    /** Rejects files that could not be written later, and a file used for two purposes. */
+    /** Rejects files that cannot be written, and a file used for two purposes. */
     void check(String input, @Nullable Path users) throws IOException {
         if (trustOutput && output() == null) {
-            throw new UsageException("--trust-output: needs --output, the file whose outcomes are trusted");
+            throw new UsageException("--trust-output: requires --output, the file with the outcomes to trust");
         }
         checkOutput();
         ReportFile.check("--report", report);

@@ -14,21 +14,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Names and contents of a line's files, so that a changed file is a changed line. A file that was used lately is not read again;
- * moving it changes nothing.
+ * Computes a fingerprint of the names and contents of a line's files, so that a changed file counts as a changed line. The folder
+ * does not count. Recently used files are not read again.
  */
 final class FilePrints implements Function<InputLine, String> {
 
     private final RecentValueCache<String, String> known;
 
     /**
-     * @param most files that are remembered
+     * @param most maximum number of remembered files
      */
     FilePrints(int most) {
         this.known = new RecentValueCache<>(most);
     }
 
-    /** Called in the input's thread, which may block. */
+    /** Blocks. Called on the input's thread. */
     @Override
     public String apply(InputLine line) {
         return line.filePaths().stream()

@@ -2,7 +2,7 @@ package io.github.manusreactive.cli;
 
 import java.util.Locale;
 
-/** Pieces of a page. Text is escaped here, and nowhere else. */
+/** Fragments of an HTML page. All text is escaped in this class, and only here. */
 final class HtmlFragments {
 
     private static final String STYLE = """
@@ -68,7 +68,7 @@ final class HtmlFragments {
         return "<div><dt>" + text(name) + "</dt><dd>" + text(value) + "</dd></div>";
     }
 
-    /** One row of bars: what it is, how much of the most, how much in words. */
+    /** Returns a row of a bar chart: label, bar scaled to {@code most}, value and note. */
     static String bar(String label, String style, long value, long most, String note) {
         return String.format(
                 Locale.ROOT,

@@ -21,8 +21,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A file of lines. It is checked as a whole before anything is sent, then read again line by line as tasks are created: the lines that
- * were checked, or none.
+ * The input of a job. The whole file is checked before the first request, then read again line by line as tasks are created. Only
+ * checked lines are read again.
  */
 final class InputFile {
 
@@ -51,12 +51,12 @@ final class InputFile {
         this.selection = settings.selection();
     }
 
-    /** Input in the format that its name tells, of which all lines are run. */
+    /** Opens an input with the default settings. */
     static InputFile of(String argument) throws IOException {
         return of(argument, InputSettings.defaults());
     }
 
-    /** Standard input, or a pipe, is written to a temporary file first: it has to be read twice. */
+    /** Opens an input. Copies standard input or a pipe to a temporary file, because it is read twice. */
     static InputFile of(String argument, InputSettings settings) throws IOException {
         if (argument.equals(STANDARD_INPUT)) {
             return new InputFile(copied(System.in), "standard input", true, settings);
@@ -81,12 +81,12 @@ final class InputFile {
         return copy;
     }
 
-    /** Whether it is a stream, which the next run needs again. */
+    /** Returns whether the input is a stream, which the next run needs again. */
     boolean isGivenOnce() {
         return givenOnce;
     }
 
-    /** Checks every line and names those that are wrong; returns how many of them are run. */
+    /** Checks every line, rejects the input if lines are invalid, and returns the number of selected lines. */
     long check() {
         LongIntHashMap seen = new LongIntHashMap();
         List<String> problems = new ArrayList<>();
@@ -117,55 +117,55 @@ final class InputFile {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
         if (wrong > problems.size()) {
-            problems.add(name + ": " + (wrong - problems.size()) + " more lines are wrong");
+            problems.add(name + ": " + (wrong - problems.size()) + " more lines are invalid");
         }
         if (wrong > 0) {
             throw new UsageException(String.join("\n", problems));
         }
         if (size == 0) {
-            throw new UsageException(name + (hasHeader ? ": has a header and no rows" : ": holds no line"));
+            throw new UsageException(name + (hasHeader ? ": contains a header but no rows" : ": contains no lines"));
         }
         if (!missing.isEmpty()) {
             boolean mayBeSeveral = missing.stream().anyMatch(key -> key.contains(","));
-            throw new UsageException(
-                    selection.option() + ": " + name + " holds no key " + TextValidator.listed(new TreeSet<>(missing))
-                            + (mayBeSeveral ? "; keys are separated by spaces, not by commas" : ""));
+            throw new UsageException(selection.option() + ": " + name + " does not contain key "
+                    + TextValidator.listed(new TreeSet<>(missing))
+                    + (mayBeSeveral ? "; separate keys with spaces, not commas" : ""));
         }
         return chosen;
     }
 
-    /** How many lines there are, once they were checked, those that are not run included. */
+    /** Returns the number of all checked lines. */
     long size() {
         return size;
     }
 
-    /** The prompt of the first line that is run, once it was checked. */
+    /** Returns the prompt of the first selected line. Call {@link #check} first. */
     String firstPrompt() {
         return String.valueOf(firstPrompt);
     }
 
-    /** Whether only some of its lines are run. */
+    /** Returns whether only selected keys are run. */
     boolean isLimited() {
         return selection.isLimited();
     }
 
-    /** Whether the line of a key is run. */
+    /** Returns whether a key is selected. */
     boolean selects(String key) {
         return selection.includes(key);
     }
 
-    /** Which agent profiles the lines that are run name, once they were checked. */
+    /** Returns the agent profiles of the selected lines. Call {@link #check} first. */
     ProfileCounts profiles() {
         return profiles;
     }
 
-    /** Returns whether the line is run. */
+    /** Checks a line and returns whether it is selected. */
     private boolean check(InputLine line, int number, LongIntHashMap seen) {
         String key = line.requiredKey();
         long hash = KeyHashes.hash(key);
         int earlier = seen.getOrDefault(hash, 0);
         if (earlier != 0) {
-            throw new UsageException("key '" + key + "' is that of line " + earlier + " too");
+            throw new UsageException("duplicate key '" + key + "': line " + earlier + " has the same key");
         }
         seen.put(hash, number);
         CreateTaskRequest request = line.request();
@@ -193,12 +193,12 @@ final class InputFile {
         return name;
     }
 
-    /** Those of the lines that were checked which are run, read as they are asked for. */
+    /** Returns the selected lines, read on demand. */
     Flux<InputLine> lines() {
         return selection.isLimited() ? allLines().filter(line -> selects(line.requiredKey())) : allLines();
     }
 
-    /** The keys of all lines that were checked, those that are not run included. */
+    /** Returns the keys of all checked lines. */
     Flux<String> keys() {
         return allLines().map(InputLine::requiredKey);
     }
@@ -235,7 +235,7 @@ final class InputFile {
 
     private static void checkFile(@Nullable String file) {
         if (file == null) {
-            throw new UsageException("files: holds null instead of a path");
+            throw new UsageException("files: contains null instead of a path");
         }
         Path path;
         try {

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import java.io.InputStream;
 import java.util.Locale;
 
-/** How an input is written. */
+/** Formats of an input. */
 enum InputFormat {
     jsonl {
         @Override
@@ -18,7 +18,7 @@ enum InputFormat {
         }
     };
 
-    /** The format that the end of a file's name tells. */
+    /** Returns the format for the extension of a file name. */
     static InputFormat ofName(String file) {
         return file.toLowerCase(Locale.ROOT).endsWith(".csv") ? csv : jsonl;
     }

@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the input.
  *
- * @param key names the task; unique within the input
- * @param prompt what the agent is to do
+ * @param key unique name of the task within the input
+ * @param prompt instruction for the agent
  * @param title title of the task
- * @param project_id project whose instruction applies
- * @param agent_profile which agent works on it
+ * @param project_id project of the task
+ * @param agent_profile profile of the agent
  * @param locale language of the answer
  * @param connectors connector ids
  * @param enable_skills skill ids to load instead of the account's defaults
- * @param force_skills skill ids that the agent has to use
+ * @param force_skills skill ids that the agent must use
  * @param task_references ids of earlier tasks that the agent may read
  * @param files local paths, uploaded once for each user
  * @param file_urls public URLs of files, which the service downloads
  * @param interactive_mode whether the agent may stop and ask
- * @param hide_in_task_list whether the web app's list leaves the task out
+ * @param hide_in_task_list whether the web app hides the task in its list
  * @param share_visibility who can view the task
  * @param structured_output_schema JSON Schema of an object to extract
  */
@@ -57,7 +57,6 @@ record InputLine(
     static final String KEY = "key";
     static final String PROMPT = "prompt";
 
-    /** Names and types of all fields. */
     static final Map<String, Class<?>> FIELDS = fields();
 
     private static final String VISIBILITIES = "private, team or public";
@@ -70,7 +69,7 @@ record InputLine(
         return Collections.unmodifiableMap(fields);
     }
 
-    /** What the value of a field has to be. */
+    /** Describes valid values of a field. */
     static String expected(String field) {
         Class<?> type = FIELDS.get(field);
         return type == List.class
@@ -90,7 +89,7 @@ record InputLine(
         return files == null ? List.of() : files;
     }
 
-    /** What to ask for, without its files: they are uploaded once the user is known. */
+    /** Returns the request without local files, which are uploaded when the user is known. */
     CreateTaskRequest request() {
         if (prompt == null || prompt.isBlank()) {
             throw new UsageException("prompt: is missing or blank");
@@ -149,7 +148,7 @@ record InputLine(
         return request.build();
     }
 
-    /** A typing error must not decide who can view a task. */
+    /** Rejects unknown values, so that a typo cannot publish a task. */
     private static ShareVisibility visibility(String value) {
         if (!List.of("private", "team", "public").contains(value)) {
             throw new UsageException("share_visibility: must be " + VISIBILITIES + ", but is '" + value + "'");
@@ -170,7 +169,7 @@ record InputLine(
         }
     }
 
-    /** Fields of the message are fields of the line. */
+    /** Replaces the field of the request by the field of the line. */
     private static String named(InvalidRequestException e) {
         String problem = String.valueOf(e.getMessage()).substring(e.field().length());
         return (e.field().startsWith("message.content") ? PROMPT : e.field().replaceFirst("^message\\.", "")) + problem;

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the input is read, and which of its lines are run. */
+/** Options for reading the input and selecting its lines. */
 final class InputOptions {
 
-    /** Of a prompt, in characters. */
+    /** Characters shown of the first prompt. */
     private static final int MAX_SHOWN = 500;
 
     @Option(
@@ -32,7 +32,7 @@ final class InputOptions {
     @Option(
             names = "--key",
             paramLabel = "FIELD",
-            description = "Field or column with the key of each line, for example id; default: key.")
+            description = "Field or column that contains the key, for example id; default: key.")
     private @Nullable String key;
 
     @Option(
@@ -52,13 +52,13 @@ final class InputOptions {
     private @Nullable Path onlyFile;
 
     /**
-     * The settings that the options stand for.
+     * Returns the settings.
      *
-     * @throws UsageException naming the option that is wrong
+     * @throws UsageException if an option is invalid
      */
     InputSettings settings() {
         if (key != null && key.isBlank()) {
-            throw new UsageException("--key: is blank; name the field with the key");
+            throw new UsageException("--key: is blank: set it to the field that contains the key");
         }
         return new InputSettings(
                 format,
@@ -66,11 +66,11 @@ final class InputOptions {
                 KeySelection.of(only, onlyFile));
     }
 
-    /** For a dry run: what the options make of the input. */
+    /** Returns the lines that a dry run prints about the input. */
     List<String> lines(InputFile input, long chosen) {
         List<String> lines = new ArrayList<>();
         if (!only.isEmpty() || onlyFile != null) {
-            lines.add("Chosen are " + chosen + " of " + input.size() + " lines.");
+            lines.add("Selected " + chosen + " of " + input.size() + " lines.");
         }
         if (template != null || templateFile != null) {
             String prompt = input.firstPrompt();

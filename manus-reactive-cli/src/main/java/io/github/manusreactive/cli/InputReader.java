@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the lines of an input in order, with their positions. */
 interface InputReader extends Closeable {
 
-    /** The next line that is not blank, {@code null} at the end; after a line that is wrong the next one can be read. */
+    /** Returns the next line that is not blank, {@code null} at the end. Can be called again after an invalid line. */
     @Nullable
     InputLine next();
 
-    /** Of the line read last, from 1: the first one of those it takes in the file. */
+    /** Returns the line number, from 1, at which the last record begins. */
     int number();
 
-    /** A problem of the line read last. */
+    /** Adds the position of the last line to a problem. */
     String named(String problem);
 
-    /** Whether a line that names the columns was read. */
+    /** Returns whether a header line was read. */
     default boolean hasHeader() {
         return false;
     }

@@ -3,11 +3,9 @@ package io.github.manusreactive.cli;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an input is read.
+ * Settings for reading an input.
  *
- * @param format {@code null} for the one that its name tells
- * @param mapper makes lines of its records
- * @param selection the keys to run
+ * @param format {@code null} to detect it from the file name
  */
 record InputSettings(@Nullable InputFormat format, LineMapper mapper, KeySelection selection) {
 

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import io.github.manusreactive.fanout.FanOutJob;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Signals while a job runs: the first drains it, the second leaves its tasks running, the third ends the process. */
+/** Handles signals during a job: the first drains it, the second abandons running tasks, the third ends the process. */
 final class JobInterrupter implements AutoCloseable {
 
     private final FanOutJob<?> job;
@@ -23,8 +23,8 @@ final class JobInterrupter implements AutoCloseable {
         switch (times.incrementAndGet()) {
             case 1 -> {
                 ConsoleMessages.tell(
-                        "no more tasks are created; waiting for the running tasks. Interrupt again to leave them "
-                                + "running.");
+                        "no more tasks are created; waiting for running tasks to finish. Interrupt again to leave "
+                                + "them running.");
                 job.drain();
             }
             case 2 -> job.abandon();

@@ -32,12 +32,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** One run: outcomes to the output, progress to the terminal, signals to the job, an exit code at the end. */
+/** Runs a job: writes outcomes, shows progress, handles signals and returns the exit code. */
 final class JobRunner {
 
-    /** Outcomes that wait for the output. */
+    /** Maximum number of outcomes that wait to be written. */
     private static final int OUTCOMES_AHEAD = 32;
-    /** A job of millions of files is to run in a small heap, and one of a few files to upload each once. */
+    /** Bounds the memory of jobs with millions of files; smaller jobs upload each file once. */
     private static final int FILES_KNOWN = 10_000;
 
     private static final String HIGHER_MAX_CREDITS = " with --max-credits set higher than N";
@@ -69,55 +69,55 @@ final class JobRunner {
         this.view = view;
     }
 
-    /** What to run again after an interruption. */
+    /** Sets the arguments of the command to resume. */
     JobRunner command(List<String> args) {
         this.command = ResumeCommand.of(args);
         return this;
     }
 
-    /** The command that resumes the job creates no further task for a key that this run reopened. */
+    /** If {@code true}, the resume command creates no further task for keys that this run reopened. */
     JobRunner reopensOnce(boolean once) {
         this.reopensOnce = once;
         return this;
     }
 
-    /** Sets where the credentials of the users come from. */
+    /** Sets the source of the credentials, for messages. */
     JobRunner credentials(String place) {
         this.credentials = place;
         return this;
     }
 
-    /** Tasks that time out are stopped, so that they do not run on. */
+    /** If {@code true}, the job stops tasks that time out. */
     JobRunner stopsTimedOut(boolean stops) {
         unfinished.stopsTimedOut(stops);
         return this;
     }
 
-    /** Writes all messages of the agent beside each outcome. */
+    /** If {@code true}, writes all messages of the agent with each outcome. */
     JobRunner messages(boolean written) {
         this.messages = written;
         return this;
     }
 
-    /** Downloads the files of answers before their outcomes are written. */
+    /** Downloads attachments before the outcome is written. */
     JobRunner downloader(@Nullable AttachmentDownloader files) {
         this.downloader = files;
         return this;
     }
 
-    /** Writes a report there at the end. */
+    /** Sets the file of the report, which is written at the end. */
     JobRunner report(@Nullable Path file) {
         this.reportFile = file;
         return this;
     }
 
-    /** Sets the defaults of fields that lines do not set. */
+    /** Sets defaults for fields that a line does not set. */
     JobRunner defaults(RequestDefaults defaults) {
         this.defaults = defaults;
         return this;
     }
 
-    /** Ends with a word on it once this many credits are used. */
+    /** Stops the job when it has used this number of credits. */
     JobRunner maxCredits(@Nullable Long credits) {
         this.stopping = new StopExplanation(credits);
         return this;
@@ -141,7 +141,7 @@ final class JobRunner {
         }
         settings.accept(fanOut);
         FanOutJob<InputLine> job = fanOut.job();
-        // lines that wait for a create are left to the next run
+        // the next run creates the tasks of waiting lines
         inputFailed.asMono().subscribe(null, null, job::drain);
         JobInterrupter interruption = new JobInterrupter(job);
         try (view;
@@ -175,16 +175,17 @@ final class JobRunner {
                 output.unused();
                 return ExitCode.USAGE;
             }
-            return ended(ExitCode.SOME_NOT, "the job broke off");
+            return ended(ExitCode.SOME_NOT, "the job failed");
         }
         tellSummary(job.progress());
         if (output.answersKept() > 0) {
-            ConsoleMessages.tell(output.answersKept()
-                    + " without an answer in this run; the output keeps the answers of an earlier run");
+            ConsoleMessages.tell("the output keeps " + output.answersKept()
+                    + (output.answersKept() == 1 ? " answer" : " answers")
+                    + " of an earlier run for keys without an answer in this run");
         }
         if (input.hasGrown()) {
-            ConsoleMessages.tell(input.name()
-                    + " has grown since it was checked at the start; run the command again for the new lines");
+            ConsoleMessages.tell(
+                    input.name() + " has grown since it was checked; run the command again to process the new lines");
         }
         if (job.progress().count(OutcomeStatus.FINISHED) < total) {
             return endedBefore(job.progress(), interruption.happened());
@@ -192,14 +193,14 @@ final class JobRunner {
         if (!job.twins().isEmpty()) {
             return explain(
                     ExitCode.SOME_NOT,
-                    "all keys are finished, but " + (job.twins().size() == 1 ? "a key was" : "keys were")
-                            + " created twice");
+                    "all keys are finished, but " + (job.twins().size() == 1 ? "a key has" : "some keys have")
+                            + " two tasks");
         }
         if (kept && reported && downloaded) {
             return ExitCode.ALL_FINISHED;
         }
         String missing = Stream.of(
-                        kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "files of answers")
+                        kept ? "" : "the output", reported ? "" : "the report", downloaded ? "" : "some attachments")
                 .filter(each -> !each.isEmpty())
                 .collect(Collectors.joining(" and "));
         return explain(
@@ -207,7 +208,7 @@ final class JobRunner {
                 "all keys are finished, but " + missing + " could not be written; run the same command to try again");
     }
 
-    /** Where the outcomes go to standard output it stays theirs, and the reasons are told beside it. */
+    /** If outcomes go to standard output, prints the summary to standard error, and only if answers are missing. */
     private void tellSummary(FanOutProgress progress) {
         List<String> lines = JobSummary.lines(progress, report.problems(), input.isLimited() ? report.credits() : null);
         if (!output.isStandardOutput()) {
@@ -218,10 +219,11 @@ final class JobRunner {
     }
 
     private static String twinText(TwinTask twin) {
-        return "key " + twin.key() + " was created twice: task " + twin.taskId() + " (" + creditsText(twin.credits())
+        return "key " + twin.key() + " has two tasks: task " + twin.taskId() + " (" + creditsText(twin.credits())
                 + ") is in the output, task " + twin.twinTaskId() + " of user " + twin.twinUser() + " ("
                 + creditsText(twin.twinCredits())
-                + " so far) was listed only after the --settle time; stop it if it still runs, and set a longer --settle";
+                + " so far) appeared in the task list only after the --settle time: stop it if it still runs, and set a longer"
+                + " --settle";
     }
 
     private static String creditsText(@Nullable Integer credits) {
@@ -236,7 +238,7 @@ final class JobRunner {
         }
     }
 
-    /** What is written of an outcome. */
+    /** An outcome to write. */
     private record ToldOutcome(OutcomeLine line, boolean resumed) {}
 
     private Mono<ToldOutcome> told(FanOutOutcome<InputLine> outcome) {
@@ -265,11 +267,11 @@ final class JobRunner {
         if (failures == 0) {
             return true;
         }
-        ConsoleMessages.tell(failures + (failures == 1 ? " file" : " files")
-                + " of answers could not be downloaded; run the same command to try again:");
+        ConsoleMessages.tell(failures + (failures == 1 ? " attachment" : " attachments")
+                + " could not be downloaded; run the same command to try again:");
         files.firstFailures().forEach(ConsoleMessages::tell);
         if (failures > files.firstFailures().size()) {
-            ConsoleMessages.tell("and others; the output gives the reason of each in downloads");
+            ConsoleMessages.tell("and others; the output has the reason for each in downloads");
         }
         return false;
     }
@@ -289,7 +291,7 @@ final class JobRunner {
         end.countDown();
     }
 
-    /** Some keys are not finished. */
+    /** Explains why keys are not finished and returns the exit code. */
     private int endedBefore(FanOutProgress progress, boolean interrupted) {
         if (interrupted) {
             return ended(ExitCode.INTERRUPTED, "interrupted");
@@ -298,7 +300,7 @@ final class JobRunner {
         boolean outOfCredits = stop == JobStopReason.CREDITS;
         String reason = stopping.reason(progress);
         if (stop == null || reason == null || outOfCredits && progress.done() == total) {
-            // credits that the last outcomes used up held nothing back
+            // the limit was reached by the last tasks and held none back
             return someUnanswered(progress);
         }
         String usersOut = String.join("; ", progress.usersOut());
@@ -325,7 +327,7 @@ final class JobRunner {
                 ended(
                         ExitCode.SOME_NOT,
                         stopped,
-                        " when these users can create tasks; correct a rejected credential in " + credentials);
+                        " when these users can create tasks; replace a rejected credential in " + credentials);
             default -> ended(ExitCode.SOME_NOT, stopped);
         };
     }
@@ -350,7 +352,7 @@ final class JobRunner {
         return ended(exitCode, reason, "");
     }
 
-    /** @param condition under which the same command goes on */
+    /** @param condition condition for resuming; empty if there is none */
     private int ended(int exitCode, String reason, String condition) {
         explain(exitCode, reason);
         tellResumption(condition);
@@ -375,14 +377,14 @@ final class JobRunner {
             command.with("--reopen-before", started.toString());
         }
         if (condition.equals(HIGHER_MAX_CREDITS)) {
-            // the same limit would end the job again at once
+            // with the same limit, the job would stop at once
             command.with("--max-credits", "N");
         }
         String text = command.text();
         ConsoleMessages.tell("resume" + how + input + ": " + text);
         if (!command.masked().isEmpty()) {
-            ConsoleMessages.tell("the command shows *** in the value of " + String.join(", ", command.masked())
-                    + ": replace *** before you run it");
+            ConsoleMessages.tell("the command masks the value of " + String.join(", ", command.masked())
+                    + " with ***: insert the value before you run it");
         }
     }
 

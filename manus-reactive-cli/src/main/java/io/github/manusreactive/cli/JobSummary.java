@@ -19,7 +19,7 @@ final class JobSummary {
 
     private JobSummary() {}
 
-    /** @param creditsOfKeys what the keys that were chosen used, {@code null} if all keys are run */
+    /** @param creditsOfKeys credits used by the selected keys; {@code null} if all keys are run */
     static List<String> lines(FanOutProgress progress, ProblemTracker problems, @Nullable Long creditsOfKeys) {
         List<String> lines = new ArrayList<>(List.of(""));
         for (OutcomeStatus status : OutcomeStatus.values()) {
@@ -37,7 +37,7 @@ final class JobSummary {
             lines.add(row("credits", progress.credits()));
         } else {
             lines.add(row("credits", creditsOfKeys));
-            lines.add(row("ledger's credits", progress.credits()));
+            lines.add(row("ledger credits", progress.credits()));
         }
         lines.add(String.format(Locale.ROOT, "%-16s %8s", "time", ProgressLines.clock(progress.elapsed())));
         lines.addAll(reasons(problems.groups()));
@@ -48,9 +48,9 @@ final class JobSummary {
         long missing = progress.count(OutcomeStatus.MISSING);
         if (missing > 0) {
             lines.add("");
-            lines.add(missing + " missing: the next run awaits " + (missing == 1 ? "the task" : "the tasks")
-                    + " again; with --reopen missing it creates a task that is still missing again, which costs "
-                    + "twice if the first task appears later");
+            lines.add(missing + " missing: the next run waits for " + (missing == 1 ? "the task" : "the tasks")
+                    + " again. With --reopen missing, it replaces a task that is still missing by a new one; "
+                    + "if the first one appears later, both cost credits");
         }
         return lines;
     }

@@ -6,14 +6,14 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads JSON lines. */
+/** Reads JSON Lines. */
 final class JsonLineReader implements InputReader {
 
     private static final String NO_OBJECT = "is not a JSON object, for example {\"key\":\"k1\",\"prompt\":\"...\"}";
 
     private final LineDecoder lines;
     private final LineMapper mapper;
-    /** Of the first line that is not blank. */
+    /** Number of the first line that is not blank. */
     private int firstNumber;
 
     JsonLineReader(LineDecoder lines, LineMapper mapper) {
@@ -46,14 +46,14 @@ final class JsonLineReader implements InputReader {
         }
     }
 
-    /** For a file that is JSON, only not in lines, or CSV. */
+    /** Returns a hint if the file seems to be CSV or JSON that is not in lines. */
     private String hint(String text) {
         String begin = text.strip();
         if (number() != firstNumber) {
             return "";
         }
         if (begin.startsWith("[") || begin.equals("{")) {
-            return "; write one object per line: no list, and no object over several lines";
+            return "; write one object per line, without a list or line breaks in an object";
         }
         return begin.startsWith("{") ? "" : "; if the input is CSV, set --input-format csv";
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Keys as 64 bits of their SHA-256: a million of them fit into a small heap, and two alike by chance are one in 37 million. */
+/** Hashes keys to 64 bits of their SHA-256 to save heap. A million keys collide with a probability of 1 in 37 million. */
 final class KeyHashes {
 
     private KeyHashes() {}

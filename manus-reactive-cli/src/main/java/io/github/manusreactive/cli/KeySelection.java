@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of an input that are run. */
+/** Selects the keys to run. */
 final class KeySelection {
 
     private final String option;
@@ -21,14 +21,14 @@ final class KeySelection {
         return new KeySelection("", null);
     }
 
-    /** The keys of {@code --only} and {@code --only-file}; all keys if neither is set. */
+    /** Selects the keys of {@code --only} and {@code --only-file}; all keys if neither is set. */
     static KeySelection of(List<String> named, @Nullable Path file) {
         if (named.isEmpty() && file == null) {
             return all();
         }
         Set<String> keys = new LinkedHashSet<>(named);
         if (keys.stream().anyMatch(String::isBlank)) {
-            throw new UsageException("--only: holds a blank key");
+            throw new UsageException("--only: contains a blank key");
         }
         if (file != null) {
             List<String> inFile = OptionFileReader.text("--only-file", file)
@@ -36,7 +36,7 @@ final class KeySelection {
                     .filter(line -> !line.isBlank())
                     .toList();
             if (inFile.isEmpty()) {
-                throw new UsageException("--only-file " + file + ": holds no key");
+                throw new UsageException("--only-file " + file + ": contains no keys");
             }
             keys.addAll(inFile);
         }
@@ -44,12 +44,12 @@ final class KeySelection {
                 file == null ? "--only" : named.isEmpty() ? "--only-file" : "--only, --only-file", keys);
     }
 
-    /** Names of the options that it comes from. */
+    /** Returns the names of the options that select keys. */
     String option() {
         return option;
     }
 
-    /** Whether it leaves keys out. */
+    /** Returns whether {@code --only} or {@code --only-file} is set. */
     boolean isLimited() {
         return keys != null;
     }
@@ -58,7 +58,7 @@ final class KeySelection {
         return keys == null || keys.contains(key);
     }
 
-    /** The keys that the input has to hold. */
+    /** Returns the selected keys, which the input must contain; empty for all keys. */
     Set<String> named() {
         return keys == null ? Set.of() : Set.copyOf(keys);
     }

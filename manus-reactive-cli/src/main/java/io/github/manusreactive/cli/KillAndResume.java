@@ -24,16 +24,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a job at random moments, as {@code kill -9} does, and runs it again each time until it ends. The sandbox lives in this
- * process and outlives them all, so that it can tell what was really created. Its answers to creates come late, so that many a kill
- * finds tasks that exist and whose ids nobody has read.
+ * Kills a job at random moments, as {@code kill -9} does, and resumes it until it ends. The sandbox runs in this process, so its
+ * journal survives the kills. It delays the responses to creates, so that many kills leave tasks whose ids no process has read.
  */
 public final class KillAndResume {
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
-    /** The creates of a window and the reads of their tasks are about this many calls. */
+    /** Approximate number of calls to create and read the tasks of a window. */
     private static final int CALLS_PER_WINDOW = 50;
-    /** Fewer than a key needs, so that the job does not end before the last kill. */
+    /** Fewer than a key needs, so that the job ends after the last kill. */
     private static final int CALLS_PER_KEY = 3;
 
     private static final Duration CREATE_TAKES = Duration.ofMillis(300);
@@ -41,7 +40,7 @@ public final class KillAndResume {
     private static final JsonCodec JSON = JsonCodec.standard();
 
     private final Path ledger;
-    /** Changes with each compaction, which replaces the file. */
+    /** File key of the ledger, which changes with each compaction. */
     private @Nullable Object ledgerFile;
 
     private int compactions;
@@ -50,7 +49,7 @@ public final class KillAndResume {
         this.ledger = ledger;
     }
 
-    /** Runs the experiment; exits with 1 if anything was lost or done twice. */
+    /** Runs the experiment; exits with 1 if an outcome is lost or a task is created twice. */
     public static void main(String[] args) throws IOException, InterruptedException {
         int kills = args.length > 0 ? Integer.parseInt(args[0]) : 30;
         int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 300;
@@ -83,7 +82,7 @@ public final class KillAndResume {
             int killed = 0;
             int exit = -1;
             while (exit != 0) {
-                // counted in calls, so that the moment finds it at work however slow the machine is, and then in time
+                // first a number of calls, which does not depend on the speed of the machine, then a time
                 long before = sandbox.journal().count();
                 long moment = before + 1 + random.nextInt(longest);
                 long millis = random.nextInt(100);
@@ -140,7 +139,7 @@ public final class KillAndResume {
         }
     }
 
-    /** Each kind by itself: calls are cut off before and after they count, refused, left without an answer or with half of one. */
+    /** Injects each kind of fault: resets before and after processing, rejections, and missing or truncated responses. */
     private static void strike(ManusSandbox sandbox, double share) {
         List<Consumer<FaultRule>> kinds = List.of(
                 FaultRule::resetBeforeProcessing,
@@ -162,7 +161,7 @@ public final class KillAndResume {
         Files.delete(folder);
     }
 
-    /** How far the keys have come by the ledger's word, which may end in a torn line. */
+    /** Counts the keys by their last step in the ledger, whose last line may be torn. */
     private static Map<String, Integer> steps(Path ledger) throws IOException {
         Map<String, String> byKey = new HashMap<>();
         if (Files.exists(ledger)) {
@@ -232,7 +231,7 @@ public final class KillAndResume {
         return outcomes.size() == tasks && twice == 0 && recorded == tasks && created == tasks && createdTwice == 0;
     }
 
-    /** How many calls each kind of fault struck; latency strikes all creates and is left out. */
+    /** Counts calls by fault, without the latency, which all creates have. */
     private static Map<String, Long> struck(ManusSandbox sandbox) {
         return sandbox.journal().calls().stream()
                 .map(call -> String.valueOf(call.fault()))
@@ -240,7 +239,7 @@ public final class KillAndResume {
                 .collect(Collectors.groupingBy(fault -> fault, TreeMap::new, Collectors.counting()));
     }
 
-    /** Lines by key; a torn last line does not count. */
+    /** Counts lines by key; ignores a torn last line. */
     private static Map<String, Integer> outcomes(Path output) throws IOException {
         Map<String, Integer> keys = new HashMap<>();
         if (Files.exists(output)) {

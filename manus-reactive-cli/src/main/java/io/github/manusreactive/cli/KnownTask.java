@@ -14,11 +14,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that a ledger names.
+ * A task in a ledger.
  *
- * @param spentBefore credits that the earlier tasks of the key used, 0 if this is unknown
+ * @param spentBefore credits used by earlier tasks of the key, 0 if unknown
  * @param outcome the outcome in the ledger, {@code null} if there is none yet
- * @param mayHaveTwin whether its create may have been sent twice: the next run checks that before it records an outcome
+ * @param mayHaveTwin whether its create may have been sent twice; the next run checks this before it records an outcome
  */
 record KnownTask(
         String key,
@@ -34,7 +34,7 @@ record KnownTask(
 
     private static final String NO_OBJECT = "structured_output";
 
-    /** The task of an entry, {@code null} if it names none. */
+    /** Returns the task of an entry, {@code null} if it has none. */
     static @Nullable KnownTask of(LedgerEntry entry) {
         if (entry instanceof LedgerEntry.Created created) {
             return new KnownTask(
@@ -70,14 +70,14 @@ record KnownTask(
         return outcome != null && outcome.isFinished();
     }
 
-    /** Whether an object is known to have been ordered; the ledger tells it only by the outcome. */
+    /** Returns whether the task is known to have structured output; the ledger shows this only in the outcome. */
     boolean isStructured() {
         return outcome != null
                 && (outcome.structuredOutput() != null
                         || outcome.error() != null && outcome.error().code().equals(NO_OBJECT));
     }
 
-    /** The outcome that a result comes to, {@code null} if a part of it is missing. */
+    /** Returns the outcome for a result, {@code null} if the result is incomplete. */
     @Nullable
     ItemOutcome outcomeOf(TaskResult result, Instant now) {
         StructuredOutput structured = result.structuredOutput();
@@ -127,11 +127,11 @@ record KnownTask(
                 createdAt,
                 now,
                 error);
-        // an answer that has not changed keeps its time, and so its downloads
+        // an unchanged answer keeps its time, and thus its downloads
         return outcome != null && saysTheSame(outcome, fresh) ? fresh.withFinishedAt(outcome.finishedAt()) : fresh;
     }
 
-    /** The outcome of a task without a result. */
+    /** Returns the outcome of a task without a result. */
     ItemOutcome outcomeOf(OutcomeStatus status, Throwable error, @Nullable Integer creditsUsed, Instant now) {
         return new ItemOutcome(
                 key,
@@ -149,7 +149,7 @@ record KnownTask(
                 OutcomeError.of(error));
     }
 
-    /** Of all tasks of the key; never less than what was known. */
+    /** Returns the credits of all tasks of the key, never less than the recorded number. */
     private @Nullable Integer credits(@Nullable Integer used) {
         Integer known = outcome == null ? null : outcome.credits();
         if (used == null) {
@@ -158,7 +158,7 @@ record KnownTask(
         return Math.max(known == null ? 0 : known, spentBefore + used);
     }
 
-    /** Whether two outcomes differ at most in credits, links and the time. */
+    /** Returns whether two outcomes differ at most in credits, links and time. */
     static boolean saysTheSame(ItemOutcome one, ItemOutcome other) {
         return one.status() == other.status()
                 && Objects.equals(one.answer(), other.answer())
@@ -172,7 +172,7 @@ record KnownTask(
                 .toList();
     }
 
-    /** The entry for a fresh outcome, {@code null} if what the ledger says stays. */
+    /** Returns the entry for a fresh outcome, {@code null} to keep the present entry. */
     @Nullable
     LedgerEntry entry(ItemOutcome fresh) {
         if (mayHaveTwin) {
@@ -182,7 +182,7 @@ record KnownTask(
             return new LedgerEntry.Finished(fingerprint, fresh, spentBefore);
         }
         if (outcome == null || outcome.isFinished()) {
-            // the next run awaits a task without an outcome; an answer is worth more than what came after it
+            // the next run awaits a task without an outcome; only another answer replaces an answer
             return null;
         }
         return fresh.status() == OutcomeStatus.FAILED

@@ -30,10 +30,10 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Shows the content of a ledger: its server and users, keys and credits by outcome, tasks "
-                    + "that run or wait, and the tasks that --reopen would resume. Sends and changes nothing. "
-                    + "Can be used while a run uses the ledger.",
+                    + "that run or wait, and the tasks that --reopen would resume. Sends and changes nothing, "
+                    + "and is safe during a run.",
         },
-        footer = {"", "Exit: 0 shown, 2 the file is not a ledger or cannot be read."})
+        footer = {"", "Exit codes: 0 shown, 2 the file is not a ledger or cannot be read."})
 final class LedgerCommand implements Callable<Integer> {
 
     private static final int MOST_SHOWN = 20;
@@ -83,11 +83,11 @@ final class LedgerCommand implements Callable<Integer> {
         lines.add("users      " + users(snapshot));
         Long process = snapshot.processId();
         if (process != null && isRunning(process)) {
-            lines.add("process    " + process + " opened the ledger last and is running: its run may add entries");
+            lines.add("process    " + process + " opened the ledger last and is still running: it may add entries");
         }
         if (snapshot.lostSince() != null) {
-            lines.add("lost       lines recorded since " + snapshot.lostSince()
-                    + " or later; before a run creates a task, it searches for it");
+            lines.add("lost       some entries recorded after " + snapshot.lostSince()
+                    + ": a run searches for each task before it creates one");
         }
         lines.add("");
         lines.add(row("outcome", "keys", "credits"));
@@ -96,7 +96,7 @@ final class LedgerCommand implements Callable<Integer> {
                         lines.add(row(state.words(), String.valueOf(tally.keys()), String.valueOf(tally.credits()))));
         lines.add(row("total", String.valueOf(snapshot.keys()), String.valueOf(snapshot.credits())));
         if (content.keys(KeyState.NO_OUTCOME_YET) > 0) {
-            lines.add("The ledger does not record the credits that a task without an outcome has used so far.");
+            lines.add("The ledger does not record the credits of tasks without an outcome.");
         }
         addOpen(lines, content);
         addNext(lines, content);
@@ -153,14 +153,14 @@ final class LedgerCommand implements Callable<Integer> {
 
     private static void addNext(List<String> lines, LedgerContent content) {
         List<String> next = new ArrayList<>();
-        add(next, content, KeyState.NO_OUTCOME_YET, "the next run", "each task is awaited");
+        add(next, content, KeyState.NO_OUTCOME_YET, "the next run", "waits for each task");
         add(
                 next,
                 content,
                 KeyState.CREATE_UNCONFIRMED,
                 "the next run",
-                "each task is searched for, and created if it does not exist");
-        add(next, content, KeyState.NOT_CREATED, "the next run", "a task is created");
+                "searches for each task, and creates it if it does not exist");
+        add(next, content, KeyState.NOT_CREATED, "the next run", "creates a task");
         for (KeyState state : KeyState.values()) {
             if (!state.reopening().isEmpty()) {
                 add(next, content, state, "--reopen " + state.option(), state.reopening());
@@ -168,15 +168,16 @@ final class LedgerCommand implements Callable<Integer> {
         }
         if (!next.isEmpty()) {
             lines.add("");
-            lines.add("what a run with this ledger does");
+            lines.add("effect of a run with this ledger");
             lines.addAll(next);
         }
     }
 
-    private static void add(List<String> next, LedgerContent content, KeyState state, String when, String what) {
+    private static void add(List<String> next, LedgerContent content, KeyState state, String when, String effect) {
         long keys = content.keys(state);
         if (keys > 0) {
-            next.add(String.format(Locale.ROOT, "  %-20s %7d %-5s %s", when, keys, keys == 1 ? "key:" : "keys:", what));
+            next.add(String.format(
+                    Locale.ROOT, "  %-20s %7d %-5s %s", when, keys, keys == 1 ? "key:" : "keys:", effect));
         }
     }
 

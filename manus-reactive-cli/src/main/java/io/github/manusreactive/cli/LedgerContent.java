@@ -11,24 +11,24 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sums up a ledger: keys and credits of each state, and the tasks that may still change. */
+/** Summarizes a ledger: keys and credits by state, and open tasks. */
 final class LedgerContent {
 
-    /** What the ledger knows of a key. */
+    /** The state of a key in the ledger. */
     enum KeyState {
         FINISHED("", false),
-        FAILED("a new task, which costs credits; a task whose end is unknown is read again first", false),
-        STOPPED("each task is awaited again", true),
-        WAITING("each task is awaited again", true),
-        AMBIGUOUS("each task is searched for again; one that is not found is created, which costs credits", true),
-        MISSING("each task is awaited again; one that is still missing is created again, which costs credits", true),
-        REJECTED("a new task, which costs credits", false),
-        TIMED_OUT("each task is awaited again", true),
-        /** The task exists, and no run has seen its end. */
+        FAILED("creates a new task, which costs credits; first checks a task whose end is unknown", false),
+        STOPPED("waits for each task again", true),
+        WAITING("waits for each task again", true),
+        AMBIGUOUS("searches for each task again, and creates it if it is not found, which costs credits", true),
+        MISSING("waits for each task again, and replaces it if it is still missing, which costs credits", true),
+        REJECTED("creates a new task, which costs credits", false),
+        TIMED_OUT("waits for each task again", true),
+        /** The task exists; its end is unknown. */
         NO_OUTCOME_YET("", true),
-        /** A create may have been sent; its task is not known. */
+        /** A create may have been sent; its task is unknown. */
         CREATE_UNCONFIRMED("", true),
-        /** A create left no task, and another one was not sent yet. */
+        /** A create left no task and has not been repeated yet. */
         NOT_CREATED("", false);
 
         private final String reopening;
@@ -48,7 +48,7 @@ final class LedgerContent {
             return option().replace('_', ' ');
         }
 
-        /** As a value of {@code --reopen}. */
+        /** Returns the value of {@code --reopen}. */
         String option() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -75,7 +75,6 @@ final class LedgerContent {
             @Nullable String taskId,
             @Nullable URI taskUrl) {}
 
-    /** Keys of one state. */
     record KeyTally(long keys, long credits) {
 
         private KeyTally and(long more) {
@@ -88,11 +87,7 @@ final class LedgerContent {
     private final int mostKept;
     private long openCount;
 
-    /**
-     * Starts with nothing.
-     *
-     * @param mostKept open tasks that are kept by name
-     */
+    /** @param mostKept maximum number of open tasks to list; others are only counted */
     LedgerContent(int mostKept) {
         this.mostKept = mostKept;
     }
@@ -142,7 +137,7 @@ final class LedgerContent {
         return tally == null ? 0 : tally.keys();
     }
 
-    /** The first of the open tasks. */
+    /** Returns the first open tasks. */
     List<OpenTask> open() {
         return open;
     }

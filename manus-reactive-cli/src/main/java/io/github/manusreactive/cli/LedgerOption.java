@@ -20,10 +20,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** A ledger file: if it cannot be opened, the message names the fix, and nothing is sent. */
+/** A ledger file. If it cannot be opened, the message has the fix, and no request is sent. */
 final class LedgerOption implements FanOutLedger {
 
-    /** How much older than a task with an outcome a task without one may be. */
+    /** Maximum age difference between a task with an outcome and one without. */
     private static final Duration LONGEST_RUN = Duration.ofDays(1);
 
     private final Path path;
@@ -32,11 +32,9 @@ final class LedgerOption implements FanOutLedger {
     private final FanOutLedger file;
     private Supplier<Mono<Void>> check = Mono::empty;
 
-    /**
-     * @param named whether the caller named it
-     */
+    /** @param named whether {@code --ledger} is set */
     LedgerOption(Path path, boolean named) {
-        this(path, named ? "--ledger " : "ledger ", named ? "" : "; --ledger FILE names another");
+        this(path, named ? "--ledger " : "ledger ", named ? "" : "; set --ledger FILE to use another ledger");
     }
 
     private LedgerOption(Path path, String label, String remedy) {
@@ -46,23 +44,23 @@ final class LedgerOption implements FanOutLedger {
         this.file = FanOutLedger.file(path);
     }
 
-    /** A ledger that an argument names. */
+    /** Creates the ledger for an argument of a command. */
     static LedgerOption argument(Path path) {
         return new LedgerOption(path, "", hint(path));
     }
 
-    /** Helps if the input was named instead of its ledger. */
+    /** Returns a hint if the argument is the input of a ledger. */
     private static String hint(Path path) {
         Path ledger = path.resolveSibling(path.getFileName() + ".ledger");
         return Files.isRegularFile(ledger) ? "; the ledger is " + ledger : "";
     }
 
-    /** Why a ledger that an argument names cannot be read. */
+    /** Returns the reason why the ledger of an argument cannot be read. */
     static UsageException unreadable(Path path, ManusException e) {
         return new UsageException(path + ": " + withoutName(path, e) + hint(path));
     }
 
-    /** Refuses to open if the output knows more than the ledger. */
+    /** Rejects opening if the output contains keys that are not in the ledger, unless it is trusted. */
     LedgerOption checking(Flux<String> keys, OutputFile output, boolean trusted) {
         if (output.isEmpty()) {
             return this;
@@ -82,14 +80,14 @@ final class LedgerOption implements FanOutLedger {
         return file.open()
                 .onErrorMap(ManusException.class, e -> new UsageException(named(e)))
                 .flatMap(job -> Mono.defer(check)
-                        // another run may have it at once
+                        // released before the error, so that another run can open it
                         .onErrorResume(e -> file.close().onErrorComplete().then(Mono.error(e)))
                         .thenReturn(job));
     }
 
     /**
-     * Outcomes that cost nothing are left out: their keys are run. That entries are lost is recorded first, for all later runs: tasks that
-     * were running have no line in the output.
+     * Copies missing outcomes from the output, except those that cost nothing, whose keys are run. First records that entries are
+     * lost, for all later runs, because tasks that were running have no line in the output.
      */
     private Mono<Void> adopt(OutputFile output) {
         return Mono.fromCallable(() -> output.last().stream()
@@ -114,8 +112,9 @@ final class LedgerOption implements FanOutLedger {
     }
 
     /**
-     * Without a hash of the request, which the output does not tell. A task without an answer is awaited again, which is free. What the last
-     * of several tasks of a key used itself is not told: it counts again once it is read, so never too little counts.
+     * Returns an entry without a request hash, which the output does not contain. A task without an answer is awaited again,
+     * which is free. The output has only the sum of a key's credits, so those of its last task count again when it is read: never
+     * too few.
      */
     private static LedgerEntry entry(ItemOutcome outcome) {
         String taskId = outcome.taskId();
@@ -189,7 +188,7 @@ final class LedgerOption implements FanOutLedger {
         return file.recentCreates();
     }
 
-    /** For how many keys the ledger holds what is looked for; refuses one of another base URL. */
+    /** Counts the keys with a wanted entry; rejects a ledger of another base URL. */
     Mono<Long> count(
             Supplier<Flux<String>> keys, Predicate<LedgerEntry> wanted, String baseUrl, Predicate<String> inOutput) {
         return Mono.usingWhen(

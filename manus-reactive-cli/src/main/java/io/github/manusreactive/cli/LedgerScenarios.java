@@ -22,13 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Scenarios of jobs that run every night, with real processes: two runs on one ledger, a ledger that is replaced during a run, a ledger that is lost or cut, another server, an
- * input that grows, tasks that time out and spend on, a restart right after a kill, a server that lists new tasks late. The sandbox runs
- * in this process, so that its journal tells what was created.
+ * Runs scenarios of nightly jobs with real processes: two runs on one ledger, a ledger that is replaced, lost or cut, another
+ * server, a growing input, tasks that use credits after their timeout, a restart after a kill, and a server that lists new tasks
+ * late. The sandbox runs in this process, and its journal records the created tasks.
  */
 public final class LedgerScenarios {
 
-    /** Those that mostly wait come first. */
+    /** The slowest scenarios come first. */
     private static final List<String> SHORT_ONES = List.of(
             "restart-rate",
             "settle",
@@ -41,17 +41,17 @@ public final class LedgerScenarios {
             "input",
             "credits");
 
-    /** Most of the time goes into the start of processes and into waiting, so more of them than the machine has cores. */
+    /** May exceed the number of cores, because scenarios mostly wait. */
     private static final int AT_ONCE = 3;
 
     private static final int TASKS = 20;
     private static final int LONG_LINES = 150;
-    /** So that the first run creates for a minute, and the second one begins meanwhile. */
+    /** Makes the first run create tasks for a minute, so that the second one overlaps. */
     private static final String SLOWLY = "1/3s";
 
-    /** The longest time of one scenario, on a busy machine. */
+    /** Maximum duration of a scenario on a busy machine. */
     private static final Duration TIME_LIMIT = Duration.ofMinutes(4);
-    /** The job searches for two minutes, and for as long again for second tasks. */
+    /** The job searches for two minutes, and two more for second tasks. */
     private static final Duration LONG_TIME_LIMIT = Duration.ofMinutes(8);
 
     private static final String LONG_ONE = "settle-90s";
@@ -71,8 +71,8 @@ public final class LedgerScenarios {
     }
 
     /**
-     * Runs scenarios, three at a time; exits with 1 if a prompt was created twice, if a run started that had to be refused, or if a
-     * scenario did not end in time.
+     * Runs the scenarios, three at a time. Exits with 1 if a prompt is created twice, a run that must be rejected starts, or a
+     * scenario exceeds its time.
      *
      * @param args names of scenarios: {@code replaced}, {@code dangling-link}, {@code hard-link}, {@code lost}, {@code cut},
      *     {@code server}, {@code input}, {@code credits}, {@code restart-rate}, {@code settle}, by default all of these; and
@@ -91,7 +91,7 @@ public final class LedgerScenarios {
         System.exit(held ? 0 : 1);
     }
 
-    /** No process outlives its scenario, and the folder of one that is broken is kept. */
+    /** Kills remaining processes, and keeps the folder of a failed scenario. */
     private boolean holds() throws IOException {
         try {
             run();
@@ -168,7 +168,7 @@ public final class LedgerScenarios {
         }
     }
 
-    /** A copy of the ledger is put in its place while the first run creates tasks. */
+    /** Replaces the ledger by a copy while the first run creates tasks. */
     private void replaced() throws IOException, InterruptedException {
         try (ManusSandbox sandbox = sandbox(Duration.ZERO)) {
             Path input = input(TASKS);
@@ -230,7 +230,7 @@ public final class LedgerScenarios {
         }
     }
 
-    /** The lines are long, so that most of the file is still unread when it grows. */
+    /** Uses long lines, so that most of the file is unread when it grows. */
     private void grownInput() throws IOException, InterruptedException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
@@ -257,7 +257,7 @@ public final class LedgerScenarios {
         }
     }
 
-    /** The responses of a third of the creates are lost, and the list shows their tasks late. */
+    /** Loses 30 % of the responses to creates, and lists their tasks late. */
     private void lateListing(Duration unlistedFor, String settle) throws IOException, InterruptedException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
@@ -278,7 +278,7 @@ public final class LedgerScenarios {
         }
     }
 
-    /** Each task uses 5 credits every half second and does not end within its time. */
+    /** Each task uses 5 credits every half second and times out. */
     private void credits() throws IOException, InterruptedException {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().noLimits().agent(prompt -> spending()).start()) {
@@ -311,7 +311,7 @@ public final class LedgerScenarios {
         return script.result("done").credits(0);
     }
 
-    /** The server counts creates for longer than it takes to start the second process. */
+    /** The rate limit window is longer than the start of the second process takes. */
     private void restartRate() throws IOException, InterruptedException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .limits(limits -> {

@@ -9,25 +9,21 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A limit such as {@code task.create=10/60s}.
- *
- * @param operation which operation
- * @param limit its calls in a window
+ * A rate limit of an operation, for example {@code task.create=10/60s}.
  */
 record LimitOption(Operation operation, RateLimit limit) {
 
     private static final Pattern CALLS_PER_TIME = Pattern.compile("(\\d{1,9})/(\\S+)");
 
-    /** Of the operation's wire name and a value such as {@code 10/60s}. */
+    /** Parses a limit, for example {@code 10/60s}, of the operation with this wire name. */
     static LimitOption of(String operation, String limit) {
         Operation known = Operation.ofWireName(operation);
         if (known == null) {
-            throw new TypeConversionException(
-                    "'" + operation + "' is not an operation of the API, for example task.create");
+            throw new TypeConversionException("'" + operation + "' is not an API operation, for example task.create");
         }
         Matcher matcher = CALLS_PER_TIME.matcher(limit);
         if (!matcher.matches()) {
-            throw new TypeConversionException("'" + limit + "' is not a limit, for example 10/60s");
+            throw new TypeConversionException("'" + limit + "' is not a rate limit, for example 10/60s");
         }
         try {
             return new LimitOption(
@@ -38,7 +34,6 @@ record LimitOption(Operation operation, RateLimit limit) {
         }
     }
 
-    /** Reads limits. */
     static final class LimitConverter implements ITypeConverter<LimitOption> {
 
         @Override

@@ -11,7 +11,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes a file line by line. Reads bytes, not characters, so that a broken encoding is found and named by its line. */
+/** Decodes a file line by line from bytes, so that an encoding error is reported with its line. */
 final class LineDecoder implements Closeable {
 
     private static final int MAX_LINE = 32 * 1024 * 1024;
@@ -25,7 +25,7 @@ final class LineDecoder implements Closeable {
         this.in = in;
     }
 
-    /** The next line with its line feed, {@code null} at the end; after a line that is wrong the next one can be read. */
+    /** Returns the next line with its line feed, {@code null} at the end. Can be called again after an invalid line. */
     @Nullable
     String next() {
         byte[] bytes = nextBytes();
@@ -72,12 +72,12 @@ final class LineDecoder implements Closeable {
         }
     }
 
-    /** Of the line read last, from 1. */
+    /** Returns the number of the last line, from 1. */
     int number() {
         return number;
     }
 
-    /** A problem of a line. */
+    /** Adds the position to a problem. */
     String named(int line, String problem) {
         return name + " line " + line + ": " + ConsoleMessages.visible(problem);
     }

@@ -17,13 +17,13 @@ import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
-/** Makes lines of the records of an input: fills the template in, takes the key from its field, and refuses fields that it does not know. */
+/** Converts records to lines: fills in the template, reads the key from its field, and rejects unknown fields. */
 final class LineMapper {
 
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // a number is put into a prompt as it was written
+            // a prompt contains a number as it is written in the input
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .withCoercionConfig(
@@ -44,9 +44,8 @@ final class LineMapper {
     private final boolean ignoresUnknown;
 
     /**
-     * @param template makes the prompt of other fields; {@code null} if lines have one
-     * @param keyField the field whose value is the key
-     * @param ignoresUnknown whether unknown fields are left out instead of refused
+     * @param template builds the prompt from other fields; {@code null} if lines have a prompt
+     * @param ignoresUnknown whether unknown fields are ignored instead of rejected
      */
     LineMapper(@Nullable PromptTemplate template, String keyField, boolean ignoresUnknown) {
         this.template = template;
@@ -58,7 +57,7 @@ final class LineMapper {
         return new LineMapper(null, InputLine.KEY, false);
     }
 
-    /** Why a text is not JSON. */
+    /** Returns the reason why a text is not JSON. */
     static String reason(JacksonException e) {
         String message = e.getOriginalMessage();
         return message == null ? "" : message.lines().findFirst().orElse("");
@@ -87,17 +86,17 @@ final class LineMapper {
         return mapped(known);
     }
 
-    /** Whether the values of a field are used. */
+    /** Returns whether the field is used. */
     boolean isRead(String field) {
         return InputLine.FIELDS.containsKey(field) || keyField.equals(field) || isInTemplate(field);
     }
 
-    /** Whether unknown fields are left out instead of refused. */
+    /** Returns whether unknown fields are ignored instead of rejected. */
     boolean ignoresUnknown() {
         return ignoresUnknown;
     }
 
-    /** Refuses a field that is unknown, and one that another value replaces. */
+    /** Rejects a field that is unknown or that an option replaces. */
     void checkAllowed(String field) {
         if (field.equals(InputLine.PROMPT) && template != null && !isInTemplate(field)) {
             throw new UsageException("prompt: is set, but " + template.option()
@@ -117,21 +116,21 @@ final class LineMapper {
         if (!columns.contains(keyField)) {
             throw new UsageException(
                     keyField.equals(InputLine.KEY)
-                            ? "names no column 'key': add one, or set --key COLUMN"
-                            : "names no column '" + keyField + "', from which --key takes the key");
+                            ? "the header has no column 'key': add it, or set --key COLUMN"
+                            : "the header has no column '" + keyField + "', but --key takes the key from it");
         }
         if (template == null && !columns.contains(InputLine.PROMPT)) {
             throw new UsageException(
-                    "names no column 'prompt': add one, or build the prompt from other columns with --template "
-                            + "TEXT");
+                    "the header has no column 'prompt': add it, or build the prompt from other columns with "
+                            + "--template TEXT");
         }
         if (template != null) {
             List<String> missing = template.fields().stream()
                     .filter(each -> !columns.contains(each))
                     .toList();
             if (!missing.isEmpty()) {
-                throw new UsageException("names no column '" + String.join("', '", missing) + "', which "
-                        + template.option() + " uses; the columns are " + TextValidator.listed(columns));
+                throw new UsageException("the header has no column '" + String.join("', '", missing) + "', but "
+                        + template.option() + " uses it; the columns are " + TextValidator.listed(columns));
             }
         }
     }
@@ -147,7 +146,7 @@ final class LineMapper {
                         + "; set --ignore-unknown to ignore others");
     }
 
-    /** An id is often a number. */
+    /** Accepts integers too, because ids are often numbers. */
     private String key(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             throw new UsageException(keyField + ": is missing, but --key takes the key from it");

@@ -217,7 +217,7 @@ class ClosingWordsTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
-                    .contains("/dev/full: cannot be written: ", "exit code 1, the job broke off")
+                    .contains("/dev/full: cannot be written: ", "exit code 1, the job failed")
                     .containsPattern(
                             "2 tasks are running: k[12] \\(task \\w+\\), k[12] \\(task \\w+\\); the next run awaits them")
                     .contains("resume with: cd ");

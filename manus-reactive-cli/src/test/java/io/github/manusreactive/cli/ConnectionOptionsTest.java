@@ -137,9 +137,9 @@ class ConnectionOptionsTest extends CommandLineTest {
             List<String> problems = List.of(
                     folder.resolve("none.pem") + ": cannot be read: the file or its folder does not exist",
                     folder + ": is a folder",
-                    file("empty.pem", "") + ": holds no certificate",
-                    file("text.pem", "no certificate at all\n") + ": holds an invalid PEM certificate: ",
-                    file("broken.pem", broken) + ": holds an invalid PEM certificate: ");
+                    file("empty.pem", "") + ": contains no certificate",
+                    file("text.pem", "no certificate at all\n") + ": contains an invalid PEM certificate: ",
+                    file("broken.pem", broken) + ": contains an invalid PEM certificate: ");
             for (String problem : problems) {
                 isRefused(
                         job(sandbox, input(1), "--ca-certificate", problem.substring(0, problem.indexOf(": "))),

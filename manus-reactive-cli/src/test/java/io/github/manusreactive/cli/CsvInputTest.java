@@ -91,20 +91,20 @@ class CsvInputTest extends CommandLineTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "key;prompt~a;b|line 1: names one column 'key;prompt': save the file with commas between the cells",
-                "id,prompt~a,b|line 1: names no column 'key'",
-                "key,text~a,b|line 1: names no column 'prompt'",
+                "key;prompt~a;b|line 1: the header has only one column, 'key;prompt': separate the cells with commas",
+                "id,prompt~a,b|line 1: the header has no column 'key'",
+                "key,text~a,b|line 1: the header has no column 'prompt'",
                 "key,prompt,promt~a,b,c|line 1: unknown field 'promt'; known fields are key, prompt, title",
-                "key,prompt,prompt~a,b,c|line 1: names the column 'prompt' twice",
+                "key,prompt,prompt~a,b,c|line 1: the header contains column 'prompt' twice",
                 "key,prompt,~a,b,|line 1: column 3 has no name",
                 "{\"key\":\"a\",\"prompt\":\"b\"}|line 1: does not begin with a header, for example key,prompt; if the input is JSON Lines",
                 "key,prompt~a,\"b~c~d,e|line 2: has a cell with an unclosed quotation mark",
                 "key,prompt~a,\"b~c\"d~|line 2: has text after the closing quotation mark of a cell",
-                "key,prompt~~a,b,c|line 3: has 3 cells, but the header names 2 columns",
-                "key,prompt~\"a~b\",c~d|line 4: has 1 cell, but the header names 2 columns",
+                "key,prompt~~a,b,c|line 3: has 3 cells, but the header has 2 columns",
+                "key,prompt~\"a~b\",c~d|line 4: has 1 cell, but the header has 2 columns",
                 "key,prompt~,b|line 2: key: is missing or blank",
                 "key,prompt~a,|line 2: prompt: is missing or blank",
-                "key,prompt~a,\"x~y\"~~a,c|line 5: key 'a' is that of line 2 too",
+                "key,prompt~a,\"x~y\"~~a,c|line 5: duplicate key 'a': line 2 has the same key",
                 "key,prompt,connectors~a,b,\"x,y\"|line 2: connectors: is ambiguous because it contains a comma or semicolon",
                 "key,prompt,files~a,b,x;y|line 2: files: is ambiguous",
                 "key,prompt,files~a,b,nowhere.txt|line 2: files: nowhere.txt is not a readable file",
@@ -113,7 +113,7 @@ class CsvInputTest extends CommandLineTest {
                 "key,prompt,interactive_mode~a,b,yes|line 2: interactive_mode: must be true or false",
                 "key,prompt,structured_output_schema~a,b,x|line 2: structured_output_schema: is not valid JSON",
                 "key,prompt,structured_output_schema~a,b,5|line 2: structured_output_schema: must be an object",
-                "key,prompt~,~|has a header and no rows",
+                "key,prompt~,~|contains a header but no rows",
             })
     void whatIsWrongIsNamedByItsLine(String content, String problem) throws IOException {
         isRefused(
@@ -126,7 +126,7 @@ class CsvInputTest extends CommandLineTest {
         CommandResult ran = dryRun(file("in.csv", "key,prompt\n" + "a\n".repeat(22)));
 
         assertThat(ran.exit()).isEqualTo(2);
-        assertThat(ran.err().lines()).hasSize(21).last().asString().endsWith("in.csv: 2 more lines are wrong");
+        assertThat(ran.err().lines()).hasSize(21).last().asString().endsWith("in.csv: 2 more lines are invalid");
     }
 
     @Test
@@ -141,7 +141,7 @@ class CsvInputTest extends CommandLineTest {
     void aCellThatIsNotClosedDoesNotTakeTheWholeFile() throws IOException {
         Path input = file("in.csv", "key,prompt\na,\"b\n" + "c,d\n".repeat(1 << 20));
 
-        isRefused(dryRun(input), "in.csv line 2: has a cell of more than 1048576 characters");
+        isRefused(dryRun(input), "in.csv line 2: has a cell longer than 1048576 characters");
     }
 
     @Test
@@ -159,7 +159,7 @@ class CsvInputTest extends CommandLineTest {
 
         StepVerifier.create(input.lines().then())
                 .expectErrorMatches(
-                        e -> e instanceof UsageException && e.getMessage().contains("was changed after it was checked"))
+                        e -> e instanceof UsageException && e.getMessage().contains("has changed since it was checked"))
                 .verify(Duration.ofSeconds(30));
     }
 

@@ -66,8 +66,10 @@ class DoctorCommandTest extends CommandLineTest {
 
         isRefused(
                 run("doctor", "--users", users.toString()),
-                "--user: is missing, but --users names several: alice, bob");
-        isRefused(run("doctor", "--users", users.toString(), "--user", "eve"), "--user eve: is not among the users");
+                "--user: is required, because --users contains several: alice, bob");
+        isRefused(
+                run("doctor", "--users", users.toString(), "--user", "eve"),
+                "--user eve: unknown user; known users are alice, bob");
         isRefused(run("doctor", "--sandbox", "--task", "t"), "--sandbox: uses its own");
         isRefused(run("doctor", "--sandbox", "--record", foreign.toString()), "is not a recording of this program");
         isRefused(run("doctor", "--sandbox", "--report", foreign.toString()), "is not a report of this program");

@@ -136,7 +136,7 @@ class DownloadOptionTest extends CommandLineTest {
 
             assertThat(failed.exit()).isEqualTo(4);
             assertThat(failed.err())
-                    .contains("4 files of answers could not be downloaded; run the same command to try again")
+                    .contains("4 attachments could not be downloaded; run the same command to try again")
                     .contains("key k0: k0/a.txt: download: ")
                     .doesNotContain("signature");
             assertThat(failed.err().lines().filter(line -> line.contains(" k0/")))
@@ -206,7 +206,7 @@ class DownloadOptionTest extends CommandLineTest {
                     job(sandbox, input, "--download", folder.resolve("other").toString(), "--response-timeout", "2s");
 
             assertThat(failed.exit()).isEqualTo(4);
-            assertThat(failed.err()).contains("8 files of answers could not be downloaded");
+            assertThat(failed.err()).contains("8 attachments could not be downloaded");
             assertThat(folder.resolve("out.jsonl")).content().isEqualTo(before);
         }
     }

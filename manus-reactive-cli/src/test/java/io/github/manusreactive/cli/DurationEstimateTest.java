@@ -40,9 +40,8 @@ class DurationEstimateTest {
         assertThat(estimate.lines())
                 .containsExactly(
                         "100 lines are valid. 2 users at 40.0 tasks per minute in total, limited by task.create: "
-                                + "creating takes 2:00, plus the time of the last tasks.",
-                        "50 in flight are enough if tasks take less than 75 s; if they take longer, raise "
-                                + "--max-in-flight.");
+                                + "creating takes 2:00, plus the duration of the last tasks.",
+                        "--max-in-flight 50 is enough if tasks take less than 75 s; raise it if they take longer.");
     }
 
     @Test
@@ -56,8 +55,8 @@ class DurationEstimateTest {
         assertThat(estimate.creating()).hasSeconds(180);
         assertThat(estimate.lines())
                 .containsExactly(
-                        "350 lines are valid. 1 user at 100 tasks in 60 s, limited by task.listMessages: creating, "
-                                + "polling and reading takes 3:00, plus the time of the last tasks.");
+                        "350 lines are valid. 1 user at 100 tasks per 60 s, limited by task.listMessages: creating, "
+                                + "polling and reading takes 3:00, plus the duration of the last tasks.");
     }
 
     @Test

@@ -160,7 +160,7 @@ class InputFieldsTest extends CommandLineTest {
                 "--connectors|a,,b|--connectors: is blank; name ids of connectors",
                 "--input-format|xml|--input-format",
                 "--key|' '|--key: is blank",
-                "--only|' '|--only: holds a blank key",
+                "--only|' '|--only: contains a blank key",
                 "--only-file|nowhere|--only-file nowhere: no such file",
                 "--template-file|nowhere|--template-file nowhere: no such file",
             })

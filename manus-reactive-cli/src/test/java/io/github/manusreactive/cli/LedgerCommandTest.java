@@ -59,9 +59,9 @@ class LedgerCommandTest extends CommandLineTest {
                     .containsPattern("  k2 +waiting +alice +\\S+\n")
                     .containsPattern("  k3 +timed out +alice +\\S+\n")
                     .doesNotContain("  k0 ")
-                    .containsPattern("--reopen waiting +1 key: +each task is awaited again")
-                    .containsPattern("--reopen timed_out +1 key: +each task is awaited again")
-                    .containsPattern("--reopen failed +1 key: +a new task, which costs credits");
+                    .containsPattern("--reopen waiting +1 key: +waits for each task again")
+                    .containsPattern("--reopen timed_out +1 key: +waits for each task again")
+                    .containsPattern("--reopen failed +1 key: +creates a new task, which costs credits");
             assertThat(sandbox.journal().count()).isEqualTo(calls);
             assertThat(ledger()).hasBinaryContent(before);
         }
@@ -120,9 +120,9 @@ class LedgerCommandTest extends CommandLineTest {
 
                 assertThat(ran.exit()).as(ran.err()).isZero();
                 assertThat(ran.out())
-                        .contains("process    " + process.pid() + " opened the ledger last and is running")
+                        .contains("process    " + process.pid() + " opened the ledger last and is still running")
                         .containsPattern("no outcome yet +3 +0")
-                        .containsPattern("the next run +3 keys: each task is awaited");
+                        .containsPattern("the next run +3 keys: waits for each task");
                 isRefused(
                         job(
                                 sandbox,

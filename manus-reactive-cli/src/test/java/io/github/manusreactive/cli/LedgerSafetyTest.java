@@ -173,7 +173,7 @@ class LedgerSafetyTest extends CommandLineTest {
 
     @Test
     void trustNeedsAnOutput() throws IOException {
-        isRefused(run("run", input(1).toString(), "--trust-output"), "--trust-output: needs --output");
+        isRefused(run("run", input(1).toString(), "--trust-output"), "--trust-output: requires --output");
     }
 
     @Test

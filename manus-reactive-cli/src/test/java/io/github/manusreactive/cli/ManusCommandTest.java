@@ -176,13 +176,15 @@ class ManusCommandTest extends CommandLineTest {
             assertThat(ran.exit()).isZero();
             assertThat(ran.out())
                     .contains(
-                            "25 lines are valid", "1 user at 10 tasks in 60 s", "2:00, plus the time of the last tasks")
-                    .contains("20 in flight are enough if tasks take less than 2:00");
+                            "25 lines are valid",
+                            "1 user at 10 tasks per 60 s",
+                            "2:00, plus the duration of the last tasks")
+                    .contains("--max-in-flight 20 is enough if tasks take less than 2:00");
             assertThat(job(sandbox, input(250), "--dry-run", "--limit", "task.create=1000/60s")
                             .out())
                     .contains(
-                            "1 user at 100 tasks in 60 s, limited by task.listMessages",
-                            "takes 2:00, plus the time of the last tasks");
+                            "1 user at 100 tasks per 60 s, limited by task.listMessages",
+                            "takes 2:00, plus the duration of the last tasks");
             assertThat(sandbox.journal().count()).isZero();
         }
     }
@@ -276,7 +278,7 @@ class ManusCommandTest extends CommandLineTest {
             delimiter = '|',
             value = {
                 "--limit|task.create=-1/60s|--limit",
-                "--limit|task.creat=1/60s|not an operation of the API",
+                "--limit|task.creat=1/60s|not an API operation",
                 "--limit|task.create=1/48h|at most a day",
                 "--limit|10/60s|is not of the form task.create=10/60s",
                 "--max-outage|0s|longer than zero",

@@ -50,7 +50,7 @@ class OutputFileTest extends CommandLineTest {
             CommandResult again = job(sandbox, file("in.jsonl", "{\"key\":\"k0\",\"prompt\":\"another\"}\n"));
 
             assertThat(again.exit()).isEqualTo(1);
-            assertThat(again.err()).contains("1 without an answer in this run; the output keeps");
+            assertThat(again.err()).contains("the output keeps 1 answer of an earlier run");
             assertThat(folder.resolve("out.jsonl")).hasBinaryContent(before);
         }
     }

@@ -73,8 +73,8 @@ class RefusalsTest extends CommandLineTest {
                         "manus: " + input
                                 + " line 3: is not valid JSON: Unrecognized token 'no': was expecting (JSON String, Number, "
                                 + "Array, Object or token 'null', 'true' or 'false')",
-                        "manus: " + input + " line 4: key 'a' is that of line 1 too")
-                .endsWith("manus: " + input + ": 4 more lines are wrong");
+                        "manus: " + input + " line 4: duplicate key 'a': line 1 has the same key")
+                .endsWith("manus: " + input + ": 4 more lines are invalid");
     }
 
     @Test
@@ -93,7 +93,7 @@ class RefusalsTest extends CommandLineTest {
 
         isRefused(
                 run("run", input.toString(), "--users", usersOf("k").toString()),
-                "line 2: key '\\u001b[31m\\u202e\\u000a' is that of line 1 too");
+                "line 2: duplicate key '\\u001b[31m\\u202e\\u000a': line 1 has the same key");
     }
 
     @Test
@@ -113,7 +113,7 @@ class RefusalsTest extends CommandLineTest {
             CommandResult ran = job(sandbox, input);
 
             assertThat(ran.exit()).isEqualTo(2);
-            assertThat(ran.err()).contains("line 4: key 'a' is that of line 1 too");
+            assertThat(ran.err()).contains("line 4: duplicate key 'a': line 1 has the same key");
         }
     }
 
@@ -133,7 +133,7 @@ class RefusalsTest extends CommandLineTest {
                         file("in.jsonl", "\uFEFF\r\n  \n").toString(),
                         "--users",
                         usersOf("k").toString()),
-                "holds no line");
+                "contains no lines");
     }
 
     @ParameterizedTest
@@ -151,9 +151,9 @@ class RefusalsTest extends CommandLineTest {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]},{\"user\":\"a\",\"api_keys\":[\"secret-2\"]}]"
                         + "|entry 2: user 'a' is named twice",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.creat\":\"1/60s\"}}]"
-                        + "|entry 1: limits of user 'a': 'task.creat' is not an operation",
+                        + "|entry 1: limits of user 'a': 'task.creat' is not an API operation",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]|entry 1: "
-                        + "limits of user 'a': '20' is not a limit, for example 10/60s",
+                        + "limits of user 'a': '20' is not a rate limit, for example 10/60s",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":null}}]|limits of user 'a': 'null'",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"0/60s\"}}]|must be between 1 and 1000000, is 0",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":\"1/2d\"}}]|2d' is not a duration",
@@ -284,13 +284,15 @@ class RefusalsTest extends CommandLineTest {
             Path ledger = file("foreign.ledger", "no ledger\nat all\n");
             CommandResult named = job(sandbox, input(1), "--ledger", ledger.toString());
             isRefused(named, "--ledger " + ledger + ": is not a ledger");
-            assertThat(named.err()).containsOnlyOnce(ledger.toString()).doesNotContain("names another");
+            assertThat(named.err()).containsOnlyOnce(ledger.toString()).doesNotContain("to use another");
             assertThat(folder.resolve("out.jsonl")).doesNotExist();
 
             Path usual = file("in.jsonl.ledger", "no ledger\nat all\n");
             CommandResult ran = job(sandbox, input(1));
             isRefused(ran, "ledger " + usual + ": is not a ledger");
-            assertThat(ran.err()).containsOnlyOnce(usual.toString()).contains("; --ledger FILE names another");
+            assertThat(ran.err())
+                    .containsOnlyOnce(usual.toString())
+                    .contains("; set --ledger FILE to use another ledger");
 
             Path relative =
                     Files.writeString(Files.createTempFile(Path.of("target"), "a", ".ledger"), "no ledger\nat all\n");
@@ -335,7 +337,7 @@ class RefusalsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "stopped: no user can create tasks; left out: alice: ",
-                            "resume when these users can create tasks; correct a rejected credential in --users "
+                            "resume when these users can create tasks; replace a rejected credential in --users "
                                     + users + ": ");
         }
     }

@@ -138,7 +138,7 @@ class ResumeCommandTest extends CommandLineTest {
         assertThat(said)
                 .contains("resume with: cd '" + working.toRealPath() + "' && ")
                 .containsPattern("java -Xmx96m '?-Dsome.token=\\*\\*\\*'? -cp ")
-                .contains("the command shows *** in the value of -Dsome.token: ")
+                .contains("the command masks the value of -Dsome.token with ***: ")
                 .doesNotContain("s3cret");
     }
 
@@ -161,8 +161,8 @@ class ResumeCommandTest extends CommandLineTest {
 
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err())
-                    .contains("was changed after it was checked")
-                    .contains("exit code 1, the job broke off")
+                    .contains("has changed since it was checked")
+                    .contains("exit code 1, the job failed")
                     .contains("resume with: cd ");
             assertThat(sandbox.journal().tasksCreated()).isPositive().isLessThan(30);
         }
@@ -174,7 +174,7 @@ class ResumeCommandTest extends CommandLineTest {
             CommandResult ran = turnedInto(sandbox, input(2), "{\"key\":\"k0\",\"prompt\":\"another\"}\n");
 
             assertThat(ran.exit()).isEqualTo(2);
-            assertThat(ran.err()).contains("was changed after it was checked").doesNotContain("resume with");
+            assertThat(ran.err()).contains("has changed since it was checked").doesNotContain("resume with");
             assertThat(sandbox.journal().tasksCreated()).isZero();
         }
     }

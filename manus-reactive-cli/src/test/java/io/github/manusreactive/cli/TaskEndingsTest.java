@@ -111,7 +111,7 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(ran.out())
                     .contains(
                             "missing: task_not_provisioned",
-                            "10 missing: the next run awaits the tasks again; with --reopen missing");
+                            "10 missing: the next run waits for the tasks again. With --reopen missing");
             assertThat(outcomes())
                     .allMatch(each -> each.error().message().contains("with --reopen missing creates another"));
             long created = sandbox.journal().count(Operation.TASK_CREATE);

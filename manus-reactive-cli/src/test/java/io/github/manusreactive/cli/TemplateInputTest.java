@@ -97,7 +97,7 @@ class TemplateInputTest extends CommandLineTest {
                 "Find {{}}|--template: '{{}}' names no field",
                 "Find {{a{{name}}|--template: '{{a{{name}}' names no field",
                 "Find it|--template: holds no placeholder, for example {{name}}",
-                "Find {{nme}}|line 1: names no column 'nme', which --template uses; the columns are 'key', "
+                "Find {{nme}}|line 1: the header has no column 'nme', but --template uses it; the columns are 'key', "
                         + "'name', 'country', 'title'",
                 "Find {{name}} {{country}} {{title}}|line 3: country: has no value, but the template uses it",
             })
@@ -153,7 +153,7 @@ class TemplateInputTest extends CommandLineTest {
         }
         isRefused(
                 dryRun(file("in.csv", "key,prompt\na,b\n"), "--key", "id"),
-                "line 1: names no column 'id', from which --key");
+                "line 1: the header has no column 'id', but --key");
     }
 
     @Test
