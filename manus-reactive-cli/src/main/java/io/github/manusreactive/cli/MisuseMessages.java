@@ -26,7 +26,7 @@ final class MisuseMessages {
         if (e instanceof CommandLine.MaxValuesExceededException) {
             // the parser lists all options of the group
             List<String> repeated = repeated(e.getCommandLine().getCommandSpec().optionsMap(), args);
-            return repeated.isEmpty() ? message : String.join(", ", repeated) + ": is given more than once";
+            return repeated.isEmpty() ? message : String.join(", ", repeated) + ": is set more than once";
         }
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
             return unknown(unmatched, message);

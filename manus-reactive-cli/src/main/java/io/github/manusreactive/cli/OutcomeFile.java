@@ -111,7 +111,7 @@ final class OutcomeFile implements OutputFile {
         try {
             lines.dropReplaced();
         } catch (IOException e) {
-            ConsoleMessages.tell(OwnFiles.reason(name() + " keeps replaced lines", e)
+            ConsoleMessages.tell(OwnFiles.reason(name() + " still contains replaced lines", e)
                     + "; if a key has several lines, the last one is valid");
         }
     }

@@ -434,7 +434,7 @@ final class OutcomeLines implements Closeable {
     }
 
     private UsageException noHeader(long number) {
-        return noOutcome(number, "it is not the header with the columns of this program");
+        return noOutcome(number, "it is not the CSV header that this program writes");
     }
 
     private UsageException noOutcome(long number, String reason) {

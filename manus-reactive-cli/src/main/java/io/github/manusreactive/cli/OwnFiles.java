@@ -25,7 +25,7 @@ final class OwnFiles {
                     : file.toAbsolutePath().normalize();
             String other = known.putIfAbsent(real, option);
             if (other != null) {
-                throw new UsageException(option + " " + file + ": is also the file of " + other);
+                throw new UsageException(option + " " + file + ": is the same file as " + other);
             }
         }
         return this;
@@ -37,7 +37,7 @@ final class OwnFiles {
             return;
         }
         if (file.toString().isEmpty()) {
-            throw new UsageException(option + ": names no file");
+            throw new UsageException(option + ": is empty; set a file");
         }
         Path folder = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
@@ -64,7 +64,7 @@ final class OwnFiles {
             return;
         }
         if (folder.toString().isEmpty()) {
-            throw new UsageException(option + ": names no folder");
+            throw new UsageException(option + ": is empty; set a folder");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UsageException(option + " " + folder + ": is not a folder");

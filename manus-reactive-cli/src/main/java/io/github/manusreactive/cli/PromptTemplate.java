@@ -34,12 +34,12 @@ final class PromptTemplate {
             int close = text.indexOf(CLOSE, open);
             if (close < 0) {
                 throw new UsageException(
-                        option + ": '" + beginning(text.substring(open)) + "' is a placeholder without '}}'");
+                        option + ": '" + beginning(text.substring(open)) + "' has no closing '}}'");
             }
             String field = text.substring(open + OPEN.length(), close).strip();
             if (field.isEmpty() || field.contains(OPEN)) {
                 throw new UsageException(option + ": '" + beginning(text.substring(open, close + CLOSE.length()))
-                        + "' names no field; write a placeholder as {{name}}");
+                        + "' is not a valid placeholder; write it as {{name}}");
             }
             parts.add(text.substring(at, open));
             parts.add(field);
@@ -49,7 +49,7 @@ final class PromptTemplate {
         parts.add(text.substring(at));
         if (fields.isEmpty()) {
             throw new UsageException(
-                    option + ": holds no placeholder, for example {{name}}, so all prompts would be the same");
+                    option + ": contains no placeholder, for example {{name}}, so all prompts would be the same");
         }
     }
 

@@ -43,7 +43,7 @@ import reactor.core.scheduler.Schedulers;
                 + "nothing and costs nothing. Only an answer replaces an answer.",
         footer = {
             "",
-            "Exit: 0 all keys have an answer, 1 some have none, a file could not be downloaded, or the "
+            "Exit: 0 all keys have an answer, 1 some keys have none, a file could not be downloaded, or the "
                     + "output was removed, 2 wrong usage: nothing was sent."
         })
 final class RefreshCommand implements Callable<Integer> {
@@ -121,10 +121,10 @@ final class RefreshCommand implements Callable<Integer> {
                                 problems.add("key " + key + ": is not in the ledger");
                             } else if (task == null) {
                                 problems.add("key " + key + ": has no task to read: " + state(entry.get())
-                                        + "; run creates it or searches for it");
+                                        + "; run creates or finds it");
                             } else if (!labels.contains(task.user())) {
-                                problems.add("key " + key + ": its task is of user '" + task.user()
-                                        + "', who is missing from --users: add the user");
+                                problems.add("key " + key + ": its task belongs to user '" + task.user()
+                                        + "', which is not in --users; add that user");
                             }
                             return task;
                         }))
@@ -143,8 +143,8 @@ final class RefreshCommand implements Callable<Integer> {
 
     private static String state(LedgerEntry entry) {
         return entry instanceof LedgerEntry.Finished finished
-                ? "it is " + ProblemTracker.words(finished.outcome().status())
-                : "the ledger does not know whether one was created";
+                ? "the outcome is " + ProblemTracker.words(finished.outcome().status())
+                : "it is unknown whether a task was created";
     }
 
     /** The tasks are read with the credentials of the accounts that created them, or not at all. */

@@ -45,7 +45,7 @@ final class ReportPage {
                         "Tasks that ended in each " + TimeFormat.shortly(report.spanLength()) + ".",
                         new ThroughputChart(report).html()),
                 "<div class=\"pair\">" + HtmlFragments.section("Outcomes", "Of all lines of the input.", outcomes(all)),
-                HtmlFragments.section("Users", "Tasks that ended for each in this run.", users()) + "</div>",
+                HtmlFragments.section("Users", "Tasks of each user that ended in this run.", users()) + "</div>",
                 HtmlFragments.section("Durations", durationNote(), durations()),
                 problems(),
                 "<footer>Written by manus.</footer>");
@@ -135,7 +135,7 @@ final class ReportPage {
     private String durations() {
         DurationCounts durations = report.durations();
         if (durations.count() == 0) {
-            return "<p>Nothing finished in this run.</p>";
+            return "<p>No task finished in this run.</p>";
         }
         List<Duration> bounds = bounds(durations);
         long most = 0;

@@ -32,7 +32,7 @@ record RequestDefaults(
 
     private static void notBlank(String option, @Nullable String value, String wanted) {
         if (value != null && value.isBlank()) {
-            throw new UsageException(option + ": is blank; name " + wanted);
+            throw new UsageException(option + ": is blank; set " + wanted);
         }
         TextValidator.check(option, value);
     }

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (input.isBlank()) {
-            throw new UsageException("INPUT is empty: name a JSONL or CSV file, or - for standard input");
+            throw new UsageException("INPUT is empty: set a JSONL or CSV file, or - for standard input");
         }
         tasks.check();
         users.check();

@@ -46,8 +46,8 @@ final class ServerOptions extends ConnectionOptions {
             names = "--missing-after",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Time after which a task counts as missing if the server keeps answering 404; new tasks "
-                    + "have been unknown for up to 90 seconds; default: ${DEFAULT-VALUE}.",
+            description = "Time after which a task counts as missing if the server keeps responding with 404; new "
+                    + "tasks can return 404 for up to 90 seconds; default: ${DEFAULT-VALUE}.",
             defaultValue = "2m")
     private Duration missingAfter = Duration.ofMinutes(2);
 

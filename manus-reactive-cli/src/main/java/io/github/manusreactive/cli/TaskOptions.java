@@ -93,7 +93,7 @@ final class TaskOptions {
                     + "that of the account.")
     private @Nullable String locale;
 
-    @Option(names = "--on-waiting", paramLabel = "WHAT", description = "park (default), skip or fail if an agent asks.")
+    @Option(names = "--on-waiting", paramLabel = "POLICY", description = "park (default), skip or fail if an agent asks.")
     private OnWaiting onWaiting = OnWaiting.park;
 
     @Option(

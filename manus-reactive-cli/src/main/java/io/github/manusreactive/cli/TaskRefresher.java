@@ -135,7 +135,7 @@ final class TaskRefresher {
                 null,
                 List.of(),
                 error instanceof NotFoundException
-                        ? "the server does not know task " + known.taskId() + " of user " + known.user()
+                        ? "the server did not find task " + known.taskId() + " of user " + known.user()
                         : "could not be read: " + error.getMessage(),
                 false);
     }

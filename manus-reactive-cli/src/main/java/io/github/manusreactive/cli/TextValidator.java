@@ -36,7 +36,7 @@ final class TextValidator {
         for (int i = 0; i < text.length(); i++) {
             char each = text.charAt(i);
             if (each == 0) {
-                throw new UsageException(field + ": holds the character U+0000");
+                throw new UsageException(field + ": contains the character U+0000");
             }
             if (Character.isHighSurrogate(each)
                     && i + 1 < text.length()

@@ -16,7 +16,7 @@ final class ThroughputChart {
 
     String html() {
         if (report.spans().isEmpty()) {
-            return "<p>Nothing ended in this run.</p>";
+            return "<p>No task ended in this run.</p>";
         }
         long count = report.spans().lastKey() + 1;
         long highest = report.spans().values().stream()

@@ -53,7 +53,7 @@ final class UserOptions {
         for (LimitOption limit : limits) {
             if (!limited.add(limit.operation())) {
                 throw new UsageException(
-                        "--limit: is given twice for " + limit.operation().wireName());
+                        "--limit: is set twice for " + limit.operation().wireName());
             }
         }
     }

@@ -71,7 +71,7 @@ final class UsersFile {
                     + "each optionally with \"limits\":{\"task.create\":\"20/60s\"}");
         }
         if (entries == null || entries.isEmpty()) {
-            throw new UsageException("--users " + file + ": names no userss");
+            throw new UsageException("--users " + file + ": is empty; add at least one user");
         }
         List<UserAccount> accounts = new ArrayList<>();
         Set<String> labels = new HashSet<>();
@@ -80,7 +80,7 @@ final class UsersFile {
             try {
                 UserAccount account = account(entries.get(i));
                 if (!labels.add(account.user().label())) {
-                    throw new UsageException("user '" + account.user().label() + "' is named twice");
+                    throw new UsageException("user '" + account.user().label() + "' is listed twice");
                 }
                 ownSecrets(
                         entries.get(i),
@@ -101,13 +101,13 @@ final class UsersFile {
 
     /** What may be a key that stands in the wrong place is not told. */
     private static String unknown(String field) {
-        return (field.matches("[A-Za-z_ ]{1,30}") ? "unknown field '" + field + "'" : "holds an unknown field")
+        return (field.matches("[A-Za-z_ ]{1,30}") ? "unknown field '" + field + "'" : "unknown field")
                 + "; known fields are user, api_keys, access_token and limits";
     }
 
     private static UserAccount account(@Nullable UserEntry entry) {
         if (entry == null) {
-            throw new UsageException("is not a user");
+            throw new UsageException("is null; each entry must be an object with a user");
         }
         ManusUser user = user(entry);
         List<LimitOption> limits = new ArrayList<>();
@@ -131,7 +131,7 @@ final class UsersFile {
             return named("access_token", () -> ManusUser.ofAccessToken(label, token));
         }
         if (keys.isEmpty() || token != null) {
-            throw new UsageException("exactly one of api_keys and access_token is needed");
+            throw new UsageException("set either api_keys or access_token");
         }
         return named("api_keys", () -> ManusUser.ofApiKeys(label, keys.toArray(String[]::new)));
     }
@@ -158,8 +158,8 @@ final class UsersFile {
         Stream.concat(keys, Stream.ofNullable(entry.access_token)).forEach(secret -> {
             String other = owners.putIfAbsent(secret, owner);
             if (other != null && !other.equals(owner)) {
-                throw new UsageException("has the credential of " + other
-                        + " too; rate limits apply per account, so name the account once");
+                throw new UsageException("uses the same credential as " + other
+                        + "; rate limits apply per account, so list each account once");
             }
         });
     }

@@ -108,7 +108,7 @@ class ClosingWordsTest extends CommandLineTest {
 
             job(sandbox, file("in.jsonl", BAD), "--report", report.toString());
 
-            assertThat(Files.readString(report)).contains("Nothing ended in this run.", "None in this run.");
+            assertThat(Files.readString(report)).contains("No task ended in this run.", "None in this run.");
         }
     }
 

@@ -152,7 +152,7 @@ class CsvOutputTest extends CommandLineTest {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             isRefused(
                     csvJob(sandbox, input(1)),
-                    "line 1 is not an outcome (it is not the header with the columns of this program)");
+                    "line 1 is not an outcome (it is not the CSV header that this program writes)");
 
             assertThat(output()).content().isEqualTo(content);
             assertThat(sandbox.journal().count()).isZero();

@@ -75,7 +75,7 @@ class DoctorCommandTest extends CommandLineTest {
         isRefused(run("doctor", "--sandbox", "--report", foreign.toString()), "is not a report of this program");
         isRefused(
                 run("doctor", "--sandbox", "--report", foreign.toString(), "--record", foreign.toString()),
-                "is also the file of --report");
+                "is the same file as --report");
         isRefused(run("doctor", "--sandbox", "--timeout", "soon"), "--timeout");
         isRefused(run("doctor", "--users", users.toString(), "--user", "bob", "--base-url", "nowhere"), "--base-url");
         assertThat(Files.readString(foreign)).isEqualTo("{\"what\":\"my notes\"}");

@@ -155,9 +155,9 @@ class InputFieldsTest extends CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--project|' '|--project: is blank; name the id of a project",
-                "--locale|''|--locale: is blank; name a language",
-                "--connectors|a,,b|--connectors: is blank; name ids of connectors",
+                "--project|' '|--project: is blank; set the id of a project",
+                "--locale|''|--locale: is blank; set a language",
+                "--connectors|a,,b|--connectors: is blank; set ids of connectors",
                 "--input-format|xml|--input-format",
                 "--key|' '|--key: is blank",
                 "--only|' '|--only: contains a blank key",

@@ -167,7 +167,7 @@ class RefreshCommandTest extends CommandLineTest {
             assertThat(ran.out()).isEmpty();
             assertThat(ran.err().lines())
                     .containsExactly(
-                            "manus: key k1: has no task to read: it is rejected; run creates it or searches for it",
+                            "manus: key k1: has no task to read: the outcome is rejected; run creates or finds it",
                             "manus: key k7: is not in the ledger");
             isRefused(run("refresh", folder.resolve("none.ledger").toString(), "k0"), "none.ledger: no such ledger");
             assertThat(sandbox.journal().count()).isEqualTo(calls);

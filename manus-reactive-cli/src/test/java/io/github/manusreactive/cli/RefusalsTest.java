@@ -40,10 +40,10 @@ class RefusalsTest extends CommandLineTest {
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":1}"
                         + "|line 1: structured_output_schema: must be an object",
                 "{\"key\":\"a\",\"prompt\":\"x \\udc00\"}|line 1: prompt: is not valid Unicode text",
-                "{\"key\":\"a\",\"prompt\":\"x \\u0000\"}|line 1: prompt: holds the character U+0000",
-                "{\"key\":\"a\\u0000\",\"prompt\":\"x\"}|line 1: key: holds the character U+0000",
+                "{\"key\":\"a\",\"prompt\":\"x \\u0000\"}|line 1: prompt: contains the character U+0000",
+                "{\"key\":\"a\\u0000\",\"prompt\":\"x\"}|line 1: key: contains the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"structured_output_schema\":{\"a\":[\"\\u0000\"]}}"
-                        + "|line 1: structured_output_schema: holds the character U+0000",
+                        + "|line 1: structured_output_schema: contains the character U+0000",
                 "{\"key\":\"a\",\"prompt\":\"x\",\"files\":[\"nowhere.txt\"]}|line 1: files: nowhere.txt "
                         + "is not a readable file",
             })
@@ -101,7 +101,7 @@ class RefusalsTest extends CommandLineTest {
         isRefused(run("run", folder.toString(), "--users", usersOf("k").toString()), folder + ": is a folder");
         isRefused(
                 run("run", input(1).toString(), "--users", usersOf("k").toString(), "--output", ""),
-                "--output: names no file");
+                "--output: is empty; set a file");
     }
 
     @Test
@@ -143,13 +143,13 @@ class RefusalsTest extends CommandLineTest {
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]|is not a JSON list",
                 "{\"user\":\"a\"}|is not a JSON list",
                 "[{\"user\":\"a\",\"api_key\":\"secret-1\"}]|unknown field 'api_key'; known fields are user, api_keys",
-                "[]|names no user",
-                "[null]|entry 1: is not a user",
+                "[]|is empty; add at least one user",
+                "[null]|entry 1: is null; each entry must be an object with a user",
                 "[{\"user\":\"a\",\"api_keys\":[\" \"]}]|entry 1: api_keys: ",
-                "[{\"user\":\"a\",\"api_keys\":[]}]|entry 1: exactly one of api_keys and access_token",
-                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"access_token\":\"secret-2\"}]|entry 1: exactly one",
+                "[{\"user\":\"a\",\"api_keys\":[]}]|entry 1: set either api_keys or access_token",
+                "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"access_token\":\"secret-2\"}]|entry 1: set either api_keys or access_token",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"]},{\"user\":\"a\",\"api_keys\":[\"secret-2\"]}]"
-                        + "|entry 2: user 'a' is named twice",
+                        + "|entry 2: user 'a' is listed twice",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.creat\":\"1/60s\"}}]"
                         + "|entry 1: limits of user 'a': 'task.creat' is not an API operation",
                 "[{\"user\":\"a\",\"api_keys\":[\"secret-1\"],\"limits\":{\"task.create\":20}}]|entry 1: "
@@ -201,7 +201,7 @@ class RefusalsTest extends CommandLineTest {
                     "--users",
                     file("u.json", "[" + twice + "]").toString());
 
-            isRefused(ran, "entry 2: has the credential of entry 1, user 'a' too");
+            isRefused(ran, "entry 2: uses the same credential as entry 1, user 'a'");
             assertThat(ran.err()).doesNotContain("secret");
         }
     }
@@ -220,7 +220,7 @@ class RefusalsTest extends CommandLineTest {
 
         CommandResult ran = run("run", input(1).toString(), "--users", users.toString());
 
-        isRefused(ran, "line 3: holds an unknown field; known fields are user, api_keys");
+        isRefused(ran, "line 3: unknown field; known fields are user, api_keys");
         assertThat(ran.err()).doesNotContain("secret");
     }
 
@@ -252,7 +252,7 @@ class RefusalsTest extends CommandLineTest {
         assertThat(run(args.toArray(String[]::new)).exit()).isZero();
 
         args.addAll(List.of("--limit", "task.create=20/60s"));
-        isRefused(run(args.toArray(String[]::new)), "--limit: is given twice for task.create");
+        isRefused(run(args.toArray(String[]::new)), "--limit: is set twice for task.create");
     }
 
     @Test
@@ -262,7 +262,7 @@ class RefusalsTest extends CommandLineTest {
 
         isRefused(
                 run("run", input.toString(), "--users", users, "--timeout", "5s", "--max-credits", "9", "--timeout=6s"),
-                "--timeout: is given more than once");
+                "--timeout: is set more than once");
         isRefused(
                 run("run", input.toString(), "--users", users, "--progress", "none", "--progress", "none"),
                 "--progress");
@@ -274,7 +274,7 @@ class RefusalsTest extends CommandLineTest {
 
         isRefused(
                 run("run", input.toString(), "--users", usersOf("k").toString(), "--output", input.toString()),
-                "is also the file of INPUT");
+                "is the same file as INPUT");
         assertThat(input).content().startsWith("{\"key\"");
     }
 

@@ -93,10 +93,10 @@ class TemplateInputTest extends CommandLineTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "Find {{name|--template: '{{name' is a placeholder without '}}'",
-                "Find {{}}|--template: '{{}}' names no field",
-                "Find {{a{{name}}|--template: '{{a{{name}}' names no field",
-                "Find it|--template: holds no placeholder, for example {{name}}",
+                "Find {{name|--template: '{{name' has no closing '}}'",
+                "Find {{}}|--template: '{{}}' is not a valid placeholder",
+                "Find {{a{{name}}|--template: '{{a{{name}}' is not a valid placeholder",
+                "Find it|--template: contains no placeholder, for example {{name}}",
                 "Find {{nme}}|line 1: the header has no column 'nme', but --template uses it; the columns are 'key', "
                         + "'name', 'country', 'title'",
                 "Find {{name}} {{country}} {{title}}|line 3: country: has no value, but the template uses it",
@@ -121,7 +121,7 @@ class TemplateInputTest extends CommandLineTest {
                 "{\"key\":\"a\",\"name\":[\"x\"]}|name: must be a string, a number, true or false",
                 "{\"key\":\"a\",\"name\":\"x\",\"prompt\":\"p\"}|prompt: is set, but --template replaces it",
                 "{\"key\":\"a\",\"name\":\"x\",\"nme\":\"p\"}|unknown field 'nme'",
-                "{\"key\":\"a\",\"name\":\"x\\u0000\"}|prompt: holds the character U+0000",
+                "{\"key\":\"a\",\"name\":\"x\\u0000\"}|prompt: contains the character U+0000",
             })
     void aLineThatDoesNotFitItsTemplateIsNamed(String line, String problem) throws IOException {
         isRefused(dryRun(file("in.jsonl", line + "\n"), "--template", "Find {{name}}"), "in.jsonl line 1: " + problem);

@@ -62,7 +62,7 @@ final class CheckRunner {
             return stopped;
         }
         if (check.call() == null) {
-            return "needs an id, or a newer version of this program";
+            return "needs an id or a newer version of this program";
         }
         return target == null || targets.has(target) ? null : "needs an id: " + target.fix();
     }
@@ -128,7 +128,7 @@ final class CheckRunner {
     private static String code(Throwable error) {
         if (error instanceof ManusApiException api) {
             String code = api.code();
-            return code == null ? "no code" : CODE.matcher(code).matches() ? code : "a code that is not shown";
+            return code == null ? "no code" : CODE.matcher(code).matches() ? code : "(code omitted)";
         }
         if (error instanceof ManusTransportException transport) {
             return transport.kind().name().toLowerCase(Locale.ROOT);

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli.doctor;
 /** What a check reads, if the operation needs an id. */
 enum CheckTarget {
     TASK("task-1", "--task ID"),
-    AGENT("agent-1", "agent.list has no entry"),
+    AGENT("agent-1", "agent.list is empty"),
     FILE("file-1", "--file ID"),
     WEBSITE("website-1", "--website ID or --task ID");
 

@@ -55,7 +55,7 @@ final class ExaminationFindings {
                 values.stream()
                         .map(ExchangeRedactor::figures)
                         .forEach(figures -> limits.computeIfAbsent(name, unknown -> new TreeSet<>())
-                                .add(figures == null ? "a text that is not shown" : figures));
+                                .add(figures == null ? "(text omitted)" : figures));
             }
         });
     }

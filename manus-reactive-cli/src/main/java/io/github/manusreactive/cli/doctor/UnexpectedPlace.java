@@ -28,6 +28,6 @@ record UnexpectedPlace(String path, Kind kind, String values) {
 
     /** A value of an open set: shown if it can only be a word of the API. */
     static String word(String value) {
-        return WORD.matcher(value).matches() ? value : "a text that is not shown";
+        return WORD.matcher(value).matches() ? value : "(text omitted)";
     }
 }

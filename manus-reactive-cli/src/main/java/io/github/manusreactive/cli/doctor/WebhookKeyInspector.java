@@ -25,7 +25,7 @@ final class WebhookKeyInspector {
         int bits = parsed.getModulus().bitLength();
         boolean known = key.algorithm() == null || key.algorithm().equalsIgnoreCase(ALGORITHM);
         String fact = "RSA, " + bits + " bits, "
-                + (key.algorithm() == null ? "no algorithm named" : known ? ALGORITHM : "an unknown algorithm");
+                + (key.algorithm() == null ? "no algorithm given" : known ? ALGORITHM : "an unknown algorithm");
         return new ReadSummary(1, List.of(), fact, known && bits >= SMALLEST);
     }
 
