@@ -236,7 +236,7 @@ final class TokenRenewalExecutor {
         }
         RefreshPause next = pauseAfter(failure);
         pause = next;
-        log.warn(
+        log.info(
                 "Could not refresh the tokens of user {}, which expire at {}; next attempt in {}: {}",
                 user,
                 old.tokens().expiresAt(),

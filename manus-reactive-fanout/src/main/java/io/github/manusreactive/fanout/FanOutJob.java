@@ -20,6 +20,7 @@ import io.github.manusreactive.fanout.internal.ledger.EarlierTask;
 import io.github.manusreactive.fanout.internal.ledger.LedgerWriter;
 import io.github.manusreactive.fanout.internal.ledger.ScopeVerifier;
 import io.github.manusreactive.fanout.internal.questions.HeldQuestions;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.SerializedExecutor;
 import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.operation.Operation;
@@ -47,7 +48,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class FanOutJob<T> {
 
-    private static final Logger log = LoggerFactory.getLogger(FanOutJob.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     private final Set<FanOutJob<?>> running;
     private final Set<String> warned;
@@ -291,7 +292,7 @@ public final class FanOutJob<T> {
                 lostSince);
         ItemProcessor<T> items = new ItemProcessor<>(context);
         Flux<PlacedWork<T>> input = Flux.<T>from(plan.items())
-                .doOnError(e -> log.warn(
+                .doOnError(e -> log.info(
                         "The input failed; the job ends with this error after its running tasks have ended", e))
                 .map(item -> slot -> items.run(item, slot).map(this::outcome));
         Flux<PlacedWork<T>> work = earlierTasks(context).concatWith(input).takeUntilOther(draining.asMono());

@@ -93,9 +93,9 @@ public final class WebhookRegistrar {
         }
 
         private Mono<Void> remove(Webhook webhook, String reason) {
-            LOG.warn("Removing webhook {}: {}", webhook.id(), reason);
+            LOG.info("Removing webhook {}: {}", webhook.id(), reason);
             return webhooks.delete(webhook.id()).onErrorResume(error -> {
-                LOG.warn("Webhook {} could not be removed", webhook.id(), error);
+                LOG.warn("Webhook {} could not be removed; remove it in the web app", webhook.id(), error);
                 return Mono.empty();
             });
         }
@@ -132,7 +132,7 @@ public final class WebhookRegistrar {
                     })
                     .flatMap(this::one)
                     .onErrorResume(error -> {
-                        LOG.warn(
+                        LOG.info(
                                 "Could not check whether another webhook has the URL of webhook {}",
                                 created.id(),
                                 error);

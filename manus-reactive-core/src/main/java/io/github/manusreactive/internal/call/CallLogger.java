@@ -7,6 +7,7 @@ import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.observation.CallOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.util.context.ContextView;
 
 /** Logs attempts and failed calls with operations, numbers and request ids, but never the content of requests. */
@@ -38,18 +39,18 @@ final class CallLogger implements CallObserver {
         @Override
         public void ended(CallOutcome end) {
             if (end.error() instanceof AmbiguousOutcomeException) {
-                warn("outcome unknown", end);
+                log(Level.WARN, "outcome unknown", end);
             } else if (end.error() != null && end.attempts() > 1) {
-                warn("failed", end);
+                log(Level.INFO, "failed", end);
             }
         }
 
-        private void warn(String what, CallOutcome end) {
-            log.warn(
+        private void log(Level level, String event, CallOutcome end) {
+            log.atLevel(level).log(
                     "{} user={}: {} after {}, {} ms: {}",
                     call.operation(),
                     call.user(),
-                    what,
+                    event,
                     end.attempts() == 1 ? "1 attempt" : end.attempts() + " attempts",
                     end.took().toMillis(),
                     end.error() == null ? "" : end.error().getMessage());

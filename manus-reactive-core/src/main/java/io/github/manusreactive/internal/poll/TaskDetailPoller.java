@@ -184,7 +184,7 @@ final class TaskDetailPoller {
         } else if (error instanceof DecodeException) {
             // a failure of this response, not of the server: other tasks are read as usual
             if (task.misses == 1) {
-                LOG.warn(
+                LOG.info(
                         "task.detail of task {} cannot be decoded; the client reads it again: {}",
                         task.id,
                         error.toString());

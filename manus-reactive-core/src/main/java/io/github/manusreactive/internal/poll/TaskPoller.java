@@ -230,7 +230,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     @Override
     public void report(int failures, String call, Throwable error) {
         if (failures == 1) {
-            LOG.warn("{} failed; {} tasks are polled later: {}", call, tasks.size(), error.toString());
+            LOG.info("{} failed; {} tasks are polled later: {}", call, tasks.size(), error.toString());
         } else {
             LOG.debug("{} failed {} times in a row: {}", call, failures, error.toString());
         }

@@ -74,7 +74,7 @@ final class StopOnCancel {
         if (state.get() != StopPhase.LEFT) {
             sink.error(error);
         } else if (!(error instanceof CancellationException)) {
-            LOG.warn("A call that starts a task failed after its subscriber had cancelled: {}", error.toString());
+            LOG.info("A call that starts a task failed after its subscriber had cancelled: {}", error.toString());
         }
     }
 

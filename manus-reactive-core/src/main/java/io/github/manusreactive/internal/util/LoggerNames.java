@@ -15,6 +15,9 @@ public final class LoggerNames {
     /** The rate limiter and its listeners. */
     public static final String RATE_LIMIT = "io.github.manusreactive.ratelimit";
 
+    /** Fan-out jobs: ledgers, credits, users. */
+    public static final String FAN_OUT = "io.github.manusreactive.fanout";
+
     /** Webhooks that the client registered. */
     public static final String WEBHOOK = "io.github.manusreactive.webhook";
 

@@ -52,11 +52,12 @@ class CallLoggerTest {
     }
 
     @Test
-    void aCallGivenUpAfterRetriesIsAWarning() {
+    void aCallThatFailsAfterRetriesIsLoggedAtInfo() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(500, "internal", "oops")));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofMinutes(1));
-        assertThat(log.lines(Level.WARN)).singleElement().asString().contains("failed after 4 attempts", "req-1");
+        assertThat(log.lines(Level.INFO)).singleElement().asString().contains("failed after 4 attempts", "req-1");
+        assertThat(log.lines(Level.WARN)).isEmpty();
     }
 
     @Test

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.fanout.FanOut;
-import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.test.ManusSandbox;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +21,7 @@ class UnlimitedCreditsWarningTest {
     private static final Duration ENOUGH = Duration.ofHours(1);
 
     private final JobStage stage = new JobStage(ManusSandbox.builder(), "alice");
-    private final Logger logger = (Logger) LoggerFactory.getLogger(FanOutJob.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive.fanout");
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach

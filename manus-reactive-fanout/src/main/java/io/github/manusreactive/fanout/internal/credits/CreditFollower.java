@@ -4,6 +4,7 @@ import io.github.manusreactive.error.NotFoundException;
 import io.github.manusreactive.error.TaskTimeoutException;
 import io.github.manusreactive.fanout.internal.failure.CancellationGroup;
 import io.github.manusreactive.fanout.internal.failure.ItemFailureClassifier;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskStatus;
@@ -29,7 +30,7 @@ import reactor.util.retry.Retry;
  */
 public final class CreditFollower {
 
-    private static final Logger log = LoggerFactory.getLogger(CreditFollower.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
     private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
     /** For so long a status that this client does not know is read again. */
     private static final Duration LONGEST_UNKNOWN = Duration.ofDays(1);

@@ -3,6 +3,7 @@ package io.github.manusreactive.fanout.internal.credits;
 import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.fanout.internal.credits.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.internal.failure.CancellationGroup;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.task.Tasks;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import reactor.util.context.ContextView;
  */
 public final class CreditGuard implements CreditAccount {
 
-    private static final Logger log = LoggerFactory.getLogger(CreditGuard.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     /** A single task may stop without a figure. */
     private static final int UNTOLD_IN_A_ROW = 5;

@@ -6,6 +6,7 @@ import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.TwinTask;
 import io.github.manusreactive.fanout.internal.failure.CancellationGroup;
 import io.github.manusreactive.fanout.internal.failure.ItemFailureClassifier;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.task.Task;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import reactor.util.retry.Retry;
  */
 public final class TwinTaskFinder {
 
-    private static final Logger log = LoggerFactory.getLogger(TwinTaskFinder.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     /** Searches that fail in a way that may pass are repeated this often. */
     private static final int RETRIES = 10;
@@ -90,7 +91,7 @@ public final class TwinTaskFinder {
                                                 client -> interrupts.around(search(outcome, client, create, context)))))
                         .then(Mono.just(true))
                         .onErrorResume(error -> {
-                            log.warn(
+                            log.info(
                                     "Key {}: its create may have been sent twice, but the tasks could not be listed to search "
                                             + "for a second one; the next run checks again: {}",
                                     outcome.key(),

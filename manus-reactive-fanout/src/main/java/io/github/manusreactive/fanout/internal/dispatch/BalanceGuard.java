@@ -11,6 +11,7 @@ import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.ManusTransportException;
 import io.github.manusreactive.error.ServerException;
 import io.github.manusreactive.fanout.internal.failure.ItemFailureClassifier;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.TimeSource;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.usage.AvailableCredits;
@@ -47,7 +48,7 @@ public final class BalanceGuard {
     /** How long creates wait for the balances that rank the users. */
     static final Duration RANKING_PATIENCE = Duration.ofSeconds(15);
 
-    private static final Logger log = LoggerFactory.getLogger(BalanceGuard.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     private static final String TOTAL = "total_credits";
 

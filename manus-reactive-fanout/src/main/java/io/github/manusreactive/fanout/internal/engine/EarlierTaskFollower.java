@@ -8,6 +8,7 @@ import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.internal.credits.CreditFollower.FollowedTask;
 import io.github.manusreactive.fanout.internal.credits.CreditMeter;
 import io.github.manusreactive.fanout.internal.ledger.EarlierTask;
+import io.github.manusreactive.internal.util.LoggerNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Mono;
  */
 public final class EarlierTaskFollower<T> {
 
-    private static final Logger log = LoggerFactory.getLogger(EarlierTaskFollower.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     private final JobContext<T> job;
 

@@ -4,6 +4,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
 import io.github.manusreactive.internal.json.JsonReadException;
 import io.github.manusreactive.internal.util.DirectorySync;
+import io.github.manusreactive.internal.util.LoggerNames;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** The file behind a ledger. All of it blocks: it is used by one thread at a time, one that may block. */
 final class LedgerFile {
 
-    private static final Logger log = LoggerFactory.getLogger(LedgerFile.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
     /** A file of fewer lines is not worth compacting. */
     private static final int COMPACT_FROM_LINES = 1000;
 
@@ -306,7 +307,7 @@ final class LedgerFile {
             compactFrom = COMPACT_FROM_LINES;
         } catch (IOException e) {
             compactFrom = 2 * lines;
-            log.warn("The ledger {} could not be compacted and is used uncompacted: {}", path, e.getMessage());
+            log.info("The ledger {} could not be compacted and is used uncompacted: {}", path, e.getMessage());
         }
     }
 

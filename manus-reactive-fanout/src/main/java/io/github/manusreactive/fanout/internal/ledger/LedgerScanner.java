@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout.internal.ledger;
 
 import io.github.manusreactive.fanout.LedgerScope;
+import io.github.manusreactive.internal.util.LoggerNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerScanner {
 
-    private static final Logger log = LoggerFactory.getLogger(LedgerScanner.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     /** How much older than the line before a line may be: a clock with a wrong date or time zone is set right. */
     private static final Duration ORDER_MARGIN = Duration.ofDays(2);
@@ -64,7 +65,7 @@ final class LedgerScanner {
                 throw new IOException("the ledger " + path + " is damaged at line " + number
                         + "; restore it, or check the existing tasks and start again with another ledger");
             } else {
-                log.warn("The last line of the ledger {} is incomplete and is ignored", path);
+                log.info("The last line of the ledger {} is incomplete and is ignored", path);
                 break;
             }
             end = reader.end();

@@ -4,6 +4,7 @@ import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
+import io.github.manusreactive.internal.util.LoggerNames;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ public final class LedgerWriter {
     /** A write that does not end must not keep the ledger locked. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Logger log = LoggerFactory.getLogger(LedgerWriter.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     private final FanOutLedger ledger;
     private final Set<Sinks.Empty<Void>> running = ConcurrentHashMap.newKeySet();

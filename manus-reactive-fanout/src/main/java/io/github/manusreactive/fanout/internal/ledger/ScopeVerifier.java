@@ -7,6 +7,7 @@ import io.github.manusreactive.error.QuotaExceededException;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.LedgerScope;
 import io.github.manusreactive.fanout.internal.failure.ItemFailureClassifier;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.TimeSource;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +35,7 @@ import reactor.util.retry.Retry;
  */
 public final class ScopeVerifier {
 
-    private static final Logger log = LoggerFactory.getLogger(ScopeVerifier.class);
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     /** Accounts that are read at once. */
     private static final int CONCURRENCY = 16;
@@ -125,7 +126,7 @@ public final class ScopeVerifier {
         return (known == null ? read : Mono.defer(() -> read.retryWhen(whileItMayPass()))).onErrorResume(error -> {
             String label = client.user().label();
             if (known == null || isRejectedCredential(error)) {
-                log.warn(
+                log.info(
                         "The account of user {} could not be read, so it is not compared with the ledger: {}",
                         label,
                         error.getMessage());
