@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line's entry point. */
+/** Runs the {@code manus} command line. */
 @Command(
         name = "manus",
         mixinStandardHelpOptions = true,
@@ -44,7 +44,7 @@ public final class ManusCommand {
         debug = level == LogLevel.debug || level == LogLevel.trace;
     }
 
-    /** How much is logged. */
+    /** The {@code --log-level} values. */
     enum LogLevel {
         error,
         warn,
@@ -58,10 +58,10 @@ public final class ManusCommand {
     private ManusCommand() {}
 
     /**
-     * Runs the command line and ends the process.
+     * Runs the command line and exits with its exit code.
      *
-     * @param args {@code demo}, {@code run INPUT}, {@code refresh LEDGER KEY...}, {@code ledger FILE}, {@code doctor} or {@code sandbox}, with
-     *     options
+     * @param args {@code demo}, {@code run INPUT}, {@code refresh LEDGER KEY...}, {@code ledger FILE}, {@code doctor} or {@code
+     *     sandbox}, with options
      */
     public static void main(String[] args) {
         String problem = FileNameEncoding.problem(args);
@@ -109,7 +109,7 @@ public final class ManusCommand {
         return e instanceof UsageException ? ExitCode.USAGE : ExitCode.SOME_NOT;
     }
 
-    /** A setting has the name of its option: {@code baseUrl} is {@code --base-url}. */
+    /** Replaces a setting's name with its option, for example {@code baseUrl} with {@code --base-url}. */
     private static String named(String setting, Exception e, CommandLine command) {
         String message = String.valueOf(e.getMessage());
         String option = "--" + setting.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
@@ -126,7 +126,7 @@ public final class ManusCommand {
         return ExitCode.USAGE;
     }
 
-    /** As the build wrote it into the jar. */
+    /** Reads the version from the jar's manifest. */
     static final class CommandVersion implements CommandLine.IVersionProvider {
 
         @Override

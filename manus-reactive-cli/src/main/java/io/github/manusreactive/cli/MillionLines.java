@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An input of a million lines in a small heap: starts the job with {@code -Xmx96m} against a sandbox in another process, and prints
- * how many items are done a second, what is left of the heap after each look of the collector, and what the process takes.
+ * Runs a million input lines in a small heap: starts the job with {@code -Xmx96m} against a sandbox in another process, and
+ * prints the items per second, the heap after garbage collection and the resident memory of the process.
  */
 public final class MillionLines {
 
@@ -28,7 +28,8 @@ public final class MillionLines {
     /**
      * Runs the experiment.
      *
-     * @param args outcomes after which the job is stopped (50000), lines (1000000), heap (96m), format (jsonl or csv), all optional
+     * @param args number of outcomes before the job is stopped (50000), lines (1000000), heap (96m), format (jsonl or csv); all
+     *     optional
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int stopAfter = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
@@ -111,7 +112,7 @@ public final class MillionLines {
         return false;
     }
 
-    /** Least of the last collections: what was reachable, and not what merely was not collected yet. */
+    /** Returns the minimum of the last 20 collections, which is close to the reachable memory. */
     private static long heapAfterCollection(Path log) throws IOException {
         List<Long> after = new ArrayList<>();
         for (String line : Files.readAllLines(log)) {
@@ -193,7 +194,7 @@ public final class MillionLines {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** Counts the lines of a file that grows. */
+    /** Counts the lines of a growing file. */
     private static final class LineCount {
 
         private final Path file;

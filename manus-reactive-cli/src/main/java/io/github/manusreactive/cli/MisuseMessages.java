@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Messages about arguments that the parser rejects, which name the option. */
+/** Builds messages for arguments that the parser rejects. */
 final class MisuseMessages {
 
-    /** What may be the account of a proxy whose option is misspelled. */
+    /** Possible proxy credentials in a misspelled option. */
     private static final Pattern ACCOUNT = Pattern.compile("(?<=://)\\S+(?=@)");
 
     private MisuseMessages() {}

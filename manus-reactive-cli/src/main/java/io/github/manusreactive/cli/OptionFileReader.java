@@ -11,7 +11,7 @@ final class OptionFileReader {
 
     private OptionFileReader() {}
 
-    /** The text of a UTF-8 file, without a byte order mark. */
+    /** Returns the text of a UTF-8 file without its byte order mark. */
     static String text(String option, Path file) {
         String name = option + " " + file;
         if (Files.isDirectory(file)) {

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Advice as the command line has it: {@code reopen(TIMED_OUT)} is {@code --reopen timed_out} here. */
+/**
+ * Replaces names of the Java API in messages with options, for example {@code reopen(TIMED_OUT)} with {@code --reopen timed_out}.
+ */
 final class OptionNames {
 
     private static final Pattern REOPEN = Pattern.compile("\\breopen\\(([A-Z_]+)\\)");
@@ -17,7 +19,7 @@ final class OptionNames {
 
     private OptionNames() {}
 
-    /** A setting of the job has the name of its option. */
+    /** Returns the message of an error with option names. */
     static String in(Throwable error) {
         String message = String.valueOf(error.getMessage());
         if (!(error instanceof InvalidRequestException invalid)) {

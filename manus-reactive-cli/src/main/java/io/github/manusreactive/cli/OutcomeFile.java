@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 
 /**
- * An output file, which is continued if it exists: existing lines are not repeated, and a line with another outcome
- * of a key replaces the earlier one, at the end of the run or at the beginning of the next.
+ * An output file. New lines are appended to an existing file; lines that it already contains are not repeated. If a key
+ * has several lines, only the last one remains after the end of the run or the start of the next.
  */
 final class OutcomeFile implements OutputFile {
 
@@ -93,7 +93,7 @@ final class OutcomeFile implements OutputFile {
     @Override
     public synchronized void close() throws IOException {
         boolean inPlace = lines.isInPlace();
-        // another file of this name is not to be replaced
+        // never replace another file of the same name
         if (!unused && inPlace) {
             if (lines.hasTornEnd()) {
                 lines.repairEnd();
@@ -106,7 +106,7 @@ final class OutcomeFile implements OutputFile {
         }
     }
 
-    /** May fail, for example if the directory is not writable: the lines are written nevertheless. */
+    /** Reports a failure, for example if the directory is not writable. All lines are already written. */
     private void dropReplaced() {
         try {
             lines.dropReplaced();

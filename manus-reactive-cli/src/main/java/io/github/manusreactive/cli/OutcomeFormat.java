@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How outcomes are written: the form of a record, which is a JSON object elsewhere. */
+/** Converts outcomes between JSON objects and the records of the output. */
 enum OutcomeFormat {
     jsonl(new byte[0], false) {
         @Override
@@ -49,22 +49,22 @@ enum OutcomeFormat {
         this.quotesLineEnds = quotesLineEnds;
     }
 
-    /** The format that the end of a file's name tells. */
+    /** Returns the format of a file name extension. */
     static OutcomeFormat of(@Nullable Path file) {
         return file != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".csv") ? csv : jsonl;
     }
 
-    /** The first record of each file, empty if there is none. */
+    /** Returns the first record of each file, or an empty array if the format has none. */
     byte[] header() {
         return header.clone();
     }
 
-    /** Whether a line end between quotes is a part of its record. */
+    /** Returns whether a quoted line end is part of its record. */
     boolean quotesLineEnds() {
         return quotesLineEnds;
     }
 
-    /** Whether a record holds nothing: an empty line, or a row of empty cells. */
+    /** Returns whether a record is an empty line or a row of empty cells. */
     boolean isBlank(byte[] record) {
         for (byte each : record) {
             if (each != ' ' && each != '\t' && each != '\r' && (each != ',' || !quotesLineEnds)) {
@@ -74,14 +74,14 @@ enum OutcomeFormat {
         return true;
     }
 
-    /** The last record of a file, which has no line end, if its rest is missing; {@code null} if it is something else. */
+    /** Returns the incomplete last record of a file, or {@code null} if the bytes are not one. */
     abstract @Nullable TornRecord torn(byte[] end);
 
-    /** The record of a JSON object, without a line end. */
+    /** Returns the record of a JSON object, without a line end. */
     abstract byte[] recordOf(byte[] json);
 
     /**
-     * The JSON object of a record.
+     * Returns the JSON object of a record.
      *
      * @throws tools.jackson.core.JacksonException if it is not a record of this format
      */

@@ -10,11 +10,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the output tells of a key.
+ * The output of a key.
  *
- * @param outcome how the key ended
- * @param messages messages of the agent, empty if they are not asked for or not known
- * @param downloads files of the answer, {@code null} if they are not asked for or there are none
+ * @param outcome the outcome of the key
+ * @param messages messages of the agent, empty if they are not requested or unknown
+ * @param downloads files of the answer, {@code null} if there are none or downloads are off
  */
 record OutcomeLine(
         ItemOutcome outcome,
@@ -27,7 +27,7 @@ record OutcomeLine(
         return new OutcomeLine(outcome, messages, null);
     }
 
-    /** As a JSON object, without the end of the line. */
+    /** Returns the JSON object without a line end. */
     byte[] json() {
         byte[] json = CODEC.write(outcome);
         if (messages.isEmpty() && downloads == null) {

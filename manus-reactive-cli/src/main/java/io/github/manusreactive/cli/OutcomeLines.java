@@ -35,8 +35,8 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The lines of an output file, which is this process's alone while it is open. What each key's last line says is kept as 64 bits, so
- * that a million of them fit into a small heap.
+ * The lines of an output file. The file is locked while it is open. The content of each key's last line is kept as a 64-bit hash,
+ * so that a million lines fit in a small heap.
  */
 final class OutcomeLines implements Closeable {
 
@@ -51,7 +51,7 @@ final class OutcomeLines implements Closeable {
 
     private static final long ANSWER = 1;
     private static final long UNPAID = 2;
-    /** 24 bits that tell of the downloads, 0 if the line tells of none; one of them that all files were downloaded. */
+    /** 24 bits for the downloads, 0 if the line has none. One of them means that all files were downloaded. */
     private static final long DOWNLOADS = 0x3ff_fffcL;
 
     private static final long DOWNLOADED = 4;
@@ -75,11 +75,11 @@ final class OutcomeLines implements Closeable {
     }
 
     /**
-     * How a file ends.
+     * The end of a file.
      *
-     * @param whole bytes of the header and of complete records
-     * @param lacksLineEnd whether the last of them has no line end
-     * @param torn an incomplete record after them
+     * @param whole number of bytes of the header and the complete records
+     * @param lacksLineEnd whether the last complete record has no line end
+     * @param torn the incomplete record after them, {@code null} if there is none
      */
     private record OutcomeEnding(
             long whole, boolean lacksLineEnd, @Nullable TornRecord torn) {}
@@ -93,8 +93,8 @@ final class OutcomeLines implements Closeable {
     private boolean replaced;
 
     /**
-     * Takes the file and reads what is there. Changes nothing: the end of a file that a crash or another program left without a line end
-     * is repaired when the file is written to or {@link #repairEnd()} is called.
+     * Locks and reads the file without changing it. An incomplete end, left by a crash or another program, is repaired by the
+     * first write or by {@link #repairEnd()}.
      */
     OutcomeLines(Path file, OutcomeFormat format) throws IOException {
         this.file = file;
@@ -117,7 +117,7 @@ final class OutcomeLines implements Closeable {
         this.channel = channel;
     }
 
-    /** Refuses a file of something else, and changes nothing; answers which keys may have been paid for. */
+    /** Rejects a file with other content without changing it. Returns a test for keys whose task may have used credits. */
     static Predicate<String> check(Path file, OutcomeFormat format) throws IOException {
         try (OutcomeLines lines = new OutcomeLines(file, format, FileChannel.open(file, StandardOpenOption.READ))) {
             lines.load();
@@ -129,12 +129,12 @@ final class OutcomeLines implements Closeable {
         ending = read(this::remember);
         TornRecord torn = ending.torn();
         if (torn != null && torn.key() != null) {
-            // its task may have been paid for, although its outcome cannot be read
+            // the task may have used credits although its outcome cannot be read
             said.putIfAbsent(KeyHashes.hash(torn.key()), 0);
         }
     }
 
-    /** Removes an incomplete last line, and ends a complete one that lost its line end. */
+    /** Removes an incomplete last line, or adds the missing line end to a complete one. */
     void repairEnd() throws IOException {
         TornRecord torn = ending.torn();
         if (torn != null) {
@@ -149,7 +149,7 @@ final class OutcomeLines implements Closeable {
         ending = new OutcomeEnding(channel.size(), false, null);
     }
 
-    /** Whether the file ends with something else than a complete line. */
+    /** Returns whether the file ends without a complete line. */
     boolean hasTornEnd() throws IOException {
         return ending.lacksLineEnd() || ending.whole() < channel.size();
     }
@@ -158,13 +158,13 @@ final class OutcomeLines implements Closeable {
         return said.isEmpty();
     }
 
-    /** Whether there is a line of a key whose task may have been paid for. */
+    /** Returns whether the file contains a line of the key, and its task may have used credits. */
     boolean holds(String key) {
         long hash = KeyHashes.hash(key);
         return said.containsKey(hash) && (said.get(hash) & UNPAID) == 0;
     }
 
-    /** The last outcome of each key. */
+    /** Returns the last outcome of each key. */
     Map<String, ItemOutcome> last() throws IOException {
         Map<String, ItemOutcome> outcomes = new LinkedHashMap<>();
         read((line, written) -> {
@@ -174,17 +174,17 @@ final class OutcomeLines implements Closeable {
         return outcomes;
     }
 
-    /** What is to be done with an outcome. */
+    /** The result of comparing an outcome with the file. */
     enum LineVerdict {
-        /** It is to be appended; an earlier line of the key counts no more. */
+        /** The line is appended and replaces an earlier line of the key. */
         NEW,
-        /** The file says so already. */
+        /** The file already contains the outcome. */
         KNOWN,
-        /** The file has an answer of the key, which is worth more. */
+        /** The file contains an answer, which the outcome must not replace. */
         ANSWERED
     }
 
-    /** Judges a record, which has no line end yet. */
+    /** Compares a record, without its line end, with the file. */
     LineVerdict judge(byte[] line) {
         WrittenLine written = LINE.readValue(format.json(line));
         long key = KeyHashes.hash(String.valueOf(written.key()));
@@ -193,7 +193,7 @@ final class OutcomeLines implements Closeable {
         }
         long before = said.get(key);
         long now = saying(written);
-        // a run that does not download, or whose downloads fail, leaves the files of an earlier one as they are
+        // a run without downloads, or with failed ones, keeps the files of an earlier run
         boolean keepsFiles = (now & DOWNLOADS) == 0 || (before & DOWNLOADED) != 0 && (now & DOWNLOADED) == 0;
         long compared = keepsFiles ? ~DOWNLOADS : -1;
         if ((before & compared) == (now & compared)) {
@@ -206,7 +206,7 @@ final class OutcomeLines implements Closeable {
         return LineVerdict.NEW;
     }
 
-    /** Appends a record and its line end, behind the header if it is the first one. */
+    /** Appends a record and its line end. The first record is preceded by the header. */
     void append(byte[] line) throws IOException {
         if (hasTornEnd()) {
             repairEnd();
@@ -224,7 +224,7 @@ final class OutcomeLines implements Closeable {
         ending = new OutcomeEnding(channel.size(), false, null);
     }
 
-    /** With a byte order mark, without which some spreadsheets take UTF-8 for something else. */
+    /** Writes a byte order mark first, because some spreadsheets do not detect UTF-8 without it. */
     private void writeHeader(OutputStream out) throws IOException {
         if (hasHeader()) {
             out.write(BYTE_ORDER_MARK);
@@ -248,7 +248,7 @@ final class OutcomeLines implements Closeable {
         return both;
     }
 
-    /** Whether the name still stands for the file that is written to. A file system without file keys tells only whether there is a file. */
+    /** Returns whether the path still refers to this file. Without file keys, checks only that a file exists. */
     boolean isInPlace() {
         try {
             return Objects.equals(fileKey, fileKey());
@@ -261,7 +261,7 @@ final class OutcomeLines implements Closeable {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    /** Leaves the last line of each key. The file is there as a whole at any time, and stays taken. */
+    /** Keeps only the last line of each key. Replaces the file atomically and keeps it locked. */
     void dropReplaced() throws IOException {
         if (!replaced) {
             return;
@@ -304,14 +304,14 @@ final class OutcomeLines implements Closeable {
         channel.close();
     }
 
-    /** On a place behind all lines, since some systems let nobody read what is locked. */
+    /** Locks a position after all lines, because some systems do not let other processes read a locked range. */
     private void lock(FileChannel taken) throws IOException {
         try {
             if (taken.tryLock(Long.MAX_VALUE - 1, 1, false) != null) {
                 return;
             }
         } catch (OverlappingFileLockException e) {
-            // by this very process
+            // locked by this process
         }
         throw new UsageException(
                 "--output " + file + ": another run writes to it; wait for it to end, or name another file");
@@ -324,8 +324,8 @@ final class OutcomeLines implements Closeable {
     }
 
     /**
-     * Visits all complete records and returns how the file ends. Leaves the channel open: a lock ends with the first channel of its file
-     * that closes.
+     * Visits all complete records and returns the end of the file. Keeps the channel open, because closing any channel of the
+     * file releases its lock.
      */
     private OutcomeEnding read(LineVisitor visitor) throws IOException {
         InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
@@ -354,7 +354,7 @@ final class OutcomeLines implements Closeable {
             }
             record.reset();
             first = line;
-            // blank lines before the header go with it
+            // blank lines before the header are removed with it
             whole = header ? 0 : at;
         }
         byte[] end = withoutCarriageReturn(record);
@@ -400,8 +400,8 @@ final class OutcomeLines implements Closeable {
     }
 
     /**
-     * The lowest bit tells an answer, the next one that nothing was paid for, and 24 more the downloads; the times are left out, since an
-     * outcome that is not in the ledger comes at another time again.
+     * Returns the hash of an outcome: the lowest bit marks an answer, the next one an outcome without credits, 24 more the
+     * downloads. Times are omitted: an outcome that is not in the ledger gets another time in the next run.
      */
     private static long saying(WrittenLine written) {
         WrittenFailure error = written.error() == null ? new WrittenFailure(null, null) : written.error();

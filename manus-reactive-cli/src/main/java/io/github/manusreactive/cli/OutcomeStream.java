@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.util.Collection;
 import java.util.List;
 
-/** Every outcome to standard output, a pipe or a device. */
+/** Writes every outcome to standard output, a pipe or a device. */
 final class OutcomeStream implements OutputFile {
 
     private final String name;
@@ -74,7 +74,7 @@ final class OutcomeStream implements OutputFile {
         return name;
     }
 
-    /** Standard output stays open: the end of the job is told there too. */
+    /** Keeps standard output open for the job's summary. */
     @Override
     public synchronized void close() throws IOException {
         if (isStandardOutput()) {

@@ -10,15 +10,15 @@ import java.util.Collection;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Where the outcomes go: one JSON line per key, appended as they come. */
+/** The output of a job: one record per key, appended as outcomes arrive. */
 interface OutputFile extends Closeable {
 
-    /** A file in the format that its name tells. */
+    /** Opens a file in the format of its name. */
     static OutputFile to(@Nullable Path file) {
         return to(file, OutcomeFormat.of(file));
     }
 
-    /** A regular file is continued; standard output, a pipe or a device just gets every line. */
+    /** Opens the output. A regular file is continued; standard output, a pipe or a device receives every line. */
     static OutputFile to(@Nullable Path file, OutcomeFormat format) {
         if (file == null) {
             return new OutcomeStream("standard output", System.out, format);
@@ -33,7 +33,7 @@ interface OutputFile extends Closeable {
         }
     }
 
-    /** Refuses what could not be gone on with, and changes nothing; answers which keys may have been paid for. */
+    /** Rejects a file that cannot be continued, without changing it. Returns a test for keys whose task may have used credits. */
     static Predicate<String> check(@Nullable Path file, OutcomeFormat format) {
         if (file == null || !Files.isRegularFile(file)) {
             return key -> false;
@@ -45,29 +45,29 @@ interface OutputFile extends Closeable {
         }
     }
 
-    /** Writes what is to be told of a key. */
+    /** Writes the outcome of a key. */
     void write(OutcomeLine line) throws IOException;
 
-    /** Whether an earlier run left nothing. */
+    /** Returns whether the file has no lines of an earlier run. */
     boolean isEmpty();
 
-    /** Whether an earlier run left a line of a key whose task may have been paid for. */
+    /** Returns whether the file has a line of the key from an earlier run, and its task may have used credits. */
     boolean holds(String key);
 
-    /** The last outcome of each key that an earlier run left. */
+    /** Returns the last outcome of each key from an earlier run. */
     Collection<ItemOutcome> last() throws IOException;
 
-    /** How many keys have an answer there, though this run gave them none. */
+    /** Returns the number of keys with an answer in the file but none from this run. */
     long answersKept();
 
-    /** Whether the file still is where the caller named it; tells it once if not. */
+    /** Returns whether the file is still at its path. Prints a message once if it is not. */
     boolean isInPlace();
 
-    /** Nothing was begun: a file that was made for this run goes again when it is closed. */
+    /** Marks the run as not started: {@link #close} deletes a file that was created for it. */
     void unused();
 
     boolean isStandardOutput();
 
-    /** For messages. */
+    /** Returns the name for messages. */
     String name();
 }

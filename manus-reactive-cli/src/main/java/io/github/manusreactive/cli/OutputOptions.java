@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where outcomes and the files of answers go. */
+/** Options of the outcomes and downloads. */
 class OutputOptions {
 
     @Option(
@@ -53,13 +53,13 @@ class OutputOptions {
         return download;
     }
 
-    /** Downloads with these options, {@code null} if that is not asked for. */
+    /** Returns a downloader, or {@code null} without {@code --download}. */
     @Nullable
     AttachmentDownloader downloader(ManusClients clients) {
         return download == null ? null : new AttachmentDownloader(clients, download, outputMessages);
     }
 
-    /** Rejects files that could not be written later. */
+    /** Rejects files that cannot be written later. */
     void checkOutput() {
         OwnFiles.writableLater("--output", output);
         OwnFiles.folderLater("--download", download);

@@ -12,12 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The files of the command line: each has one purpose, and must be writable before credits are used. */
+/** Checks the files of the command line before credits are used: each has one purpose and is writable. */
 final class OwnFiles {
 
     private final Map<Path, String> known = new HashMap<>();
 
-    /** Refuses a file that an earlier option names. */
+    /** Rejects a file of an earlier option. */
     OwnFiles distinct(String option, @Nullable Path file) throws IOException {
         if (file != null) {
             Path real = Files.isRegularFile(file)
@@ -31,7 +31,7 @@ final class OwnFiles {
         return this;
     }
 
-    /** Refuses a file that cannot be written later. */
+    /** Rejects a file that cannot be written later. */
     static void writableLater(String option, @Nullable Path file) {
         if (file == null) {
             return;
@@ -58,7 +58,7 @@ final class OwnFiles {
         }
     }
 
-    /** Rejects a folder in which no files can be created later. It need not exist, but the folder that holds it. */
+    /** Rejects a folder in which files cannot be created later. Its parent must exist. */
     static void folderLater(String option, @Nullable Path folder) {
         if (folder == null) {
             return;
@@ -80,7 +80,7 @@ final class OwnFiles {
         }
     }
 
-    /** Tries, as permissions alone do not tell it: a file system may be read-only or full. Leaves nothing. */
+    /** Creates and deletes a file, because permissions do not show a read-only or full file system. */
     private static void tryFolder(Path folder) throws IOException {
         boolean exists = Files.exists(folder);
         if (!exists) {
@@ -95,7 +95,7 @@ final class OwnFiles {
         }
     }
 
-    /** Tries, as only that tells why it is refused. */
+    /** Tries to write, because only the exception has the reason. */
     private static IOException refusal(Path file, Path folder) {
         try {
             if (Files.exists(file)) {

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Creates files and folders that only their owner can read, if the file system has POSIX permissions. Answers and prompts may be
- * confidential. A file that exists keeps its permissions, which are the user's choice. Blocks.
+ * Creates files and folders that only their owner can read, if the file system has POSIX permissions, because answers and prompts
+ * may be confidential. Existing files keep their permissions. Blocks.
  */
 final class PrivateFiles {
 
@@ -23,17 +23,17 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Opens a file; one that the options create is private. */
+    /** Opens a file. A created file is private. */
     static FileChannel open(Path file, OpenOption... options) throws IOException {
         return FileChannel.open(file, Set.of(options), attributes(file, FILE));
     }
 
-    /** Creates a folder, and its parents, if they do not exist. */
+    /** Creates a folder and its parents if they do not exist. */
     static void createFolders(Path folder) throws IOException {
         Files.createDirectories(folder, attributes(folder, FOLDER));
     }
 
-    /** Takes a file that was created otherwise away from all but its owner. */
+    /** Restricts an existing file to its owner. */
     static void restrict(Path file) throws IOException {
         if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Outcomes without an answer: their number, the first hundred of them, and how many there are of each kind. */
+/** Counts outcomes without an answer by kind and keeps the first hundred. */
 final class ProblemTracker {
 
     private static final int MOST_KEPT = 100;
@@ -18,7 +18,7 @@ final class ProblemTracker {
 
     private record ProblemKind(OutcomeStatus outcome, String code) {}
 
-    /** Outcomes that ended alike. */
+    /** Outcomes with the same status and error code. */
     static final class ProblemGroup {
 
         private final ProblemKind kind;
@@ -42,7 +42,7 @@ final class ProblemTracker {
             return count;
         }
 
-        /** Such as {@code failed: agent_error}. */
+        /** Returns the kind, for example {@code failed: agent_error}. */
         String name() {
             String outcome = words(kind.outcome);
             return kind.code.isEmpty() ? outcome : outcome + ": " + kind.code;
@@ -73,7 +73,7 @@ final class ProblemTracker {
         return count;
     }
 
-    /** How many of each came from the ledger, and were not taken up again. */
+    /** Returns the number of outcomes per status that came from the ledger and were not resumed. */
     Map<OutcomeStatus, Long> fromLedger() {
         return fromLedger;
     }
@@ -82,14 +82,14 @@ final class ProblemTracker {
         return kept;
     }
 
-    /** The largest first. */
+    /** Returns the groups, the largest first. */
     List<ProblemGroup> groups() {
         return groups.values().stream()
                 .sorted(Comparator.comparingLong(ProblemGroup::count).reversed())
                 .toList();
     }
 
-    /** As {@code --reopen} takes it. */
+    /** Returns the {@code --reopen} value of a status. */
     static String value(OutcomeStatus status) {
         return status.name().toLowerCase(Locale.ROOT);
     }

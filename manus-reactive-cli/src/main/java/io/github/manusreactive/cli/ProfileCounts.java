@@ -6,10 +6,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How many lines name an agent profile of their own, and which ones. */
+/** Counts the lines with an own agent profile by profile. */
 final class ProfileCounts {
 
-    /** Names beyond these are counted together: a file may hold any number of them. */
+    /** More profiles are counted together: a file may contain any number of them. */
     private static final int MOST_NAMES = 10;
 
     private final Map<String, Long> named = new TreeMap<>();
@@ -26,7 +26,7 @@ final class ProfileCounts {
         }
     }
 
-    /** For a dry run: what the job would send. */
+    /** Returns the agent profiles that a dry run prints. */
     String line(AgentProfile forTheOthers) {
         String all = "Agent profile: " + forTheOthers.value();
         if (named.isEmpty()) {

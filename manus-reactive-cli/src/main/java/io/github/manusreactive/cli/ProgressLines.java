@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The words and the bar of a progress display. */
+/** Renders the text and the bar of a progress display. */
 final class ProgressLines {
 
     private static final int NARROWEST_BAR = 8;
 
-    /** Told where there are any. */
+    /** Statuses shown only if their count is not 0. */
     private static final List<OutcomeStatus> OTHERS = List.of(
             OutcomeStatus.STOPPED,
             OutcomeStatus.AMBIGUOUS,
@@ -32,7 +32,7 @@ final class ProgressLines {
     private final long finished;
     private final long waiting;
     private final long failed;
-    /** All that the bar shows as failed. */
+    /** Outcomes that the bar shows as failed. */
     private final long withoutAnswer;
 
     private ProgressLines(FanOutProgress progress, TerminalTraits terminal) {
@@ -44,7 +44,7 @@ final class ProgressLines {
         this.withoutAnswer = progress.done() - finished - waiting;
     }
 
-    /** For a terminal: the bar, the counts, the pace; none wider than the terminal. */
+    /** Returns the lines for a terminal: the bar, the counts and the pace, none wider than the terminal. */
     static List<String> of(FanOutProgress progress, TerminalTraits terminal, StopExplanation stopping) {
         ProgressLines lines = new ProgressLines(progress, terminal);
         List<String> all = new ArrayList<>();
@@ -60,9 +60,9 @@ final class ProgressLines {
     }
 
     /**
-     * For a log: all of it in one line.
+     * Returns one line for a log.
      *
-     * @param withUsersOut whether those who are left out are told, too
+     * @param withUsersOut whether the line lists excluded users
      */
     static String plain(FanOutProgress progress, StopExplanation stopping, boolean withUsersOut) {
         ProgressLines lines = new ProgressLines(progress, new TerminalTraits(Integer.MAX_VALUE, false, false));
@@ -112,7 +112,7 @@ final class ProgressLines {
                 + styled(label, BOLD);
     }
 
-    /** Cells for each share; what exists at all gets a cell, as long as there are any left. */
+    /** Returns the number of cells per share. A share above 0 gets at least one cell while cells are left. */
     private static int[] cells(int width, long total, long... shares) {
         int[] cells = new int[shares.length];
         int left = width;
@@ -131,7 +131,7 @@ final class ProgressLines {
     private List<StyledPart> countParts() {
         List<StyledPart> parts = new ArrayList<>();
         parts.add(new StyledPart(progress.running() + " running", CYAN));
-        // those that wait for a user, and those whose create is in flight
+        // items that wait for a user or whose create is in flight
         long queued = progress.taken() - progress.done() - progress.running() - progress.held();
         parts.add(new StyledPart(Math.max(0, queued) + " queued", FAINT));
         parts.add(new StyledPart(waiting + " waiting", waiting > 0 ? YELLOW : FAINT));
@@ -167,7 +167,7 @@ final class ProgressLines {
         return wrapped(parts);
     }
 
-    /** As many parts in a line as fit. */
+    /** Puts as many parts in a line as fit. */
     private List<String> wrapped(List<StyledPart> parts) {
         String between = terminal.unicode() ? " \u00B7 " : ", ";
         List<String> lines = new ArrayList<>();
@@ -201,7 +201,7 @@ final class ProgressLines {
         return lines;
     }
 
-    /** Broken between words as far as that is possible. */
+    /** Breaks text between words if possible. */
     private List<String> folded(String text, String style) {
         int room = Math.max(1, terminal.columns() - 1);
         List<String> lines = new ArrayList<>();
@@ -215,7 +215,7 @@ final class ProgressLines {
         return lines;
     }
 
-    /** The last column stays free: some terminals go on to the next line once it is written. */
+    /** Keeps the last column free, because some terminals wrap when it is written. */
     private String fitted(String text, String style) {
         int room = Math.max(1, terminal.columns() - 1);
         return styled(text.length() > room ? text.substring(0, room) : text, style);

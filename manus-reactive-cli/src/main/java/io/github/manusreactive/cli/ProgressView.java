@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import sun.misc.Signal;
 
 /**
- * Shows how a job goes: a few lines that change on a terminal, plain lines elsewhere, or nothing. While it lives, standard error
- * goes through it, so that warnings stand above the changing lines instead of within them.
+ * Shows the progress of a job: a few updated lines on a terminal, plain lines elsewhere, or nothing. Until it is closed, it
+ * captures standard error, so that warnings appear above the updated lines.
  */
 final class ProgressView implements AutoCloseable {
 
-    /** What to show. */
+    /** The {@code --progress} values. */
     enum ProgressMode {
         auto,
         bar,
@@ -39,7 +39,7 @@ final class ProgressView implements AutoCloseable {
     private List<String> plainUsersOut = List.of();
 
     /**
-     * @param outcomesMayMeet whether the outcomes may be written between the lines of a bar
+     * @param outcomesMayMeet whether outcomes may go to the same terminal as the bar
      */
     static ProgressView onStandardError(ProgressMode mode, boolean outcomesMayMeet) {
         TerminalTraits terminal =
@@ -66,7 +66,7 @@ final class ProgressView implements AutoCloseable {
         try {
             Signal.handle(new Signal("WINCH"), signal -> terminal = terminals.get());
         } catch (IllegalArgumentException e) {
-            // a system without this signal: the width stays as it was
+            // without this signal, the width does not change
         }
     }
 
@@ -98,7 +98,7 @@ final class ProgressView implements AutoCloseable {
         }
     }
 
-    /** The last word, whenever the one before was, unless that one said the same. */
+    /** Shows the final progress, unless the previous plain line already did. */
     synchronized void showLast(FanOutProgress progress, StopExplanation stopping) {
         plainDue = Duration.ZERO;
         if (mode != ProgressMode.plain || progress.done() != plainDone) {
@@ -107,7 +107,7 @@ final class ProgressView implements AutoCloseable {
         shown = 0;
     }
 
-    /** Leaves the lines behind and gives standard error back. */
+    /** Keeps the lines and restores standard error. */
     @Override
     public synchronized void close() {
         shown = 0;
@@ -116,7 +116,7 @@ final class ProgressView implements AutoCloseable {
         }
     }
 
-    /** A job of many hours is not to fill a log. */
+    /** Returns a longer interval for a long job, so that it does not fill a log. */
     private static Duration plainStep(Duration elapsed) {
         return elapsed.compareTo(MINUTE) < 0
                 ? Duration.ofSeconds(2)

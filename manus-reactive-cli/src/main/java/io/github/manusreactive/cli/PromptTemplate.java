@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * A prompt with placeholders, for example {@code {{name}}}, which are replaced by the fields of a line. Values are
- * inserted unchanged: placeholders in them are not replaced.
+ * A prompt with placeholders, for example {@code {{name}}}, for the fields of a line. Values are inserted unchanged:
+ * placeholders in them are not replaced.
  */
 final class PromptTemplate {
 
@@ -23,8 +23,8 @@ final class PromptTemplate {
     private final Set<String> fields = new LinkedHashSet<>();
 
     /**
-     * @param option that it comes from
-     * @throws UsageException if a placeholder does not end, or there is none
+     * @param option option of the template, for messages
+     * @throws UsageException if a placeholder is not closed, or the text has none
      */
     PromptTemplate(String option, String text) {
         this.option = option;
@@ -33,8 +33,7 @@ final class PromptTemplate {
         for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, at)) {
             int close = text.indexOf(CLOSE, open);
             if (close < 0) {
-                throw new UsageException(
-                        option + ": '" + beginning(text.substring(open)) + "' has no closing '}}'");
+                throw new UsageException(option + ": '" + beginning(text.substring(open)) + "' has no closing '}}'");
             }
             String field = text.substring(open + OPEN.length(), close).strip();
             if (field.isEmpty() || field.contains(OPEN)) {
@@ -61,12 +60,12 @@ final class PromptTemplate {
         return option;
     }
 
-    /** The fields that the placeholders name. */
+    /** Returns the fields of the placeholders. */
     Set<String> fields() {
         return Collections.unmodifiableSet(fields);
     }
 
-    /** The prompt of a line. */
+    /** Returns the prompt of a line. */
     String filled(UnaryOperator<String> values) {
         StringBuilder prompt = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {

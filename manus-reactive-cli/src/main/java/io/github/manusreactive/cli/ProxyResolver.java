@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The proxy that {@code --proxy} or the environment names. No message shows its account. */
+/** Resolves the proxy from {@code --proxy} or the environment. Messages never contain its credentials. */
 final class ProxyResolver {
 
-    /** The value of the option that switches the environment off. */
+    /** Option value that ignores the environment. */
     private static final String NONE = "none";
 
     private static final String OPTION = "--proxy";
@@ -30,7 +30,7 @@ final class ProxyResolver {
         this.environment = environment;
     }
 
-    /** The proxy for a base URL, {@code null} if it is reached directly. */
+    /** Returns the proxy for a base URL, or {@code null} without one. */
     @Nullable
     ProxySettings resolve(@Nullable String option, String baseUrl) {
         if (option != null) {
@@ -47,7 +47,7 @@ final class ProxyResolver {
                 .orElse(null);
     }
 
-    /** A CGI program gets the header {@code Proxy} of a request as HTTP_PROXY. */
+    /** Ignores HTTP_PROXY in CGI programs, which get the request header {@code Proxy} in it. */
     private Stream<String> variables(@Nullable String scheme) {
         return HTTPS.equalsIgnoreCase(scheme)
                 ? Stream.of("https_proxy", "HTTPS_PROXY")
@@ -136,7 +136,7 @@ final class ProxyResolver {
         }
     }
 
-    /** A name stands for itself and all names below it, with a dot before it or not. */
+    /** Returns patterns for a name and its subdomains, with or without a leading dot. */
     private static Stream<String> patterns(String entry) {
         String name = entry.startsWith(".") ? entry.substring(1) : entry;
         boolean isName =

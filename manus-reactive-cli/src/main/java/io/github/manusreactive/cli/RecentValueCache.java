@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The values of those keys that were asked for last. */
+/** Caches the values of the most recently used keys. */
 final class RecentValueCache<K, V> {
 
     private final Map<K, V> values;
@@ -18,7 +18,7 @@ final class RecentValueCache<K, V> {
         };
     }
 
-    /** Makes the value of a key that is not known; outside the lock, so that making it may block. */
+    /** Returns the value of a key. An unknown one is computed outside the lock, so the function may block. */
     V get(K key, Function<? super K, ? extends V> make) {
         synchronized (values) {
             V known = values.get(key);

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The file of a recording: an earlier recording is replaced as a whole, and nothing else is. */
+/** Writes a recording. Replaces only an earlier recording. */
 final class RecordingFile {
 
     private static final String MARK = ServiceExamination.RECORDING_MARK;
 
     private RecordingFile() {}
 
-    /** Rejects a file with other content, and one that cannot be written later. */
+    /** Rejects a file with other content or one that cannot be written later. */
     static void check(String option, @Nullable Path file) throws IOException {
         OwnFiles.writableLater(option, file);
         if (file == null || !Files.isRegularFile(file) || Files.size(file) == 0) {
@@ -30,7 +30,7 @@ final class RecordingFile {
         }
     }
 
-    /** The earlier recording stays until this one is there as a whole. */
+    /** Replaces the earlier recording atomically. */
     static void write(Path file, byte[] recording) throws IOException {
         ReportFile.write(file, new String(recording, StandardCharsets.UTF_8));
     }

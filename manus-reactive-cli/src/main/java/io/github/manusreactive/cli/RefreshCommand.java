@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** {@code refresh}: reads tasks again. */
+/** Reads tasks again and updates ledger and output. */
 @Command(
         name = "refresh",
         mixinStandardHelpOptions = true,
@@ -108,7 +108,7 @@ final class RefreshCommand implements Callable<Integer> {
         }
     }
 
-    /** The tasks of the keys; rejects keys without one, all at once. */
+    /** Returns the tasks of the keys. Rejects all keys without a task in one message. */
     private Mono<List<KnownTask>> tasks(FanOutLedger ledger, Set<String> labels) {
         List<String> problems = new ArrayList<>();
         return Flux.fromIterable(new LinkedHashSet<>(keys))
@@ -147,7 +147,7 @@ final class RefreshCommand implements Callable<Integer> {
                 : "it is unknown whether a task was created";
     }
 
-    /** The tasks are read with the credentials of the accounts that created them, or not at all. */
+    /** Rejects another base URL, and credentials of accounts that did not create the tasks. */
     private Mono<Void> checkScope(FanOutLedger ledger, ManusClients clients, List<KnownTask> tasks) {
         return ledger.scope()
                 .doOnNext(scope -> ServerOptions.refuseOther(scope, server.baseUrl()))
@@ -188,7 +188,7 @@ final class RefreshCommand implements Callable<Integer> {
                 });
     }
 
-    /** A task, and what is written of it, if anything is. */
+    /** A task and its new outcome line, if there is one. */
     private record ToldTask(
             RefreshResult refreshed, @Nullable OutcomeLine line) {}
 

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Collects what the report of a job tells. Memory stays small however long the job is: ended tasks are counted in at most 120 spans
- * of time, durations in classes, and the first hundred problems are kept.
+ * Collects the data of a job's report in bounded memory: ended tasks in at most 120 time spans, durations in classes, and the
+ * first hundred problems.
  */
 final class ReportCollector {
 
     private static final int MOST_SPANS = 120;
 
-    /** Tasks that ended in a span of time, with and without an answer. */
+    /** Number of tasks that ended in a time span, with and without an answer. */
     static final class TimeSpan {
         private long finished;
         private long others;
@@ -36,7 +36,7 @@ final class ReportCollector {
         }
     }
 
-    /** What was done for one user. */
+    /** Tasks and credits of one user. */
     static final class UserShare {
         private long tasks;
         private long credits;
@@ -62,7 +62,7 @@ final class ReportCollector {
         this.start = start;
     }
 
-    /** What came from the ledger counts as an outcome, but was not done now; a line that was rejected is no task that ended. */
+    /** Adds an outcome. Outcomes from the ledger and rejected lines do not count as tasks that ended in this run. */
     synchronized void add(ItemOutcome outcome, boolean resumed) {
         credits += outcome.credits() == null ? 0 : outcome.credits();
         if (!outcome.isFinished()) {
@@ -103,7 +103,7 @@ final class ReportCollector {
         spanMillis *= 2;
     }
 
-    /** Of all outcomes, those from the ledger included. */
+    /** Returns the credits of all outcomes, including those from the ledger. */
     synchronized long credits() {
         return credits;
     }

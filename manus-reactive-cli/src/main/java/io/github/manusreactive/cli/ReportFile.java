@@ -12,17 +12,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The file of a report: an earlier report is replaced as a whole, and nothing else is. */
+/** Writes a report. Replaces only an earlier report. */
 final class ReportFile {
 
-    /** Stands near the beginning of each report. */
+    /** Identifies a report; near its beginning. */
     static final String MARK = "<meta name=\"generator\" content=\"manus\">";
 
     private static final int MARK_WITHIN = 1024;
 
     private ReportFile() {}
 
-    /** Refuses a file of something else, and one that cannot be written later. */
+    /** Rejects a file with other content or one that cannot be written later. */
     static void check(String option, @Nullable Path file) throws IOException {
         OwnFiles.writableLater(option, file);
         if (file == null || !Files.isRegularFile(file) || Files.size(file) == 0) {
@@ -37,7 +37,7 @@ final class ReportFile {
         }
     }
 
-    /** The earlier report stays until this one is there as a whole. */
+    /** Replaces the earlier report atomically. */
     static void write(Path file, String page) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
         boolean written = Files.exists(target);

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The report as one HTML page without anything from elsewhere, and without a script. */
+/** Renders the report as one HTML page without scripts or external resources. */
 final class ReportPage {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
@@ -53,7 +53,7 @@ final class ReportPage {
 
     private String stopped(long all) {
         List<String> notes = new ArrayList<>();
-        // by the last outcomes nothing was held back
+        // a stop after the last outcome had no effect
         String reason = progress.done() < all ? stopping.reason(progress) : null;
         if (reason != null) {
             notes.add("Stopped before the end: " + reason + ".");
@@ -160,7 +160,7 @@ final class ReportPage {
         return bars.append("</div>").toString();
     }
 
-    /** Round numbers around nearly all that was seen; the first and the last class take in the rest. */
+    /** Returns round bounds around nearly all durations. The first and last classes contain the rest. */
     private static List<Duration> bounds(DurationCounts durations) {
         Duration low = durations.quantile(0.01);
         Duration high = durations.quantile(0.99);

@@ -5,10 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields of the lines that set none of their own. They are filled in when a task is created, and are not part of what a known key is
- * compared by.
+ * Default fields of lines without them. They are set when a task is created and are not part of the fingerprint of a key.
  *
- * @param projectId of the project whose instruction applies
+ * @param projectId id of the project
  * @param connectors connector ids
  * @param locale language of the answer
  */

@@ -18,14 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The command that resumes a job, to be pasted into a shell: the arguments of this run, with some options changed. */
+/** Builds the shell command that resumes a job from the arguments of this run. */
 final class ResumeCommand {
 
     private static final String END_OF_OPTIONS = "--";
     private static final String PROXY = "--proxy";
     private static final String MASK = "***";
 
-    /** The name of a system property whose value may be a secret. */
+    /** A system property whose value may be a secret. */
     private static final Pattern SECRET_PROPERTY = Pattern.compile(
             "(?i)-D[^=]*(password|passwd|passphrase|secret|token|key|credential)[^=]*=.*", Pattern.DOTALL);
 
@@ -38,7 +38,7 @@ final class ResumeCommand {
         this.args = new ArrayList<>(args);
     }
 
-    /** Returns the command that starts the program as it was started, in the same folder. */
+    /** Returns the command that starts the program again in the same folder. */
     static ResumeCommand of(List<String> args) {
         return of(program(), args);
     }
@@ -47,14 +47,14 @@ final class ResumeCommand {
         return new ResumeCommand(program, args);
     }
 
-    /** Gives an option one value, in place of those that it has. */
+    /** Replaces all values of an option with one. */
     ResumeCommand with(String option, String value) {
         values(option, true);
         args.addAll(endOfOptions(), List.of(option, value));
         return this;
     }
 
-    /** The values that the arguments give an option. */
+    /** Returns the values of an option. */
     List<String> values(String option) {
         return values(option, false);
     }
@@ -84,12 +84,12 @@ final class ResumeCommand {
         return end < 0 ? args.size() : end;
     }
 
-    /** Returns the options that {@link #text} masks: they must be restored before the command is run. */
+    /** Returns the options that {@link #text} masks. The user must restore them before running the command. */
     Set<String> masked() {
         return masked;
     }
 
-    /** The command in one line. */
+    /** Returns the command in one line. */
     String text() {
         List<String> words = new ArrayList<>();
         program.forEach(word -> words.add(quoted(withoutSecret(word))));
@@ -126,7 +126,7 @@ final class ResumeCommand {
         return (scheme < 0 || scheme > at ? "" : proxy.substring(0, scheme + 3)) + MASK + proxy.substring(at);
     }
 
-    /** Java with its options, and the jar as seen from the working folder; without a jar the class path. */
+    /** Returns Java with its options and the jar relative to the working folder, or the class path without a jar. */
     private static List<String> program() {
         Path jar = jar(ResumeCommand.class.getProtectionDomain().getCodeSource());
         return Stream.of(
@@ -139,7 +139,7 @@ final class ResumeCommand {
                 .toList();
     }
 
-    /** The name alone if a shell finds this very program by it. */
+    /** Returns {@code java} if the shell's path finds the running Java, otherwise its path. */
     private static String java() {
         Path own = Path.of(System.getProperty("java.home"), "bin", "java");
         String path = System.getenv().getOrDefault("PATH", "");
@@ -190,7 +190,7 @@ final class ResumeCommand {
                 : "$'" + escaped(arg) + "'";
     }
 
-    /** Characters that a terminal does not show are written as their bytes. */
+    /** Escapes invisible characters as their bytes. */
     private static String escaped(String arg) {
         return arg.chars()
                 .mapToObj(each -> {

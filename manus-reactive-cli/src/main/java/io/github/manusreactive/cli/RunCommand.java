@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import reactor.core.publisher.Mono;
 
-/** {@code run}: the real job. */
+/** Runs a file of prompts as tasks. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Lines that need no new task, by what an earlier run left. */
+    /** Returns the number of lines that need no new task, from the ledger or output of an earlier run. */
     private long known(InputFile lines, Predicate<String> inOutput) {
         Path ledger = files.ledger(input);
         try {

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
-/** {@code sandbox}: serves the sandbox until the process is killed. The options are those of {@link SandboxMain}. */
+/** Serves the sandbox until the process is stopped. The options are those of {@link SandboxMain}. */
 @Command(
         name = "sandbox",
         description = "Serves a sandbox of the API until the process is stopped. See sandbox --help.")

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a policy from its name in lower case with hyphens. */
+/** Converts a policy name in lower case with hyphens. */
 final class SelectionPolicyConverter implements ITypeConverter<UserSelectionPolicy> {
 
     @Override

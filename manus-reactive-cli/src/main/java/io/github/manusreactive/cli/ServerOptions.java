@@ -9,7 +9,7 @@ import io.github.manusreactive.task.PollingSettings;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** Where the API is, how it is reached, and how patient to be with it. */
+/** Options of the server, its connections and timeouts. */
 final class ServerOptions extends ConnectionOptions {
 
     static final String PUBLIC_URL = "https://api.manus.ai";
@@ -68,7 +68,7 @@ final class ServerOptions extends ConnectionOptions {
         return baseUrl;
     }
 
-    /** As the job does, without a call. */
+    /** Rejects a ledger of another base URL, as the job does. */
     static void refuseOther(LedgerScope scope, String baseUrl) {
         if (!scope.baseUrl().isEmpty() && !scope.baseUrl().equals(baseUrl.replaceAll("/+$", ""))) {
             throw new UsageException("--base-url: is " + baseUrl + ", but the ledger belongs to " + scope.baseUrl()

@@ -6,8 +6,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Passes SIGINT, SIGTERM and SIGHUP to a handler until this is closed. The Java runtime keeps ignoring a signal that was ignored when the
- * process started, as {@code nohup} does with SIGHUP.
+ * Passes SIGINT, SIGTERM and SIGHUP to a handler until it is closed. Signals that were ignored when the process started stay
+ * ignored, for example SIGHUP after {@code nohup}.
  */
 final class SignalForwarder implements AutoCloseable {
 
@@ -19,7 +19,7 @@ final class SignalForwarder implements AutoCloseable {
             try {
                 before.put(signal, Signal.handle(signal, received -> each.run()));
             } catch (IllegalArgumentException e) {
-                // the Java runtime keeps its signals to itself (-Xrs)
+                // -Xrs disables signal handling
             }
         }
     }

@@ -5,13 +5,13 @@ import io.github.manusreactive.fanout.JobStopReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a job creates no more tasks, in the same words wherever it is told.
+ * Explains why a job creates no more tasks.
  *
- * @param maxCredits credits that the job may use, {@code null} where that is not limited
+ * @param maxCredits maximum credits of the job, {@code null} if unlimited
  */
 record StopExplanation(@Nullable Long maxCredits) {
 
-    /** Why, {@code null} while tasks are created. */
+    /** Returns the reason, or {@code null} while tasks are created. */
     @Nullable
     String reason(FanOutProgress progress) {
         JobStopReason reason = progress.stopReason();
@@ -33,7 +33,7 @@ record StopExplanation(@Nullable Long maxCredits) {
                 };
     }
 
-    /** Whether the job's own limit stopped it, and not the balance of its users. */
+    /** Returns whether {@code --max-credits} stopped the job, not the balance of its users. */
     boolean byMaxCredits(FanOutProgress progress) {
         return progress.stopReason() == JobStopReason.CREDITS && maxCredits != null && progress.credits() >= maxCredits;
     }

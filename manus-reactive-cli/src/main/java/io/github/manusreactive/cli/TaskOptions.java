@@ -12,10 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What becomes of the tasks. */
+/** Options of the tasks. */
 final class TaskOptions {
 
-    /** The reaction if an agent asks. */
+    /** The {@code --on-waiting} values. */
     enum OnWaiting {
         park(WaitingPolicy.park()),
         skip(WaitingPolicy.skip("No one can answer now. Skip this step and continue with your best judgement.")),
@@ -32,7 +32,7 @@ final class TaskOptions {
         }
     }
 
-    /** What an earlier run may have left open. */
+    /** The {@code --reopen} values. */
     enum ReopenChoice {
         waiting(OutcomeStatus.WAITING),
         stopped(OutcomeStatus.STOPPED),
@@ -93,7 +93,10 @@ final class TaskOptions {
                     + "that of the account.")
     private @Nullable String locale;
 
-    @Option(names = "--on-waiting", paramLabel = "POLICY", description = "park (default), skip or fail if an agent asks.")
+    @Option(
+            names = "--on-waiting",
+            paramLabel = "POLICY",
+            description = "park (default), skip or fail if an agent asks.")
     private OnWaiting onWaiting = OnWaiting.park;
 
     @Option(
@@ -174,7 +177,7 @@ final class TaskOptions {
         return maxInFlight;
     }
 
-    /** Outcomes in the ledger that are not final, and ask for a new task. */
+    /** Returns whether {@code --reopen} creates a new task for an outcome in the ledger. */
     boolean createsAgain(ItemOutcome outcome) {
         OutcomeStatus status = outcome.status();
         return (status == OutcomeStatus.FAILED || status == OutcomeStatus.REJECTED)
@@ -182,7 +185,7 @@ final class TaskOptions {
                 && (reopenBefore == null || outcome.finishedAt().isBefore(reopenBefore));
     }
 
-    /** Whether the same command would create another task for keys that got a task after this time. */
+    /** Returns whether the same command would create another task for a key whose task was created after a time. */
     boolean createsAgainAfter(Instant time) {
         return (reopen.contains(ReopenChoice.failed) || reopen.contains(ReopenChoice.missing))
                 && (reopenBefore == null || reopenBefore.isAfter(time));

@@ -8,20 +8,20 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How many tasks a user can get through: each is created, seen to have ended by a look at a page of others, and read.
+ * The task rate of a user. Each task needs a create, a share of a list page until it ends, and a read.
  *
- * @param bounds tasks in a window by each operation
+ * @param bounds tasks per window that each operation allows
  */
 record TaskPace(List<PaceBound> bounds) {
 
-    /** Tasks that one page of {@code task.list} tells of. */
+    /** Tasks on a page of {@code task.list}. */
     private static final int PAGE = 100;
 
     /**
-     * What one operation allows.
+     * The tasks that one operation allows.
      *
-     * @param operation whose limit it is
-     * @param tasks tasks in a window
+     * @param operation the limited operation
+     * @param tasks tasks per window
      */
     record PaceBound(Operation operation, RateLimit tasks) {
 
@@ -42,14 +42,14 @@ record TaskPace(List<PaceBound> bounds) {
         return new PaceBound(operation, new RateLimit((int) tasks, calls.window()));
     }
 
-    /** What holds the user up most. */
+    /** Returns the lowest limit. */
     PaceBound tightest() {
         return bounds.stream()
                 .min(Comparator.comparingDouble(PaceBound::perMillisecond))
                 .orElseThrow();
     }
 
-    /** Tasks that are through at a time: a burst at once, and one more in each window. */
+    /** Returns the number of tasks after a time: a burst at once and another in each window. */
     long tasksBy(long millis) {
         return bounds.stream()
                 .mapToLong(bound ->

@@ -23,10 +23,10 @@ import reactor.core.publisher.Mono;
 /** Reads tasks again and records their outcomes. Creates nothing and sends nothing to a task. */
 final class TaskRefresher {
 
-    /** A task that has ended is read in seconds, but its parts may come late. */
+    /** Reading an ended task takes seconds, but parts of its answer may arrive late. */
     private static final Duration LONGEST_READING = Duration.ofMinutes(3);
 
-    /** For a task whose ledger does not tell whether an object was ordered. */
+    /** Wait for structured output if the ledger does not record whether it was requested. */
     private static final Duration UNKNOWN_OBJECT_WAIT = Duration.ofSeconds(10);
 
     private final ManusClients clients;
@@ -37,7 +37,7 @@ final class TaskRefresher {
     /**
      * Creates a refresher.
      *
-     * @param timeout how long to wait for tasks that run; {@code null} not to wait
+     * @param timeout maximum wait for running tasks, {@code null} for none
      */
     TaskRefresher(ManusClients clients, FanOutLedger ledger, Clock clock, @Nullable Duration timeout) {
         this.clients = clients;
@@ -47,11 +47,11 @@ final class TaskRefresher {
     }
 
     /**
-     * What a task came to.
+     * The result of reading a task again.
      *
-     * @param outcome {@code null} if there is nothing to write
-     * @param note what a person is told
-     * @param isAnswered whether the key has an answer now
+     * @param outcome the outcome to write, {@code null} if there is none
+     * @param note message for the user
+     * @param isAnswered whether the key has an answer
      */
     record RefreshResult(
             String key,
@@ -60,7 +60,7 @@ final class TaskRefresher {
             String note,
             boolean isAnswered) {}
 
-    /** Reads a task, and records its outcome if it is better than the one in the ledger. */
+    /** Reads a task and records its outcome if it is better than that in the ledger. */
     Mono<RefreshResult> refresh(KnownTask known) {
         ManusClient client = clients.client(known.user());
         return client.tasks()
@@ -120,7 +120,7 @@ final class TaskRefresher {
                 : new RefreshResult(known.key(), fresh, messages, note, false);
     }
 
-    /** Keeps the ledger and the output unchanged. */
+    /** Returns a result that changes neither ledger nor output. */
     private static RefreshResult left(KnownTask known, String note) {
         return new RefreshResult(known.key(), null, List.of(), note, known.isFinished());
     }

@@ -8,17 +8,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What standard error is written to.
+ * The terminal of standard error.
  *
- * @param columns its width, 0 where it is no terminal
- * @param colour whether colours are wanted there
- * @param unicode whether it shows more than ASCII
+ * @param columns width, 0 if it is not a terminal
+ * @param colour whether to use colours
+ * @param unicode whether it supports more than ASCII
  */
 record TerminalTraits(int columns, boolean colour, boolean unicode) {
 
     private static final int USUAL_COLUMNS = 80;
 
-    /** As it is now; asks the shell, since Java's console also depends on where the other streams go. */
+    /** Detects the current terminal. Asks the shell, because Java's console also depends on the other streams. */
     static TerminalTraits ofStandardError() {
         return of(size(), System.getenv());
     }
@@ -38,12 +38,12 @@ record TerminalTraits(int columns, boolean colour, boolean unicode) {
         return columns > 0;
     }
 
-    /** With the usual width where it has none. */
+    /** Returns this terminal, with a default width if it has none. */
     TerminalTraits withWidth() {
         return isTerminal() ? this : new TerminalTraits(USUAL_COLUMNS, colour, unicode);
     }
 
-    /** Whether standard output ends in a file, where it cannot come between the lines of a terminal. */
+    /** Returns whether standard output is a file, so that it cannot mix with the lines of a terminal. */
     static boolean standardOutputIsFile() {
         try {
             return new ProcessBuilder("test", "-f", "/dev/stdout")
@@ -59,7 +59,7 @@ record TerminalTraits(int columns, boolean colour, boolean unicode) {
         }
     }
 
-    /** Rows and columns, {@code null} where standard error is no terminal. */
+    /** Returns rows and columns, or {@code null} if standard error is not a terminal. */
     private static @Nullable String size() {
         try {
             Process asked = new ProcessBuilder("sh", "-c", "test -t 2 && { stty size <&2 2>/dev/null || echo; }")

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses text that cannot be sent as it is, and lists names in messages. */
+/** Rejects text that cannot be sent, and lists names in messages. */
 final class TextValidator {
 
     private static final int MOST_LISTED = 20;
 
     private TextValidator() {}
 
-    /** Looks through texts, lists and objects. */
+    /** Checks texts, lists and objects. */
     static void check(String field, @Nullable Object value) {
         if (value instanceof String text) {
             check(field, text);
@@ -26,7 +26,7 @@ final class TextValidator {
         }
     }
 
-    /** Names as a list, the first ones if there are many. */
+    /** Returns the names as a list, the first ones if there are many. */
     static String listed(Collection<String> names) {
         String first = names.stream().limit(MOST_LISTED).collect(Collectors.joining("', '", "'", "'"));
         return names.size() > MOST_LISTED ? first + " and " + (names.size() - MOST_LISTED) + " more" : first;

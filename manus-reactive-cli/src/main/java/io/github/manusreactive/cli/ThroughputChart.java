@@ -3,7 +3,7 @@ package io.github.manusreactive.cli;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How many tasks ended in each span of time, as columns. */
+/** Renders the number of tasks that ended per time span as columns. */
 final class ThroughputChart {
 
     private static final int MOST_TIME_LABELS = 7;
@@ -96,7 +96,7 @@ final class ThroughputChart {
         return labels.append("</div>").toString();
     }
 
-    /** An even number that is easy to read, not far above. */
+    /** Rounds up to an even number that is easy to read. */
     private static long roundedUp(long value) {
         for (long unit = 1; ; unit *= 10) {
             for (int step : new int[] {2, 4, 6, 8, 10, 12, 16}) {

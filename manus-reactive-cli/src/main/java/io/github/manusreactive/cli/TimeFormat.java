@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Times as people tell them. */
+/** Formats durations for people. */
 final class TimeFormat {
 
-    /** Times that are easy to read. */
+    /** Durations that are easy to read. */
     static final List<Duration> ROUND = Stream.concat(
                     Stream.of(100L, 200L, 500L, 1000L, 2000L, 5000L, 10_000L, 20_000L, 30_000L)
                             .map(Duration::ofMillis),

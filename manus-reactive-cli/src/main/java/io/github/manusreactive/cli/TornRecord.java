@@ -9,11 +9,10 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The first part of a record, at the end of a file, whose rest was never written. What is not certainly such a part is none: it is not to
- * be removed.
+ * An incomplete record at the end of a file. In doubt, text is not treated as one, because incomplete records are removed.
  *
- * @param key its key, {@code null} if the part is too short to tell
- * @param text the part itself
+ * @param key its key, {@code null} if the text is too short
+ * @param text the incomplete record
  */
 record TornRecord(@Nullable String key, String text) {
 
@@ -22,7 +21,7 @@ record TornRecord(@Nullable String key, String text) {
     private static final String BEGIN = "{\"key\":\"";
     private static final Pattern JSON_KEY =
             Pattern.compile("(?s)\\{\"key\":(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,99}+\").*");
-    /** A literal or an escape sequence that is cut off is told where it begins. */
+    /** The parser reports a truncated literal or escape sequence at its beginning. */
     private static final int LONGEST_TOKEN = 6;
 
     private static final int MOST_SHOWN = 40;
@@ -34,7 +33,7 @@ record TornRecord(@Nullable String key, String text) {
     private static final Pattern CSV_SHORT = Pattern.compile("(" + CSV_KEY + "),([a-z_]*)");
     private static final Pattern CSV_WITHIN_KEY = Pattern.compile("[^\",\n]+|\"[^\"]*+(?:\"\"[^\"]*+){0,99}+\"?");
 
-    /** The part of a JSON line, {@code null} if it is none. */
+    /** Returns the incomplete JSON line, or {@code null} if the text is not one. */
     static @Nullable TornRecord ofJson(byte[] end) {
         String text = new String(end, StandardCharsets.UTF_8);
         if (!text.startsWith(BEGIN) && !BEGIN.startsWith(text)) {
@@ -62,14 +61,14 @@ record TornRecord(@Nullable String key, String text) {
         }
     }
 
-    /** The part of a CSV row of so many columns, {@code null} if it is none. */
+    /** Returns the incomplete CSV row, or {@code null} if the text is not one. */
     static @Nullable TornRecord ofCsv(byte[] end, int columns) {
         CsvRecordScanner scanner = new CsvRecordScanner();
         for (byte each : end) {
             scanner.ends(each);
         }
         String text = new String(end, StandardCharsets.UTF_8);
-        // a quotation mark that another program left open takes all rows after it into its cell
+        // an unclosed quotation mark puts all later rows into one cell
         if (!scanner.isCutOff(columns) && !(scanner.mayBeCutOff(columns) && !isRow(end))
                 || CSV_LATER_ROW.matcher(text).find()) {
             return null;
@@ -94,7 +93,7 @@ record TornRecord(@Nullable String key, String text) {
         }
     }
 
-    /** How a message names it. */
+    /** Returns its name for messages. */
     String name() {
         return key == null
                 ? "'" + (text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text) + "'"

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that a run leaves before their end was seen, with the next step for each kind; names the first ones. */
+/** Lists the tasks that were unfinished at the end of a run, with the next step for each kind. */
 final class UnfinishedTaskList {
 
     private static final int MOST_NAMED = 10;
     private static final int LONGEST_KEY = 60;
 
-    /** The code of an outcome that an outage left. */
+    /** Error code of an outcome after an outage. */
     private static final String OUTAGE = "outage";
 
     private enum UnfinishedKind {
@@ -54,12 +54,12 @@ final class UnfinishedTaskList {
     private final Map<UnfinishedKind, UnfinishedGroup> groups = new EnumMap<>(UnfinishedKind.class);
     private boolean stopsTimedOut;
 
-    /** Tasks that time out are stopped, so they do not run on. */
+    /** Sets whether timed-out tasks are stopped. */
     void stopsTimedOut(boolean stops) {
         this.stopsTimedOut = stops;
     }
 
-    /** An item ended in this run. */
+    /** Adds the outcome of an item of this run. */
     void add(ItemOutcome outcome) {
         String taskId = outcome.taskId();
         UnfinishedKind kind = kind(outcome);
@@ -78,7 +78,7 @@ final class UnfinishedTaskList {
         };
     }
 
-    /** The job ended and awaits these no more. */
+    /** Adds tasks that were running when the job ended. */
     void addAll(List<RunningTask> running) {
         running.forEach(task -> group(UnfinishedKind.RUNNING).add(task.key(), task.taskId()));
     }
@@ -87,7 +87,7 @@ final class UnfinishedTaskList {
         return groups.computeIfAbsent(kind, each -> new UnfinishedGroup());
     }
 
-    /** One line for each kind. */
+    /** Returns one line per kind. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         groups.forEach((kind, group) -> lines.add(
@@ -107,7 +107,7 @@ final class UnfinishedTaskList {
         return lines;
     }
 
-    /** The values of --reopen that resume these tasks without another create. */
+    /** Returns the --reopen values that resume these tasks without creating new ones. */
     List<String> reopening() {
         return groups.keySet().stream()
                 .filter(kind -> kind != UnfinishedKind.RUNNING)

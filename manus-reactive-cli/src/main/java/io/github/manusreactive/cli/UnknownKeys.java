@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Finds keys of the input that the output holds and the ledger does not know: their tasks would be paid for a second time. */
+/** Finds input keys that are in the output but not in the ledger: their tasks would use credits again. */
 final class UnknownKeys {
 
     private static final int READ_AT_ONCE = 64;
@@ -42,7 +42,7 @@ final class UnknownKeys {
         return count;
     }
 
-    /** Fails if there are any. */
+    /** Throws a {@link UsageException} if there are any. */
     void refuse(String output) {
         if (count > 0) {
             throw new UsageException(output + ": holds outcomes of " + (count == 1 ? "1 key" : count + " keys")

@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli;
 
-/** Something the caller has to correct: told in one line, nothing was sent. */
+/** Thrown for wrong usage, before anything is sent. The message is one line. */
 final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

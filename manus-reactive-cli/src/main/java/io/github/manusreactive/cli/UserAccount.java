@@ -7,7 +7,7 @@ import java.util.List;
  * A user whose credits pay for tasks.
  *
  * @param user label and credential
- * @param byAccessToken whether the credential is an access token, and not an API key
- * @param limits limits of this user alone; they go before those of the command line
+ * @param byAccessToken whether the credential is an access token, not an API key
+ * @param limits rate limits of this user; they override those of the command line
  */
 record UserAccount(ManusUser user, boolean byAccessToken, List<LimitOption> limits) {}

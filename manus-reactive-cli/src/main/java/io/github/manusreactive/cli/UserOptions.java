@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who pays, and how much each may do. */
+/** Options of the users and their rate limits. */
 final class UserOptions {
 
     @Option(
@@ -58,7 +58,7 @@ final class UserOptions {
         }
     }
 
-    /** An access token may not read the balance, so the floor could not be kept. */
+    /** Rejects an account floor for access tokens, which may not read the balance. */
     void checkFloor(List<UserAccount> accounts) {
         if (accountFloor == null) {
             return;
@@ -89,7 +89,7 @@ final class UserOptions {
         return UsersFile.of(users, System.getenv("MANUS_API_KEY"));
     }
 
-    /** What stands in the file of users goes before what holds for all. */
+    /** Adds the rate limits. Limits in the users file override those of all users. */
     RateLimitSettings.Builder limit(RateLimitSettings.Builder budget, List<UserAccount> accounts) {
         limits.forEach(each -> budget.limit(each.operation(), each.limit()));
         for (UserAccount account : accounts) {

@@ -23,7 +23,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who pays: a JSON list of users with keys or a token, or the environment. */
+/** Reads users and their credentials from a JSON file or the environment. */
 final class UsersFile {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -99,7 +99,7 @@ final class UsersFile {
         return e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
     }
 
-    /** What may be a key that stands in the wrong place is not told. */
+    /** Omits a field name that may be a misplaced API key. */
     private static String unknown(String field) {
         return (field.matches("[A-Za-z_ ]{1,30}") ? "unknown field '" + field + "'" : "unknown field")
                 + "; known fields are user, api_keys, access_token and limits";
@@ -136,7 +136,7 @@ final class UsersFile {
         return named("api_keys", () -> ManusUser.ofApiKeys(label, keys.toArray(String[]::new)));
     }
 
-    /** A credential that is wrong is named as it is written in the file. */
+    /** Reports an invalid credential with its field in the file. */
     private static ManusUser named(String field, Supplier<ManusUser> user) {
         try {
             return user.get();
@@ -149,7 +149,7 @@ final class UsersFile {
         return field + String.valueOf(e.getMessage()).substring(e.setting().length());
     }
 
-    /** One account under two names would be taken for twice the rate. */
+    /** Rejects an account with two names, which would get twice its rate limit. */
     private static void ownSecrets(@Nullable UserEntry entry, String owner, Map<String, String> owners) {
         if (entry == null) {
             return;

@@ -3,7 +3,7 @@ package io.github.manusreactive.cli.doctor;
 import io.github.manusreactive.ManusClient;
 import reactor.core.publisher.Mono;
 
-/** Reads once through the client's public methods. */
+/** A read through the client's public methods. */
 @FunctionalInterface
 interface CheckCall {
 

@@ -42,7 +42,7 @@ final class CheckObserver implements CallObserver {
 
         @Override
         public void ended(CallOutcome end) {
-            // the call tells the time and the attempts
+            // the call reports the duration and the attempts
         }
     }
 }

@@ -6,11 +6,11 @@ enum CheckOutcome {
     OK("ok"),
     /** The account or credential does not have this permission. */
     NOT_PERMITTED("not permitted"),
-    /** The service has nothing there, for example no website for a task. */
+    /** The service has no such resource, for example no website for a task. */
     NOTHING_THERE("nothing there"),
-    /** The service reported success, and its response cannot be read. */
+    /** The service reported success, but its response cannot be decoded. */
     UNDECODABLE("undecodable"),
-    /** The service reported an error, or there was no response. */
+    /** The service reported an error or did not respond. */
     FAILED("failed"),
     /** Nothing was sent. */
     NOT_CHECKED("not checked");

@@ -28,12 +28,12 @@ final class CheckPlan {
 
     private CheckPlan() {}
 
-    /** A check for each read of the table of operations. */
+    /** Returns a check for each read operation. */
     static List<OperationCheck> checks() {
         return of(Operation.values(), known());
     }
 
-    /** A read without a known check is listed as not checked, so that a new operation is not forgotten. */
+    /** Adds reads without a known check as not checked, so that the report lists new operations. */
     static List<OperationCheck> of(Operation[] table, List<OperationCheck> known) {
         List<OperationCheck> checks = new ArrayList<>(known);
         Set<Operation> planned = known.stream().map(OperationCheck::operation).collect(Collectors.toSet());
@@ -145,7 +145,7 @@ final class CheckPlan {
                         true));
     }
 
-    /** An event of an unknown type or with unknown fields is kept by the client. */
+    /** Returns the unknown type or fields of an event. */
     private static List<UnexpectedPlace> odd(TaskEvent event) {
         if (event instanceof UnknownEvent) {
             return List.of(UnexpectedPlace.eventType(event.type()));
@@ -167,7 +167,7 @@ final class CheckPlan {
         return pages(fetch).map(pages -> ReadSummary.of(entries(pages)));
     }
 
-    /** The second page shows whether the cursor works; more would only cost calls. */
+    /** Reads two pages: the second shows whether the cursor works. */
     private static <T> Mono<List<ResultPage<T>>> pages(Function<@Nullable String, Mono<ResultPage<T>>> fetch) {
         return fetch.apply(null)
                 .flatMap(first -> first.hasMore()

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a check ended.
+ * The result of a check.
  *
- * @param check which one
- * @param outcome how it ended
- * @param detail an error code, or the reason why nothing was sent; empty if there is nothing to tell. Fit to be published.
+ * @param check the check
+ * @param outcome its outcome
+ * @param detail an error code or the reason why nothing was sent, may be empty; can be published
  * @param expected whether this outcome is normal for the account
- * @param summary what was read, {@code null} without a value
- * @param places what was unexpected in the responses; fit to be published
- * @param trace what happened on the wire
- * @param message the whole error for the owner of the account, {@code null} without one; may hold ids
+ * @param summary the value that was read, {@code null} without one
+ * @param places unexpected places in the responses; can be published
+ * @param trace requests and responses
+ * @param message the full error for the account owner, {@code null} without one; may contain ids
  */
 record CheckResult(
         OperationCheck check,

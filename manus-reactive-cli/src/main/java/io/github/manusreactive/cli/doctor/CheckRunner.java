@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs checks one after the other. */
+/** Runs checks one after another. */
 final class CheckRunner {
 
-    /** Personal accounts are refused here. */
+    /** Operations that reject personal accounts. */
     private static final Set<Operation> TEAMS_ONLY =
             EnumSet.of(Operation.USAGE_TEAM_STATISTIC, Operation.USAGE_TEAM_LOG);
 
@@ -31,7 +31,7 @@ final class CheckRunner {
     private final ManusClient client;
     private final CheckTargets targets;
 
-    /** Why nothing more is sent. Written between two checks. */
+    /** Reason why no more requests are sent, {@code null} if they are. Written between two checks. */
     private volatile @Nullable String stopped;
 
     CheckRunner(ManusClient client, CheckTargets targets) {
@@ -74,7 +74,7 @@ final class CheckRunner {
     private static CheckResult read(OperationCheck check, ReadSummary summary, CheckTrace trace) {
         List<UnexpectedPlace> places = places(trace);
         List<UnexpectedPlace> reported = List.copyOf(places);
-        // the models show which values they are; a place in the response has the known ones as well
+        // the models show only the unknown values; a place in the response also has the known ones
         places.removeIf(place -> knows(summary.odd(), place));
         summary.odd().stream().filter(place -> knows(reported, place)).forEach(places::add);
         return new CheckResult(
@@ -119,12 +119,12 @@ final class CheckRunner {
         return error instanceof DecodeException ? CheckOutcome.UNDECODABLE : CheckOutcome.FAILED;
     }
 
-    /** Tokens have scopes, and some figures are those of teams; an API key opens everything else. */
+    /** Returns whether a rejection is normal: tokens have scopes, and some operations need a team account. */
     private static boolean mayBeRefused(Operation operation, CheckTrace trace) {
         return TEAMS_ONLY.contains(operation) || trace.exchanges().stream().anyMatch(SeenExchange::byToken);
     }
 
-    /** What of an error may be published: the message may hold ids or texts. */
+    /** Returns the part of an error that can be published. Its message may contain ids or texts. */
     private static String code(Throwable error) {
         if (error instanceof ManusApiException api) {
             String code = api.code();

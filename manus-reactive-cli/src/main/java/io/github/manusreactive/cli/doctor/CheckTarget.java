@@ -1,6 +1,6 @@
 package io.github.manusreactive.cli.doctor;
 
-/** What a check reads, if the operation needs an id. */
+/** Resources whose ids checks need. */
 enum CheckTarget {
     TASK("task-1", "--task ID"),
     AGENT("agent-1", "agent.list is empty"),
@@ -15,12 +15,12 @@ enum CheckTarget {
         this.fix = fix;
     }
 
-    /** The name that stands for the id in everything that is shown. */
+    /** Returns the name that replaces the id in the output. */
     String label() {
         return label;
     }
 
-    /** How to name one. */
+    /** Returns the option that sets the id, or the reason why there is none. */
     String fix() {
         return fix;
     }

@@ -4,8 +4,8 @@ import io.github.manusreactive.website.WebsiteRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids that checks read by: those that were given, and those that earlier checks found. Checks run one after the other, so
- * nothing here is read and written at the same time.
+ * The ids that checks use, given by the user or found by earlier checks. Checks run one after another, so access needs no
+ * synchronization.
  */
 public final class CheckTargets {
 
@@ -15,11 +15,11 @@ public final class CheckTargets {
     private final @Nullable WebsiteRef website;
 
     /**
-     * Takes the ids that were given.
+     * Creates targets with the ids of the user.
      *
-     * @param task a task; {@code null} for the newest one of {@code task.list}
-     * @param file a file
-     * @param websiteId a website; {@code null} for that of the task, if one is given
+     * @param task id of a task, {@code null} for the newest one of {@code task.list}
+     * @param file id of a file, {@code null} to skip {@code file.detail}
+     * @param websiteId id of a website, {@code null} for that of {@code task}, if one is given
      */
     public CheckTargets(@Nullable String task, @Nullable String file, @Nullable String websiteId) {
         this.task = task;

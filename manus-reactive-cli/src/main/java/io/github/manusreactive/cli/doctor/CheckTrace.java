@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What happened on the wire during one check. Travels in the Reactor context. */
+/** Records the requests and responses of one check. Stored in the Reactor context. */
 final class CheckTrace {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
-    /** A place that the reader reported, and the response that it is in. */
+    /** An unexpected field and its response. */
     record ReportedField(UnexpectedField field, byte[] body) {}
 
     private final List<SeenExchange> exchanges = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ final class CheckTrace {
         exchanges.add(exchange);
     }
 
-    /** The reader reports on the newest response. */
+    /** Adds an unexpected field of the newest response. */
     void reported(UnexpectedField field) {
         byte[] body = exchanges.isEmpty()
                 ? new byte[0]
@@ -30,7 +30,7 @@ final class CheckTrace {
         fields.add(new ReportedField(field, body));
     }
 
-    /** The calls of a check run one after the other. */
+    /** Adds the duration and attempts of a call. The calls of a check run one after another. */
     void callEnded(Duration time, int sent) {
         took = took.plus(time);
         attempts += sent;
@@ -58,7 +58,7 @@ final class CheckTrace {
                 .count();
     }
 
-    /** The status of the last response, 0 if there was none. */
+    /** Returns the status of the last response, or 0 if there was none. */
     int status() {
         return exchanges.isEmpty()
                 ? 0

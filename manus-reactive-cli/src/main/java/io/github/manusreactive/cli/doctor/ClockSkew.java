@@ -6,10 +6,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** The difference between the local clock and the server's, narrowed down by each {@code Date} header. */
+/** Estimates the difference between the local and the server clock from {@code Date} headers. */
 final class ClockSkew {
 
-    /** The header has whole seconds. */
+    /** Resolution of the header. */
     private static final Duration RESOLUTION = Duration.ofSeconds(1);
 
     private static final Duration MOST = Duration.ofSeconds(30);
@@ -17,7 +17,7 @@ final class ClockSkew {
     private @Nullable Duration least;
     private @Nullable Duration most;
 
-    /** A server that says {@code date} shows that time or up to a second more, between sending and receiving. */
+    /** Adds an exchange. Between sending and receiving, the server clock was at {@code date} or less than a second later. */
     void add(SeenExchange exchange) {
         String header = exchange.reply().headers().first("date");
         String valid = header == null ? null : ExchangeRedactor.date(header);
@@ -33,12 +33,12 @@ final class ClockSkew {
         boolean apart = knownLeast != null
                 && knownMost != null
                 && (atLeast.compareTo(knownMost) > 0 || atMost.compareTo(knownLeast) < 0);
-        // several servers, or a clock that was set meanwhile: the newest counts
+        // several servers or an adjusted clock: use the newest value
         least = knownLeast == null || apart || atLeast.compareTo(knownLeast) > 0 ? atLeast : knownLeast;
         most = knownMost == null || apart || atMost.compareTo(knownMost) < 0 ? atMost : knownMost;
     }
 
-    /** Whether webhooks and times can be relied on. */
+    /** Returns whether the difference is small enough for webhook verification. */
     boolean isFine() {
         return least == null || middle().abs().compareTo(MOST) <= 0;
     }

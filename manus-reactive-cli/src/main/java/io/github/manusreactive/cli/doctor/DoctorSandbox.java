@@ -18,7 +18,7 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** A sandbox with an account that has something of everything that can be read. */
+/** A sandbox with an account that has at least one of every readable resource. */
 public final class DoctorSandbox implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -33,20 +33,20 @@ public final class DoctorSandbox implements AutoCloseable {
     }
 
     /**
-     * Starts a sandbox on a free port of the loopback interface and waits until its account is filled.
+     * Starts a sandbox on a free loopback port and waits until its account has all resources.
      *
-     * @return the sandbox; close it
+     * @return the sandbox, which the caller must close
      */
     public static DoctorSandbox start() {
         return filled(ManusSandbox.builder(), "Sample");
     }
 
     /**
-     * Starts a sandbox whose account has the same word in every text.
+     * Starts a sandbox whose names, titles and texts all begin with the same word.
      *
      * @param builder the sandbox to start
-     * @param word begins every name, title and text
-     * @return the sandbox; close it
+     * @param word first word of every name, title and text
+     * @return the sandbox, which the caller must close
      */
     static DoctorSandbox filled(SandboxBuilder builder, String word) {
         ManusSandbox sandbox = builder.agent(prompt -> script(word)).start();
@@ -79,7 +79,7 @@ public final class DoctorSandbox implements AutoCloseable {
                 .build()) {
             ManusClient client = clients.client();
             CheckTargets targets = written(client, word).toFuture().join();
-            // later, so that nothing of the task is delivered
+            // after the task, so that no task event is delivered
             sandbox.webhooks().register("https://hooks.example.com/" + word + "?token=" + word);
             return targets;
         }
@@ -97,38 +97,26 @@ public final class DoctorSandbox implements AutoCloseable {
                 .zipWith(file, (task, uploaded) -> new CheckTargets(task.taskId(), uploaded.id(), null));
     }
 
-    /** The task may be unknown for a while after its creation. */
+    /** Waits until the task has stopped. It may be unknown for some time after its creation. */
     private static Mono<?> stopped(ManusClient client, TaskHandle task) {
         return client.tasks()
                 .detail(task.taskId())
                 .filter(now -> now.status().equals(TaskStatus.STOPPED))
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the sandbox's task does not end")))
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the sandbox task did not stop in time")))
                 .retryWhen(Retry.fixedDelay(LOOKS, LOOK));
     }
 
-    /**
-     * Returns where the API is.
-     *
-     * @return its base URL
-     */
+    /** Returns the base URL of the API. */
     public String baseUrl() {
         return sandbox.baseUrl();
     }
 
-    /**
-     * Returns the user whose account is filled.
-     *
-     * @return with an API key
-     */
+    /** Returns the user of the account, with an API key. */
     public ManusUser user() {
         return ManusUser.ofApiKeys(ManusUser.DEFAULT_LABEL, sandbox.apiKey());
     }
 
-    /**
-     * Returns the ids to read by.
-     *
-     * @return those of a task with a website, and of a file
-     */
+    /** Returns the ids of a file and of a task with a website. */
     public CheckTargets targets() {
         return targets;
     }

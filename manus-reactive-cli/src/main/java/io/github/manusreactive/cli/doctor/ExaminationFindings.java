@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What all checks together show. Everything in it is fit to be published. */
+/** Collects the findings of all checks. Everything except {@link #messages} can be published. */
 final class ExaminationFindings {
 
     private static final Pattern PROFILE_FIELD = Pattern.compile(".*profiles?");
@@ -43,7 +43,7 @@ final class ExaminationFindings {
             try {
                 profiles("", JsonCodec.standard().readObject(exchange.reply().body()));
             } catch (JsonReadException e) {
-                // the outcome of the check tells that this is not JSON
+                // the outcome of the check shows that this is not JSON
             }
         }
     }
@@ -76,12 +76,12 @@ final class ExaminationFindings {
         return results;
     }
 
-    /** Unexpected places and how often each came. */
+    /** Returns unexpected places and their counts. */
     Map<PlaceOf, Integer> places() {
         return places;
     }
 
-    /** Values of headers on rate limits by name. */
+    /** Returns values of rate limit headers by name. */
     Map<String, Set<String>> limits() {
         return limits;
     }
@@ -94,7 +94,7 @@ final class ExaminationFindings {
         return clock;
     }
 
-    /** Responses with the status 429. */
+    /** Returns the number of responses with status 429. */
     int refusals() {
         return refusals;
     }
@@ -103,7 +103,7 @@ final class ExaminationFindings {
         return byToken;
     }
 
-    /** Failures with their whole messages; for the owner of the account only. */
+    /** Returns the full error messages, for the account owner only. */
     List<String> messages() {
         List<String> messages = new ArrayList<>();
         for (CheckResult result : results) {
@@ -115,12 +115,12 @@ final class ExaminationFindings {
         return messages;
     }
 
-    /** Whether nothing failed and nothing was unexpected. */
+    /** Returns whether every check had an expected outcome, no place was unexpected and the clocks agree. */
     boolean isFine() {
         return places.isEmpty() && clock.isFine() && results.stream().allMatch(CheckResult::expected);
     }
 
-    /** In one line. */
+    /** Returns the result in one line. */
     String verdict() {
         long checked = results.stream()
                 .filter(result -> result.outcome() != CheckOutcome.NOT_CHECKED)

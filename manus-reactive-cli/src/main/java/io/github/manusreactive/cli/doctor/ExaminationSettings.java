@@ -8,16 +8,16 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to examine.
+ * Settings of an examination.
  *
- * @param transport reaches the service; not closed by the examination
- * @param baseUrl where the service is, {@code null} for the public one
- * @param user whose account it is
- * @param targets ids to read by
- * @param timeout longest time of a call with its retries
- * @param retry how often a failed read is repeated, and when
+ * @param transport transport to the service, not closed by the examination
+ * @param baseUrl base URL of the API, {@code null} for the public one
+ * @param user user of the account
+ * @param targets ids for the checks
+ * @param timeout maximum time of a call, including retries
+ * @param retry retries of failed reads
  * @param clock the local clock
- * @param salt decides the invented values of the recording; random, and used once
+ * @param salt random bytes, used once, for the invented values of the recording
  */
 public record ExaminationSettings(
         HttpTransport transport,

@@ -9,7 +9,7 @@ import java.util.Map;
 /** Redacted exchanges and the client's conclusions. */
 final class ExchangeRecording {
 
-    /** Tells what every recording is. */
+    /** Description in every recording. */
     static final String WHAT = "Reads of an account, recorded by manus doctor.";
 
     private final ExchangeRedactor redactor;
@@ -45,7 +45,7 @@ final class ExchangeRecording {
         };
     }
 
-    /** UTF-8 JSON in the form of the recorded conversations. */
+    /** Returns UTF-8 JSON in the format of the recorded conversations. */
     byte[] json() {
         Map<String, Object> expect = new LinkedHashMap<>();
         expect.put("successes", successes);

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns exchanges into the form of the recorded conversations, without the data of the account. */
+/** Converts exchanges to the format of the recorded conversations, without account data. */
 final class ExchangeRedactor {
 
-    /** Their values are of the doctor's own making. */
+    /** Parameters that only the doctor sets. */
     private static final Set<String> OWN_PARAMETERS = Set.of("limit");
 
     private static final int MOST_TEXT = 2000;
@@ -52,7 +52,7 @@ final class ExchangeRedactor {
         return redacted;
     }
 
-    /** Without the path of a gateway before it. */
+    /** Returns the API path without the prefix of a gateway. */
     private static String apiPath(URI uri) {
         String path = uri.getPath();
         return path.substring(Math.max(0, path.lastIndexOf("/v2/")));
@@ -83,7 +83,7 @@ final class ExchangeRedactor {
         }
     }
 
-    /** Headers that are known to be harmless; all others may identify the account or the network. */
+    /** Returns the headers that are known to be harmless. Others may identify the account or the network. */
     private Map<String, Object> headers(HttpHeaders headers) {
         Map<String, Object> kept = new LinkedHashMap<>();
         headers.asMap().keySet().forEach(name -> {
@@ -109,17 +109,17 @@ final class ExchangeRedactor {
         };
     }
 
-    /** Whether a header tells of rate limits. */
+    /** Returns whether a header describes rate limits. */
     static boolean isLimit(String name) {
         return name.matches("(x-)?ratelimit(-[a-z]{1,20}){0,3}");
     }
 
-    /** Numbers, {@code null} if there is anything else. */
+    /** Returns the numbers of a value, or {@code null} if it contains other text. */
     static @Nullable String figures(String value) {
         return value.length() <= 60 && FIGURES.matcher(value).matches() ? value : null;
     }
 
-    /** An HTTP date, {@code null} if it is not one. */
+    /** Returns an HTTP date, or {@code null} if the value is not one. */
     static @Nullable String date(String value) {
         try {
             return DateTimeFormatter.RFC_1123_DATE_TIME.format(

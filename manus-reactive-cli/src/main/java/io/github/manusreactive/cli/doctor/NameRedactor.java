@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Keeps the names of fields, unless they look like data: a server may use ids or addresses as names. */
+/** Replaces field names that may be data: a server can use ids or addresses as names. */
 final class NameRedactor {
 
-    /** Snake or camel case; with three digits in a row it is rather an id. */
+    /** Snake or camel case. A name with three digits in a row is probably an id. */
     private static final Pattern NAME = Pattern.compile("(?!.*[0-9]{3})[a-z][A-Za-z0-9_]{0,39}");
 
     private static final Pattern MIXED = Pattern.compile("(?=.*[0-9].*[A-Za-z].*[0-9])(?=.*[A-Z]).*");

@@ -4,12 +4,12 @@ import io.github.manusreactive.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the examination.
+ * A check of an operation.
  *
- * @param operation what is called
- * @param variant tells two checks of one operation apart; empty if there is one
- * @param target what the operation needs the id of, {@code null} if it needs none
- * @param call reads; {@code null} if this version has no call for the operation
+ * @param operation the operation
+ * @param variant distinguishes checks of the same operation; empty for a single check
+ * @param target resource whose id the operation needs, {@code null} if it needs none
+ * @param call the read, {@code null} if this version does not support the operation
  */
 record OperationCheck(
         Operation operation,

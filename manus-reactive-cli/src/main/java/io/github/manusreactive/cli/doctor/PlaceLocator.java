@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the value at a place in a response that the reader reported. The reader does not pass values to observers. */
+/** Finds the value of an unexpected field in a response, because observers do not receive values. */
 final class PlaceLocator {
 
     private static final String LIST = "[]";
@@ -35,13 +35,13 @@ final class PlaceLocator {
                 : ShapeDescriber.describe(value);
     }
 
-    /** All values at the path; none if the path leads into JSON that is written as text. */
+    /** Returns all values at the path, or none if the path is in JSON inside a string. */
     private static List<@Nullable Object> values(String path, byte[] body) {
         List<@Nullable Object> found = new ArrayList<>();
         try {
             collect(JsonCodec.standard().readObject(body), path, found);
         } catch (JsonReadException e) {
-            // the outcome of the check tells that this is not JSON
+            // the outcome of the check shows that this is not JSON
         }
         return found;
     }

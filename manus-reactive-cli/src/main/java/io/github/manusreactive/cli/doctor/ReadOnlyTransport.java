@@ -11,10 +11,10 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Passes reads on and nothing else, so that no error elsewhere can spend a credit. Each check sees its own exchanges. */
+/** Sends only reads, so that no bug can use credits, and records the exchanges of each check. */
 final class ReadOnlyTransport implements HttpTransport {
 
-    /** The method of every read of the API. */
+    /** HTTP method of every read. */
     static final String READ = "GET";
 
     private final HttpTransport transport;

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check keeps of the values that it read.
+ * Summary of the values that a check read.
  *
  * @param entries number of entries; 1 for a single object
- * @param odd places that the models carry as unknown
- * @param fact something to tell, {@code null} if there is nothing
- * @param usable whether the value serves its purpose
+ * @param odd unknown types and fields in the models
+ * @param fact description of the value, {@code null} if there is none
+ * @param usable whether the value can be used
  */
 record ReadSummary(
         long entries, List<UnexpectedPlace> odd, @Nullable String fact, boolean usable) {

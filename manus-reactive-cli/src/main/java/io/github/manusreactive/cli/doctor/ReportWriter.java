@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes the report: Markdown without a key, an id, a text or an address of the account. */
+/** Writes the Markdown report without keys, ids, texts or addresses of the account. */
 final class ReportWriter {
 
     private final ExaminationFindings findings;
@@ -17,13 +17,13 @@ final class ReportWriter {
     private final Instant at;
 
     /**
-     * Takes what the report tells.
+     * Creates a writer.
      *
-     * @param findings of all checks
-     * @param learnt limits that the client has lowered after refusals
-     * @param baseUrl where the service is
+     * @param findings findings of all checks
+     * @param learnt rate limits that the client lowered after responses with status 429
+     * @param baseUrl base URL of the API
      * @param client name and version of the client
-     * @param at when the examination began
+     * @param at start of the examination
      */
     ReportWriter(ExaminationFindings findings, List<String> learnt, String baseUrl, String client, Instant at) {
         this.findings = findings;

@@ -5,7 +5,10 @@ import ch.qos.logback.classic.Logger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** While it is open, the client does not log what is unexpected in responses: the report tells it, without field names that may be data. */
+/**
+ * Disables the client's log of unexpected response fields until it is closed. The report lists them without names that may be
+ * data.
+ */
 final class ResponseLogSilencer implements AutoCloseable {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.manusreactive.response");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** One line for each check: on the terminal in columns, in the report between bars. */
+/** Formats one line per check, in columns for the terminal or as a Markdown table row. */
 final class ResultTable {
 
     private static final List<String> COLUMNS =

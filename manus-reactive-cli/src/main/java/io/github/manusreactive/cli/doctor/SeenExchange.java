@@ -5,17 +5,17 @@ import java.net.URI;
 import java.time.Instant;
 
 /**
- * A request and its response. The credential is not kept.
+ * A request and its response, without the credential.
  *
- * @param uri what was read
- * @param byToken whether the credential was a token and not an API key
- * @param sent when the request went out, by the local clock
- * @param received when the response was there, by the local clock
+ * @param uri URI of the request
+ * @param byToken whether the credential was an access token, not an API key
+ * @param sent local time of the request
+ * @param received local time of the response
  * @param reply the response
  */
 record SeenExchange(URI uri, boolean byToken, Instant sent, Instant received, HttpResponse reply) {
 
-    /** Shows neither the query nor the body. */
+    /** Omits the query and the body. */
     @Override
     public String toString() {
         return "SeenExchange[" + uri.getPath() + ", " + reply + "]";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import reactor.core.scheduler.Schedulers;
 
-/** Calls every read of the API once, one after the other, and tells what came. Blocks, as the command line's thread may. */
+/** Calls every read operation once, one after another, and reports the results. Blocks the calling thread. */
 public final class ServiceExamination {
 
     /** The first characters of every recording. */
@@ -22,11 +22,7 @@ public final class ServiceExamination {
     private String baseUrl = "not reached";
     private Instant begin = Instant.EPOCH;
 
-    /**
-     * Prepares an examination. Nothing is sent.
-     *
-     * @param settings what to examine
-     */
+    /** Creates an examination. Sends nothing. */
     public ServiceExamination(ExaminationSettings settings) {
         this.settings = settings;
         this.recording = new ExchangeRecording(settings.salt());
@@ -35,7 +31,7 @@ public final class ServiceExamination {
     /**
      * Runs all checks.
      *
-     * @param lines receives the lines of the table as the checks end; may block
+     * @param lines receives a table line after each check; may block
      */
     public void run(Consumer<String> lines) {
         begin = settings.clock().instant();
@@ -44,7 +40,7 @@ public final class ServiceExamination {
         try (ResponseLogSilencer silencer = new ResponseLogSilencer()) {
             new CheckRunner(clients.client(), settings.targets())
                     .run(CheckPlan.checks())
-                    // what takes the results may block
+                    // the consumer may block
                     .publishOn(Schedulers.boundedElastic(), 1)
                     .doOnNext(result -> {
                         findings.add(result);
@@ -86,39 +82,23 @@ public final class ServiceExamination {
                 .toList();
     }
 
-    /**
-     * Tells whether nothing failed and nothing was unexpected.
-     *
-     * @return the verdict
-     */
+    /** Returns whether every check had an expected outcome, no place was unexpected and the clocks agree. */
     public boolean isFine() {
         return findings.isFine();
     }
 
-    /**
-     * Returns the errors in full. They may hold ids of the account, so they are not part of the report.
-     *
-     * @return a message for each check that failed
-     */
+    /** Returns the full message of each failed check. Messages may contain ids, so the report omits them. */
     public List<String> messages() {
         return findings.messages();
     }
 
-    /**
-     * Writes the report.
-     *
-     * @return Markdown without a key, an id, a text or an address of the account
-     */
+    /** Returns the Markdown report without keys, ids, texts or addresses of the account. */
     public String report() {
         String client = HttpSettings.defaults().userAgent();
         return new ReportWriter(findings, learnt, baseUrl, client, begin).markdown();
     }
 
-    /**
-     * Writes the exchanges, redacted.
-     *
-     * @return UTF-8 JSON in the form of the recorded conversations
-     */
+    /** Returns the redacted exchanges as UTF-8 JSON in the format of the recorded conversations. */
     public byte[] recording() {
         return recording.json();
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the JSON type of a value and nothing of what it says. */
+/** Describes the JSON type of a value without its content. */
 final class ShapeDescriber {
 
     private static final int MOST_NAMES = 12;

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Invents texts that look like others. What it makes depends on the original and on a salt that nothing outlives, so that equal
- * originals give equal inventions within a recording, and nothing leads back.
+ * Invents texts of the same form as others. The result depends on the original and a salt that is not stored. Within a recording,
+ * equal originals get equal results, and the originals cannot be recovered.
  */
 final class TextInventor {
 
@@ -21,7 +21,7 @@ final class TextInventor {
     private static final Pattern HEX_TOKEN = Pattern.compile("(?=.*[0-9])[0-9a-f-]+");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}.*");
 
-    /** Tell the kind of an id; the rest of it is invented. */
+    /** Prefixes of ids, which are kept. */
     private static final List<String> PREFIXES = List.of("req_", "file-", "toolu_bdrk_", "tooluse_");
 
     private static final String[] WORDS = {
@@ -42,7 +42,7 @@ final class TextInventor {
         }
     }
 
-    /** A text without white space: letters for letters, digits for digits, everything else as it is. */
+    /** Replaces letters with letters and digits with digits in a text without white space. Keeps other characters. */
     String token(String text) {
         if (DATE.matcher(text).matches()) {
             return "1970-01-01" + text.substring(10).replaceAll("[0-9]", "0");
@@ -68,7 +68,7 @@ final class TextInventor {
         return each > ' ' && each < 127 && !Character.isLetter(each) ? each : noise.of(letters);
     }
 
-    /** Digits for digits. The first one is 1 unless it is 0, so that a number keeps its length and its range. */
+    /** Replaces digits with digits. The first one becomes 1 unless it is 0, so that a number keeps its length and range. */
     String digits(String number) {
         RandomNoise noise = new RandomNoise(number);
         StringBuilder invented = new StringBuilder();
@@ -92,7 +92,7 @@ final class TextInventor {
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, 12);
     }
 
-    /** Words of the same length in all. */
+    /** Returns words of the same total length. */
     String prose(String text) {
         int length = text.codePointCount(0, text.length());
         RandomNoise noise = new RandomNoise(text);
@@ -112,7 +112,7 @@ final class TextInventor {
         return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Numbers that look random and are the same for the same text. */
+    /** Pseudorandom numbers, equal for equal texts. */
     private final class RandomNoise {
 
         private final String text;
@@ -121,7 +121,7 @@ final class TextInventor {
         private int at;
 
         RandomNoise(String text) {
-            // what is hashed again and again for a long text must not grow with it
+            // bounds the repeatedly hashed input of a long text
             this.text = text.length() <= 256 ? text : Base64.getEncoder().encodeToString(hash(text, -1));
         }
 

@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.regex.Pattern;
 
-/** What a text looks like. */
+/** The form of a text. */
 enum TextKind {
     EMPTY("empty text"),
     DIGITS("text of digits"),
@@ -12,7 +12,7 @@ enum TextKind {
     URL("text with a URL"),
     MAIL("text with a mail address"),
     JSON("text with JSON"),
-    /** No white space, for example an id. */
+    /** Without white space, for example an id. */
     TOKEN("text"),
     PROSE("text");
 

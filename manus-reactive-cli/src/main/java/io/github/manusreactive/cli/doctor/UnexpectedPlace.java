@@ -4,15 +4,15 @@ import io.github.manusreactive.json.UnexpectedField.Kind;
 import java.util.regex.Pattern;
 
 /**
- * A place in a response that is not as documented, told without its value.
+ * An undocumented place in a response, without its value.
  *
- * @param path field names; those that may be data are replaced
- * @param kind what is unexpected
- * @param values the JSON types that came there, or the values themselves if they are words of the API
+ * @param path field names; names that may be data are replaced
+ * @param kind kind of the deviation
+ * @param values the JSON types at the place, or the values if they are words of the API
  */
 record UnexpectedPlace(String path, Kind kind, String values) {
 
-    /** Looks like the known values of the API's open sets. */
+    /** Form of the known values of open sets. */
     private static final Pattern WORD = Pattern.compile("[a-z][a-z_]{0,29}");
 
     static UnexpectedPlace eventType(String type) {
@@ -26,7 +26,7 @@ record UnexpectedPlace(String path, Kind kind, String values) {
                 NameRedactor.path("messages[]." + name), Kind.UNKNOWN_FIELD, ShapeDescriber.describe(value));
     }
 
-    /** A value of an open set: shown if it can only be a word of the API. */
+    /** Returns a value of an open set if it has the form of an API word, otherwise a placeholder. */
     static String word(String value) {
         return WORD.matcher(value).matches() ? value : "(text omitted)";
     }

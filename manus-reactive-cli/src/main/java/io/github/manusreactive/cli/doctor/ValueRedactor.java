@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces the values of JSON by invented ones of the same form, equal values by equal ones. Booleans, small numbers other than credits, times and
- * the words of the API stay, so that a reader takes the same decisions.
+ * Replaces JSON values with invented ones of the same form; equal values get equal replacements. Booleans, small numbers other
+ * than credits, times and API words are kept, so that a reader behaves in the same way.
  */
 final class ValueRedactor {
 
-    /** Fields whose values are words of the API. What else comes there is replaced. */
+    /** Fields whose values are API words. Other values are replaced. */
     private static final Set<String> WORD_FIELDS = Set.of(
             "type",
             "status",
@@ -53,17 +53,17 @@ final class ValueRedactor {
             "is_asc",
             "scope");
 
-    /** A word in lower case, or in camel case as the waiting types are. */
+    /** A word in lower case, or in camel case for waiting types. */
     private static final Pattern WORD = Pattern.compile("[a-z][a-z_]{1,29}|[a-z]{2,12}([A-Z][a-z]{1,12}){1,4}");
 
-    /** Words of the API that do not look like one, and ids that are the same for all accounts. */
+    /** API words of another form, and ids that are the same for all accounts. */
     private static final Set<String> CONSTANTS = Set.of(
             "RSA-SHA256", "manus-1.6", "manus-1.6-lite", "manus-1.6-max", "agent-default", "agent-default-main_task");
 
     private static final Set<String> TOOLS =
             Set.of("browser", "text_editor", "search", "search_image", "terminal", "media_viewer", "suggestion");
 
-    /** Objects whose field names are the user's own. */
+    /** Objects whose field names are user data. */
     private static final Set<String> FREE_FORM = Set.of("value", "params", "result", "input", "structured_output");
 
     private static final Pattern TIME_FIELD = Pattern.compile("timestamp|date|.*(_at|_date|_time|_end|_start)");
@@ -80,13 +80,13 @@ final class ValueRedactor {
         this.inventor = new TextInventor(salt);
     }
 
-    /** Replaces what a field holds. */
+    /** Redacts the value of a field. */
     @Nullable
     Object redact(String field, @Nullable Object value) {
         return redact(new TextPlace(field, false, 0), value);
     }
 
-    /** Where a value is: in which field, among the user's own fields or not, how deep in JSON that is written as text. */
+    /** The place of a value: its field, whether it is in user data, and its depth in JSON inside strings. */
     private record TextPlace(String field, boolean free, int texts) {
 
         TextPlace in(String name) {
@@ -97,7 +97,7 @@ final class ValueRedactor {
             return !free && TIME_FIELD.matcher(field).matches();
         }
 
-        /** What the account has and spends, and numbers among the user's own data, tell too much. */
+        /** Returns whether numbers are private: credits of the account and numbers in user data. */
         boolean hasPrivateNumbers() {
             return free || CREDITS_FIELD.matcher(field).matches();
         }
@@ -168,7 +168,7 @@ final class ValueRedactor {
                 || place.field().equals("tool") && TOOLS.contains(text);
     }
 
-    /** Seconds or milliseconds of these years. */
+    /** Returns whether the number is a recent time in seconds or milliseconds. */
     private static boolean isPlausibleTime(String digits) {
         if (digits.length() != 10 && digits.length() != 13) {
             return false;
@@ -178,13 +178,13 @@ final class ValueRedactor {
         return isPlausibleYear(time.toString());
     }
 
-    /** Not a date of birth. */
+    /** Returns whether the year is recent; a date of birth is not. */
     private static boolean isPlausibleYear(String iso) {
         int year = Integer.parseInt(iso.substring(0, 4));
         return year >= 2020 && year < 2040;
     }
 
-    /** JSON that is written as text stays so. */
+    /** Redacts JSON inside a string and returns it as a string. */
     private String json(TextPlace place, String text) {
         if (place.texts() < DEEPEST_TEXT) {
             try {
@@ -196,13 +196,13 @@ final class ValueRedactor {
                     return new String(JsonCodec.standard().write(redacted), StandardCharsets.UTF_8);
                 }
             } catch (JsonReadException e) {
-                // only looked like JSON
+                // not JSON
             }
         }
         return inventor.prose(text);
     }
 
-    /** The key is public; written from its bytes, as comments may stand beside it. */
+    /** Keeps the public key, written from its bytes because the text may contain comments. */
     private String publicKey(String text) {
         RSAPublicKey key = WebhookKeyInspector.parse(text);
         if (key == null) {

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether the key that verifies webhooks is one. */
+/** Checks the public key of webhooks. */
 final class WebhookKeyInspector {
 
     private static final String ALGORITHM = "RSA-SHA256";
@@ -29,7 +29,7 @@ final class WebhookKeyInspector {
         return new ReadSummary(1, List.of(), fact, known && bits >= SMALLEST);
     }
 
-    /** The key, {@code null} if the text is not an RSA public key in PEM form. */
+    /** Returns the key, or {@code null} if the text is not an RSA public key in PEM form. */
     static @Nullable RSAPublicKey parse(String pem) {
         String base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
         try {

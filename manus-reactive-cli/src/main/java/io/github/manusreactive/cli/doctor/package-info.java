@@ -1,4 +1,4 @@
-/** Checks a service by reads alone, and tells what it found without telling what is in the account. */
+/** Checks a service with read operations only and reports the results without account data. */
 @NullMarked
 package io.github.manusreactive.cli.doctor;
 
