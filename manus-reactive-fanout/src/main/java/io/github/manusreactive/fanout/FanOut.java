@@ -250,7 +250,8 @@ public final class FanOut<T> {
     public FanOut<T> reopen(OutcomeStatus... states) {
         Set<OutcomeStatus> reopened = Set.copyOf(List.of(states));
         if (reopened.contains(OutcomeStatus.FINISHED)) {
-            throw new InvalidSettingException("reopen", "a finished item has its answer");
+            throw new InvalidSettingException(
+                    "reopen", "must not contain FINISHED: a finished item already has its answer");
         }
         this.reopen = reopened;
         return this;
@@ -276,7 +277,7 @@ public final class FanOut<T> {
      */
     public FanOut<T> agentProfile(AgentProfile profile) {
         if (profile.value().isBlank()) {
-            throw new InvalidSettingException("agentProfile", "is blank: name a profile, for example standard");
+            throw new InvalidSettingException("agentProfile", "is blank: set a profile, for example standard");
         }
         this.agentProfile = profile;
         return this;

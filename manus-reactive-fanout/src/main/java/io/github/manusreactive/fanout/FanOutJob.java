@@ -116,7 +116,8 @@ public final class FanOutJob<T> {
                                 // a subscriber may open the ledger as soon as it receives the error
                                 .onErrorResume(e -> closed.onErrorComplete().then(Mono.error(e))))
                         .doFinally(signal -> end())
-                : Flux.error(new IllegalStateException("a fan-out job runs once")));
+                : Flux.error(
+                        new IllegalStateException("a fan-out job runs once; create another one with FanOut.job()")));
     }
 
     /** Returns the labels of the users for which the job creates tasks, in the order in which they were named. */
@@ -231,8 +232,8 @@ public final class FanOutJob<T> {
     private void warnOfUnlimitedCredits(String job) {
         if (!credits.isLimited() && warned.add(job)) {
             log.warn(
-                    "Job {} has no maxCredits, so its cost is unlimited: set maxCredits to the number of "
-                            + "credits after which the job creates no more tasks",
+                    "Job {} has no maxCredits, so its cost is unlimited: set maxCredits to stop its creates at a number "
+                            + "of credits",
                     job);
         }
     }
@@ -340,7 +341,7 @@ public final class FanOutJob<T> {
                     running.remove(this);
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
-                .subscribe(null, e -> log.warn("The ledger did not close: {}", e.getMessage()));
+                .subscribe(null, e -> log.warn("The ledger could not be closed: {}", e.getMessage()));
     }
 
     private FanOutOutcome<T> outcome(ProcessedItem<T> processed) {
@@ -361,7 +362,7 @@ public final class FanOutJob<T> {
         } catch (Throwable e) {
             if (state.stopReason() == null) {
                 log.warn(
-                        "The stop condition threw an exception at item {}: no more tasks are created",
+                        "The job creates no more tasks: its stop condition threw an exception at item {}",
                         outcome.key(),
                         e);
             }

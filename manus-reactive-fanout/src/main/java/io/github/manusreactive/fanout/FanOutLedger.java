@@ -119,7 +119,7 @@ public interface FanOutLedger {
      *     ledger cannot record it
      */
     default Mono<Void> recordLost(Instant since) {
-        return Mono.error(() -> new UnsupportedOperationException("this ledger cannot record that entries are lost"));
+        return Mono.error(() -> new UnsupportedOperationException("this ledger does not support recordLost"));
     }
 
     /**

@@ -46,14 +46,15 @@ final class CallLogger implements CallObserver {
         }
 
         private void log(Level level, String event, CallOutcome end) {
-            log.atLevel(level).log(
-                    "{} user={}: {} after {}, {} ms: {}",
-                    call.operation(),
-                    call.user(),
-                    event,
-                    end.attempts() == 1 ? "1 attempt" : end.attempts() + " attempts",
-                    end.took().toMillis(),
-                    end.error() == null ? "" : end.error().getMessage());
+            log.atLevel(level)
+                    .log(
+                            "{} user={}: {} after {}, {} ms: {}",
+                            call.operation(),
+                            call.user(),
+                            event,
+                            end.attempts() == 1 ? "1 attempt" : end.attempts() + " attempts",
+                            end.took().toMillis(),
+                            end.error() == null ? "" : end.error().getMessage());
         }
     }
 }

@@ -149,7 +149,7 @@ class FanOutMissingTaskTest {
                 .singleElement()
                 .asString()
                 .startsWith("alice: 3 created tasks in a row never appeared")
-                .contains("agent_profile 'max'", "use another one");
+                .contains("agent_profile 'max'", "use a profile that the plan of this account includes");
     }
 
     @Test

@@ -157,7 +157,7 @@ public final class CreditFollower {
 
     private Mono<Void> over(Task task) {
         if (isUnknownTooLong(task)) {
-            return lost("its status is '" + task.status() + "', which does not show whether it has ended");
+            return lost("its status '" + task.status() + "' is unknown to this client");
         }
         if (task.status().equals(TaskStatus.STOPPED) && !followed.ofEarlierRun) {
             account.ended(followed.meter.last());

@@ -110,8 +110,8 @@ public final class CreditGuard implements CreditAccount {
             untoldInARow.set(0);
         } else if (limit != null && untoldInARow.incrementAndGet() >= UNTOLD_IN_A_ROW) {
             log.warn(
-                    "maxCredits is {}, but the server returned no credit_usage for the last {} tasks that "
-                            + "stopped: no more tasks are created",
+                    "The job creates no more tasks: maxCredits is {}, but the server returned no credit_usage for the "
+                            + "last {} tasks that ended",
                     limit,
                     UNTOLD_IN_A_ROW);
             onStop.accept(JobStopReason.CREDITS_UNKNOWN);
@@ -122,11 +122,12 @@ public final class CreditGuard implements CreditAccount {
     public void placeLost(String why) {
         int lost = placesLost.incrementAndGet();
         log.warn(
-                "maxCredits is {}, and {}; the task keeps its place in flight ({} of {} are taken)",
-                limit,
+                "Credit usage is incomplete: {}. The task keeps its place in flight ({} of {} are taken), because "
+                        + "maxCredits is {}",
                 why,
                 lost,
-                places);
+                places,
+                limit);
         if (lost >= places) {
             onStop.accept(JobStopReason.CREDITS_UNKNOWN);
         }

@@ -90,7 +90,7 @@ public final class BalanceGuard {
                 "cannot be applied to user '" + client.user().label()
                         + "': the scoped access token of this user may not call "
                         + Operation.USAGE_AVAILABLE_CREDITS.wireName()
-                        + "; give the user an API key, or start the job without the floor");
+                        + "; give the user an API key, or remove accountFloor");
     }
 
     /** Reads the balances until it is cancelled; never completes. */
@@ -211,7 +211,7 @@ public final class BalanceGuard {
         private String lastInLine(String reason) {
             return reason
                     + (wasRead
-                            ? "; the user is ranked by the last balance that was read"
+                            ? "; the job ranks the user by the last balance"
                             : "; the user creates tasks only if no user with a known balance can");
         }
     }

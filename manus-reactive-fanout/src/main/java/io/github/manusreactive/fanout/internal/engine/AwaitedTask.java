@@ -31,7 +31,7 @@ final class AwaitedTask<T> {
     private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
     private static final String CREDITS_USED =
-            "no automatic reply is sent, because the job has used all of its maxCredits";
+            "no automatic reply was sent, because the job has reached its maxCredits";
 
     /** What is known only of a task that this run created: its profile, and its position among those of its user. */
     record NewTask(@Nullable AgentProfile profile, long position) {}
@@ -253,8 +253,7 @@ final class AwaitedTask<T> {
         whyNotAsked = job.credits().isReached()
                 ? CREDITS_USED
                 : automaticReplies >= most
-                        ? most
-                                + " automatic replies were sent, the maximum that maxAutomaticReplies allows for one task"
+                        ? "the task has received " + most + " automatic replies, the maximum (maxAutomaticReplies)"
                         : null;
         return whyNotAsked == null
                 ? job.plan()

@@ -47,7 +47,7 @@ public final class EarlierTaskFollower<T> {
                     .filter(task -> !job.state().isAwaited(task.taskId()))
                     .map(task -> Created.of(intended, task.taskId(), task.taskUrl(), job.sentAt(intended)))
                     .onErrorResume(error -> {
-                        log.debug("No task found for key {}: its create may have been lost", intended.key(), error);
+                        log.debug("No task was found for key {}", intended.key(), error);
                         return Mono.empty();
                     })
                     .flatMap(created -> job.ledger().record(created).then(follow(created, slot)))
@@ -61,8 +61,8 @@ public final class EarlierTaskFollower<T> {
             ManusClient client = job.plan().client(task.user());
             if (client == null) {
                 job.credits()
-                        .placeLost("according to the ledger, user '" + task.user() + "' created task " + task.taskId()
-                                + ", but this job has no such user");
+                        .placeLost("the job has no user '" + task.user() + "', which created task " + task.taskId()
+                                + " according to the ledger");
             } else {
                 CreditMeter meter = new CreditMeter(job.credits(), true, task.counted());
                 job.credits()

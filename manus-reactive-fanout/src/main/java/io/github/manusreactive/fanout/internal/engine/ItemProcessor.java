@@ -144,7 +144,7 @@ public final class ItemProcessor<T> {
         try {
             key = plan.key().apply(item);
         } catch (Throwable e) {
-            throw new InvalidRequestException("key", "item " + position + " threw an exception: " + e);
+            throw new InvalidRequestException("key", "the key function failed for item " + position + ": " + e);
         }
         if (key == null || key.isBlank()) {
             throw new InvalidRequestException("key", "is missing or blank at item " + position);
@@ -174,7 +174,7 @@ public final class ItemProcessor<T> {
         } catch (InvalidRequestException e) {
             throw e;
         } catch (Throwable e) {
-            throw new InvalidRequestException("request", "item " + position + " threw an exception: " + e);
+            throw new InvalidRequestException("request", "could not be built for item " + position + ": " + e);
         }
     }
 

@@ -111,7 +111,7 @@ final class ItemResults<T> {
                 ? new OutcomeError(
                         "no_answer",
                         "task " + result.taskId()
-                                + " has stopped, but its history contains no text and no file of the agent"
+                                + " has stopped, but its history contains neither text nor a file from the agent"
                                 + READ_AGAIN,
                         null)
                 : null;
@@ -136,7 +136,7 @@ final class ItemResults<T> {
             return schema == null ? null : "the task ended without the requested structured output";
         }
         if (!structured.success()) {
-            return "the structured output was not extracted: " + structured.error();
+            return "the server did not extract the structured output: " + structured.error();
         }
         String problem = schema == null ? null : SchemaValidator.of(schema).problem(structured.value());
         if (problem != null) {
@@ -238,25 +238,24 @@ final class ItemResults<T> {
     InvalidRequestException userGone(String user) {
         return new InvalidRequestException(
                 "users",
-                "according to the ledger, user '" + user
-                        + "' sent this key's task, but this job has no such user; add the user again, and the next "
-                        + "run resumes the task");
+                "the job has no user '" + user
+                        + "', which created this key's task according to the ledger; add the user and run the job again");
     }
 
     static AmbiguousOutcomeException lost(WorkItem<?> order) {
         return new AmbiguousOutcomeException(
                 CallContext.none(),
-                "the last run ended abruptly while it created the task of key '" + order.key()
-                        + "'; without a correlation the task cannot be found again; check task.list",
+                "the last run ended while it created the task of key '" + order.key()
+                        + "', which has no correlation to search for; check task.list",
                 null);
     }
 
     static AmbiguousOutcomeException entryLost(WorkItem<?> item) {
         return new AmbiguousOutcomeException(
                 CallContext.none(),
-                "the ledger lost entries, possibly the one of key '" + item.key()
-                        + "'; without a correlation its task cannot be searched for; check task.list, then run the "
-                        + "key with another ledger",
+                "the ledger lost entries, possibly that of key '" + item.key()
+                        + "', whose task has no correlation to search for; check task.list, then run the key with "
+                        + "another ledger",
                 null);
     }
 

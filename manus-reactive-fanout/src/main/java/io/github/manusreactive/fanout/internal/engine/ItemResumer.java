@@ -188,7 +188,7 @@ final class ItemResumer<T> {
                                 ? results.ambiguous(
                                         item,
                                         intended,
-                                        job.outage().error("whether the last run created a task is unknown"))
+                                        job.outage().error("it is unknown whether the last run created a task"))
                                 : results.ambiguous(item, intended, error))));
     }
 

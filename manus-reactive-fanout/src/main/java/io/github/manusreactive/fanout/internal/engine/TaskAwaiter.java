@@ -183,10 +183,8 @@ final class TaskAwaiter<T> {
                             user,
                             job.plan().maxMissingInARow()
                                     + " created tasks in a row never appeared"
-                                    + (agentProfile == null
-                                            ? ""
-                                            : "; they were created with agent_profile '" + agentProfile + "'")
-                                    + ": check that the plan of this account allows the profile, or use another one");
+                                    + (agentProfile == null ? "" : " (agent_profile '" + agentProfile + "')")
+                                    + ": use a profile that the plan of this account includes");
         }
     }
 

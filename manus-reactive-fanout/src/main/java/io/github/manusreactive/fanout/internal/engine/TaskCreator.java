@@ -144,8 +144,8 @@ final class TaskCreator<T> {
                 && !Boolean.TRUE.equals(item.request().hideInTaskList())) {
             throw new InvalidRequestException(
                     "hide_in_task_list",
-                    "is set by the preparation; set it in the item's request instead, because a later run that "
-                            + "searches for the task must know whether it is listed");
+                    "was set by the preparation; set it in the item's request instead, because a later run needs it to "
+                            + "search for the task");
         }
         return request.toBuilder()
                 .correlation(job.correlation(item.key(), attempt))
@@ -277,7 +277,7 @@ final class TaskCreator<T> {
             job.pool()
                     .leaveOut(
                             intended.user(),
-                            "it is unknown whether its last " + AmbiguousCreateTracker.LIMIT + " creates made a task: "
+                            "its last " + AmbiguousCreateTracker.LIMIT + " creates have an unknown outcome: "
                                     + error.getMessage());
         } else {
             pause(intended, error);
@@ -285,7 +285,7 @@ final class TaskCreator<T> {
         WorkItem<T> item = creating.item();
         if (job.credits().isLimited()) {
             item.slot().keep();
-            job.credits().placeLost("it is unknown whether key '" + item.key() + "' has a task");
+            job.credits().placeLost("the create of key '" + item.key() + "' has an unknown outcome");
         }
         return Finished.recorded(item, results.ambiguous(item, intended, error));
     }

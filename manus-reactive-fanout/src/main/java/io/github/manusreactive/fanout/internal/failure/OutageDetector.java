@@ -65,7 +65,7 @@ public final class OutageDetector {
     public OutcomeError error(String consequence) {
         String time = longest.toMillis() % 1000 == 0 ? longest.toSeconds() + " s" : longest.toMillis() + " ms";
         return new OutcomeError(
-                "outage", "the server gave no usable response for " + time + ", so " + consequence, null);
+                "outage", "the server returned no usable response for " + time + ", so " + consequence, null);
     }
 
     public Duration longest() {

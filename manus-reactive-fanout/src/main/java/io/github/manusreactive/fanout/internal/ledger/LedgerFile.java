@@ -307,7 +307,10 @@ final class LedgerFile {
             compactFrom = COMPACT_FROM_LINES;
         } catch (IOException e) {
             compactFrom = 2 * lines;
-            log.info("The ledger {} could not be compacted and is used uncompacted: {}", path, e.getMessage());
+            log.info(
+                    "The ledger {} could not be compacted; the job continues with the uncompacted file: {}",
+                    path,
+                    e.getMessage());
         }
     }
 
@@ -319,7 +322,7 @@ final class LedgerFile {
         LedgerLock held = Objects.requireNonNull(lock);
         FileChannel file = opened();
         if (OwnerOnlyFiles.links(path) > 1) {
-            throw new IOException("it has several hard links, and the other ones would still point to the old file");
+            throw new IOException("it has several hard links, and the others would keep the old file");
         }
         Path fresh = path.resolveSibling(path.getFileName() + ".compact");
         long[] kept = index.offsets();

@@ -69,7 +69,7 @@ record LedgerHeader(int version, String job, long lines) {
     static LedgerHeader of(Path path, byte[] line, @Nullable Map<String, Object> intact) throws IOException {
         Map<String, Object> fields = intact == null ? guess(line) : intact;
         if (!KIND.equals(fields.get("ledger"))) {
-            throw new IOException(path + " is not a ledger; it was not changed");
+            throw new IOException(path + " is not a ledger and was not changed");
         }
         Object version = fields.get("version");
         if (!(version instanceof Integer known) || known < UNCHAINED || known > VERSION) {
@@ -91,8 +91,7 @@ record LedgerHeader(int version, String job, long lines) {
 
     private static IOException damaged(Path path) {
         return new IOException("the ledger " + path
-                + " is damaged at line 1; restore it, or check the existing tasks and start again with "
-                + "another ledger");
+                + " is damaged at line 1; restore it, or check the existing tasks and start another ledger");
     }
 
     /** A format of the future may be sealed in another way: its version is to be told all the same. */

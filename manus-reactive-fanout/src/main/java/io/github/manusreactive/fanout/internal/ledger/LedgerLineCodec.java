@@ -127,11 +127,11 @@ public final class LedgerLineCodec {
     /** The key of an intact line; refuses events that this version does not know. */
     static String key(Path path, long number, Map<String, Object> fields) throws IOException {
         if (!(fields.get("event") instanceof String event) || !EVENTS.contains(event)) {
-            throw new IOException("the ledger " + path + " contains an event at line " + number
-                    + " that this program does not know: " + fields.get("event"));
+            throw new IOException("the ledger " + path + " has an unknown event at line " + number + ": "
+                    + fields.get("event") + "; use the version of the library that wrote it, or a newer one");
         }
         if (!(fields.get("key") instanceof String text)) {
-            throw new IOException("the ledger " + path + " contains an event without a key at line " + number);
+            throw new IOException("the ledger " + path + " has an event without a key at line " + number);
         }
         return text;
     }
@@ -169,7 +169,7 @@ public final class LedgerLineCodec {
                         print,
                         CODEC.toModel(fields.get("outcome"), ItemOutcome.class),
                         fields.get("spent") instanceof Number spent ? spent.intValue() : null);
-            default -> throw new JsonReadException("ledger line of an unknown kind", null);
+            default -> throw new JsonReadException("unknown event " + fields.get("event"), null);
         };
     }
 

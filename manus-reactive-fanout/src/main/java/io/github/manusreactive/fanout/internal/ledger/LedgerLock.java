@@ -120,7 +120,7 @@ final class LedgerLock implements AutoCloseable {
             }
             at = at.resolveSibling(Files.readSymbolicLink(at));
         }
-        throw new IOException("the ledger " + path + " is a symbolic link that leads to no file: it has more than "
+        throw new IOException("the ledger " + path + " is a symbolic link that cannot be resolved: it has more than "
                 + MOST_LINKS + " links in a row");
     }
 
@@ -201,9 +201,8 @@ final class LedgerLock implements AutoCloseable {
         Object now = key(ledger);
         if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
             throw new IOException("the ledger " + ledger
-                    + " was removed or replaced while this job used it, so the next run would open a file "
-                    + "without the entries of this run; restore the ledger before the next run, and change it "
-                    + "only while no job runs");
+                    + " was removed or replaced while this job used it; restore the file that has the entries of this run "
+                    + "before the next run, and change it only while no job runs");
         }
     }
 
@@ -214,8 +213,8 @@ final class LedgerLock implements AutoCloseable {
     }
 
     private static IOException inUse(Path path, String holder) {
-        return new IOException("the ledger " + path + " is in use by " + holder
-                + "; wait for that job to end, or use another ledger for this one");
+        return new IOException(
+                "the ledger " + path + " is in use by " + holder + "; wait for that job to end, or use another ledger");
     }
 
     /** A locked, empty file that is to replace the ledger. */

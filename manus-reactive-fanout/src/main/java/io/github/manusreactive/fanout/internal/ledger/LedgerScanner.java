@@ -24,7 +24,7 @@ final class LedgerScanner {
     private static final Duration ORDER_MARGIN = Duration.ofDays(2);
 
     private static final String REMEDY =
-            "before the job creates a task, it searches for it by its correlation, because its entry may be lost";
+            "the job searches for existing tasks by correlation before it creates new ones";
 
     private final Path path;
     private final KeyOffsetIndex index = new KeyOffsetIndex();
@@ -63,9 +63,11 @@ final class LedgerScanner {
                 take(line, fields, number, reader.start());
             } else if (reader.complete() || LedgerLineCodec.holdsAWholeLine(line)) {
                 throw new IOException("the ledger " + path + " is damaged at line " + number
-                        + "; restore it, or check the existing tasks and start again with another ledger");
+                        + "; restore it, or check the existing tasks and start another ledger");
             } else {
-                log.info("The last line of the ledger {} is incomplete and is ignored", path);
+                log.info(
+                        "The last line of the ledger {} is incomplete and is ignored: the process ended during a write",
+                        path);
                 break;
             }
             end = reader.end();
@@ -85,7 +87,7 @@ final class LedgerScanner {
     private void take(byte[] line, Map<String, Object> fields, long number, long offset) throws IOException {
         if (missingSince == null && !follows(fields)) {
             missingSince = notBefore(newest);
-            log.warn("The ledger {} lacks the lines before line {}; {}", path, number, REMEDY);
+            log.warn("The ledger {} lost lines before line {}; {}", path, number, REMEDY);
         }
         LedgerScope told = LedgerLineCodec.scope(fields);
         Instant lost = LedgerLineCodec.lostSince(fields);

@@ -86,7 +86,7 @@ public final class ScopeVerifier {
             throw new InvalidRequestException(
                     "baseUrl",
                     "is " + baseUri + ", but the ledger belongs to " + scope.baseUrl()
-                            + ": its outcomes are not valid for this server; use another ledger, or that base URL");
+                            + "; use that base URL, or another ledger");
         }
     }
 
@@ -103,9 +103,9 @@ public final class ScopeVerifier {
         if (lostSince != null && !gone.isEmpty()) {
             throw new InvalidRequestException(
                     "users",
-                    "lack " + String.join(", ", gone)
-                            + ": the ledger lost lines, and the tasks in these lines may belong to these users; add them "
-                            + "to the job, so that it can search for the tasks");
+                    String.join(", ", gone)
+                            + " are missing: the ledger lost lines, which may contain tasks of these users; add the "
+                            + "users to the job, so that it can search for the tasks");
         }
     }
 
@@ -155,9 +155,9 @@ public final class ScopeVerifier {
     private static InvalidRequestException unread(String label, String known, Throwable error) {
         return new InvalidRequestException(
                 "users",
-                "cannot be compared with the ledger, which belongs to user id " + known + " under '" + label
-                        + "': the account of the credential could not be read (" + error.getMessage()
-                        + "); use a credential that may call user.me, another label, or another ledger");
+                "the account of '" + label + "' could not be read (" + error.getMessage()
+                        + "), but the ledger belongs to user id " + known
+                        + " under this label; use a credential that may call user.me, another label, or another ledger");
     }
 
     private void checkAccounts(Map<String, String> ids, Map<String, String> known) {
@@ -174,7 +174,7 @@ public final class ScopeVerifier {
             if (other != null && !other.equals(label)) {
                 throw new InvalidRequestException(
                         "users",
-                        "contain one account twice: the credentials of '" + other + "' and '" + label
+                        "the credentials of '" + other + "' and '" + label
                                 + "' both belong to user id " + id
                                 + ", but rate limits apply per account; name the account once, with all its API keys");
             }
@@ -182,7 +182,7 @@ public final class ScopeVerifier {
             if (before != null && !before.equals(id)) {
                 throw new InvalidRequestException(
                         "users",
-                        "use another account under '" + label + "': the credential belongs to user id " + id
+                        "the credential of '" + label + "' belongs to user id " + id
                                 + ", but the ledger belongs to user id " + before
                                 + "; use a credential of that account, another label, or another ledger");
             }
@@ -190,11 +190,8 @@ public final class ScopeVerifier {
             if (before == null && former != null) {
                 throw new InvalidRequestException(
                         "users",
-                        "use a known account under another label: the credential of '" + label + "' belongs to user id "
-                                + id
-                                + ", which the ledger knows as '" + former + "'; its tasks there belong to '"
-                                + former
-                                + "', so use that label");
+                        "the credential of '" + label + "' belongs to user id " + id + ", which the ledger knows as '"
+                                + former + "'; use that label");
             }
         }
     }

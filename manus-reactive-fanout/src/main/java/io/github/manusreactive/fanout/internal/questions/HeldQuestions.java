@@ -80,8 +80,7 @@ public final class HeldQuestions<T> {
         return Mono.fromRunnable(() -> {
             HeldQuestion<T> held = open.get(key);
             if (held == null) {
-                throw new InvalidRequestException(
-                        "key", "no item '" + key + "' is waiting for an answer in this job now");
+                throw new InvalidRequestException("key", "no item with the key '" + key + "' is held in this job");
             }
             held.question.request().check(answer);
             if (!open.remove(key, held)) {
