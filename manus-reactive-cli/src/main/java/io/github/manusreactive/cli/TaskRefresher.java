@@ -111,7 +111,7 @@ final class TaskRefresher {
                     known.key(),
                     fresh,
                     messages,
-                    words + (same ? ", the answer is unchanged" : ", a new answer"),
+                    words + (same ? ", the answer has not changed" : ", a new answer"),
                     true);
         }
         String note = words + (fresh.error() == null ? "" : ": " + fresh.error().message());

@@ -45,7 +45,7 @@ final class UnknownKeys {
     /** Throws a {@link UsageException} if there are any. */
     void refuse(String output) {
         if (count > 0) {
-            throw new UsageException(output + ": holds outcomes of " + (count == 1 ? "1 key" : count + " keys")
+            throw new UsageException(output + ": contains outcomes of " + (count == 1 ? "1 key" : count + " keys")
                     + " that are not in the ledger (" + String.join(", ", named)
                     + (count > named.size() ? ", …" : "")
                     + "), so their tasks would be paid for again: restore the ledger, name another --output, or "

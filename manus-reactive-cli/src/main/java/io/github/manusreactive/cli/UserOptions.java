@@ -42,7 +42,7 @@ final class UserOptions {
             names = "--users-policy",
             paramLabel = "POLICY",
             converter = SelectionPolicyConverter.class,
-            description = "User who creates the next task: first-available (default), the first one whose rate limit "
+            description = "User that creates the next task: first-available (default), the first one whose rate limit "
                     + "allows it, or most-credits-first, the one with the most available credits whose rate "
                     + "limit allows it. Balances are read once a minute.")
     private UserSelectionPolicy policy = UserSelectionPolicy.FIRST_AVAILABLE;

@@ -106,8 +106,8 @@ class ChosenKeysTest extends CommandLineTest {
             file("in.jsonl", Files.readString(input(3)) + "{\"key\":\"new\",\"prompt\":\"p\"}\n");
             Path input = folder.resolve("in.jsonl");
 
-            isRefused(job(sandbox, input, "--only", "new"), "holds outcomes of 3 keys that are not in the ledger");
-            isRefused(job(sandbox, input, "--only", "new", "--dry-run"), "holds outcomes of 3 keys");
+            isRefused(job(sandbox, input, "--only", "new"), "contains outcomes of 3 keys that are not in the ledger");
+            isRefused(job(sandbox, input, "--only", "new", "--dry-run"), "contains outcomes of 3 keys");
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(3);
         }
     }

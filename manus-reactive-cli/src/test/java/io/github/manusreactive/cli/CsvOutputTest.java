@@ -129,7 +129,7 @@ class CsvOutputTest extends CommandLineTest {
             byte[] written = Files.readAllBytes(output());
             Files.delete(folder.resolve("in.jsonl.ledger"));
 
-            isRefused(csvJob(sandbox, input), "holds outcomes of 3 keys that are not in the ledger");
+            isRefused(csvJob(sandbox, input), "contains outcomes of 3 keys that are not in the ledger");
             assertThat(csvJob(sandbox, input, "--trust-output", "--settle", "1s")
                             .exit())
                     .isZero();

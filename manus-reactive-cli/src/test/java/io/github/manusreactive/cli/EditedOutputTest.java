@@ -50,7 +50,7 @@ class EditedOutputTest extends CommandLineTest {
         Path output = csv(row("k0", "a"), row("k1", "5\" screen"), row("k2", "c"));
         String before = Files.readString(output);
         try (ManusSandbox sandbox = sandbox()) {
-            isRefused(outputJob(sandbox, OutcomeFormat.csv, 3), "holds outcomes of 3 keys that are not in the ledger");
+            isRefused(outputJob(sandbox, OutcomeFormat.csv, 3), "contains outcomes of 3 keys that are not in the ledger");
 
             assertThat(output).content().isEqualTo(before);
             assertThat(outputJob(sandbox, OutcomeFormat.csv, 3, "--trust-output", "--settle", "1s")
@@ -99,7 +99,7 @@ class EditedOutputTest extends CommandLineTest {
             Files.write(output(format), Arrays.copyOf(whole, whole.length - 1));
             Files.delete(folder.resolve("in.jsonl.ledger"));
 
-            isRefused(outputJob(sandbox, format, 3), "holds outcomes of 3 keys");
+            isRefused(outputJob(sandbox, format, 3), "contains outcomes of 3 keys");
             CommandResult again = outputJob(sandbox, format, 3, "--trust-output", "--settle", "1s");
 
             assertThat(again.exit()).as(again.err()).isZero();
@@ -144,7 +144,7 @@ class EditedOutputTest extends CommandLineTest {
 
             Files.write(output(format), torn);
             Files.delete(folder.resolve("in.jsonl.ledger"));
-            isRefused(outputJob(sandbox, format, 2), "holds outcomes of 2 keys");
+            isRefused(outputJob(sandbox, format, 2), "contains outcomes of 2 keys");
             assertThat(output(format)).hasBinaryContent(torn);
             assertThat(sandbox.journal().tasksCreated()).isEqualTo(2);
         }

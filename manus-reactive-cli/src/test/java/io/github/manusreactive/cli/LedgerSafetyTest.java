@@ -55,8 +55,8 @@ class LedgerSafetyTest extends CommandLineTest {
             job(sandbox, input);
             Files.delete(ledger());
 
-            isRefused(job(sandbox, input), "holds outcomes of 5 keys that are not in the ledger (k0, k1, k2, …)");
-            isRefused(job(sandbox, input, "--dry-run"), "holds outcomes of 5 keys");
+            isRefused(job(sandbox, input), "contains outcomes of 5 keys that are not in the ledger (k0, k1, k2, …)");
+            isRefused(job(sandbox, input, "--dry-run"), "contains outcomes of 5 keys");
             Files.deleteIfExists(ledger());
             isRefused(job(sandbox, input, "--dry-run"), "--trust-output");
 
@@ -188,7 +188,7 @@ class LedgerSafetyTest extends CommandLineTest {
                     .containsExactlyInAnyOrder(OutcomeStatus.FINISHED, OutcomeStatus.REJECTED);
             Files.delete(ledger());
 
-            isRefused(job(sandbox, input), "holds outcomes of 1 key that are not in the ledger (k0)");
+            isRefused(job(sandbox, input), "contains outcomes of 1 key that are not in the ledger (k0)");
 
             Path onlyRejected = file("in.jsonl", "{\"key\":\"k9\",\"prompt\":\"prompt 9\"}\n");
             CommandResult ran = job(sandbox, onlyRejected);
