@@ -1,17 +1,17 @@
-// The service's REST API. Errors have the detail of the returned problem.
+// The REST API of the service. Errors have the detail of the problem in the response.
 
 async function call(path, options) {
-  let answer;
+  let response;
   try {
-    answer = await fetch(path, options);
+    response = await fetch(path, options);
   } catch {
-    throw new Error('The service cannot be reached. Check that it is running.');
+    throw new Error('The service is unreachable. Check that it is running.');
   }
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
-    throw new Error(problem.detail || problem.title || `The service returned status ${answer.status}.`);
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new Error(problem.detail || problem.title || `The service returned HTTP ${response.status}.`);
   }
-  return answer.json();
+  return response.json();
 }
 
 const send = (method, body) => ({

@@ -16,7 +16,7 @@ async function refresh() {
   try {
     replaceAll(await listJobs());
   } catch {
-    // the page shows elsewhere that the connection is lost
+    // the job view shows the lost connection
   }
   drawJobs(shown);
 }

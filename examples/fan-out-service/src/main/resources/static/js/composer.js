@@ -36,7 +36,7 @@ export function setUpComposer(accepted) {
     event.preventDefault();
     const prompts = lines();
     if (prompts.length === 0) {
-      showProblem(problem, 'Write at least one prompt.');
+      showProblem(problem, 'Enter at least one prompt.');
       byId('prompts').focus();
       return;
     }

@@ -9,12 +9,12 @@ import { drawTable, resetTable, setUpTable } from './table.js';
 
 const CHART_EVERY = 1000;
 const STOPPED = {
-  credits: 'This job has used its credits.',
-  credits_unknown: 'The API no longer returns the credits of this job\'s tasks, so no more are created.',
-  balance_unknown: 'No user\'s balance can be read, so no more tasks are created.',
-  tasks_missing: 'Created tasks never appeared, so no more are created.',
-  no_user_left: 'No user can create tasks now. To resume the job, restart the service.',
-  outage: 'The API could not be reached. To resume the job, restart the service.',
+  credits: 'No more tasks are created: the job has reached its credit limit, or all balances are below the floor.',
+  credits_unknown: 'No more tasks are created: the credit usage of this job is unknown.',
+  balance_unknown: 'No more tasks are created: no user has a readable balance above the floor.',
+  tasks_missing: 'No more tasks are created: recent tasks never appeared. Check the agent profile.',
+  no_user_left: 'No more tasks are created: every user is excluded. Restart the service to resume the job.',
+  outage: 'The API was unreachable. Restart the service to resume the job.',
 };
 
 let job = null;

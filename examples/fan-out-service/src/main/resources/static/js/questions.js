@@ -1,4 +1,4 @@
-// What waiting agents ask. Forms stay in place while others come and go, so that nobody loses what they typed.
+// Questions of waiting agents. Forms stay in place while others come and go, so that typed text is kept.
 
 import { reply } from './api.js';
 import { announce, byId, count, element, say, showProblem } from './dom.js';
@@ -51,7 +51,7 @@ function draw(job, task) {
     box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
     try {
       await reply(job, task.key, body);
-      announce('Answer sent.');
+      announce('Reply sent.');
       box.hidden = true;
       (document.querySelector('.ask:not([hidden]) input') ?? byId('job-title')).focus();
     } catch (error) {
@@ -87,7 +87,7 @@ function draw(job, task) {
     if (text) {
       answer({ text });
     } else {
-      showProblem(problem, 'Write an answer or choose one.');
+      showProblem(problem, 'Enter or select a reply.');
       input.focus();
     }
   });

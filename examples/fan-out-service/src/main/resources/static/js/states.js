@@ -1,4 +1,4 @@
-// How the states of tasks and jobs look, and in which groups tasks are counted.
+// Labels and tones of task and job states, and the groups in which tasks are counted.
 
 const TASKS = {
   queued: ['Queued', 'idle'],

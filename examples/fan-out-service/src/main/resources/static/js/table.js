@@ -1,4 +1,4 @@
-// The table of tasks: one page of rows at a time, however many tasks there are.
+// The table of tasks, one page of rows at a time.
 
 import { readTask } from './api.js';
 import { byId, count, duration, element, say, showProblem } from './dom.js';
@@ -31,7 +31,7 @@ export function resetTable(job) {
   byId('rows').replaceChildren();
 }
 
-/** Draws the page of the tasks that match. */
+/** Draws one page of the matching tasks. */
 export function drawTable(tasks, sums, total) {
   for (const button of byId('filters').children) {
     const id = button.dataset.group;

@@ -13,8 +13,8 @@ import org.springframework.util.function.SingletonSupplier;
 import reactor.core.publisher.Mono;
 
 /**
- * A user who approved the Open App. The flow is resolved lazily, because it needs the clients' connections and the
- * clients need this user.
+ * The credentials of a user of the Open App. The flow is resolved lazily, because the flow needs the clients'
+ * connections, and the clients need this user.
  */
 final class ApprovedUser implements CredentialsProvider {
 

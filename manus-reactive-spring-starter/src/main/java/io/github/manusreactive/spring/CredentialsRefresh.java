@@ -29,8 +29,7 @@ final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> 
                 log.info("The credentials of the users {} were reloaded", credentials.users());
             } catch (RuntimeException e) {
                 log.error(
-                        "The environment changed, but the new credentials are invalid and the old ones stay in "
-                                + "use: {}",
+                        "The reloaded credentials are invalid; the client keeps using the previous ones: {}",
                         e.getMessage());
             }
         }

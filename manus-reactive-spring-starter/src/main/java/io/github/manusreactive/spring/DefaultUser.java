@@ -30,7 +30,7 @@ final class DefaultUser {
         if (names.size() != 1) {
             throw new InvalidManusPropertyException(
                     "manus.default-user",
-                    "is needed for the bean ManusClient, because the users are " + names
+                    "is missing: the bean ManusClient needs it, because there are several users, " + names
                             + "; set it, or inject ManusClients");
         }
         return clients.client(names.get(0));

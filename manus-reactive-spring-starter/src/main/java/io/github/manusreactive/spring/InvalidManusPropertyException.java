@@ -15,10 +15,8 @@ public final class InvalidManusPropertyException extends RuntimeException {
     private final String reason;
 
     /**
-     * Creates an exception.
-     *
      * @param property full name, for example {@code manus.http.max-connections}
-     * @param reason what is wrong and what is expected; contains no secret
+     * @param reason the problem and the expected value; contains no secret
      */
     public InvalidManusPropertyException(String property, String reason) {
         super(property + ": " + reason);

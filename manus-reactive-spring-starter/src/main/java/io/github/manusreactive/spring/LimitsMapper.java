@@ -34,7 +34,7 @@ final class LimitsMapper {
                 .findFirst()
                 .orElseThrow(() -> new InvalidManusPropertyException(
                         property,
-                        "there is no such operation; known operations are "
+                        "is not an operation; known operations are "
                                 + Arrays.stream(Operation.values())
                                         .map(Operation::wireName)
                                         .collect(Collectors.joining(", "))));
@@ -49,7 +49,7 @@ final class LimitsMapper {
         Matcher parts = LIMIT.matcher(value.strip());
         if (!parts.matches()) {
             throw new InvalidManusPropertyException(
-                    property, "'" + value + "' is not a limit; write calls and window, for example 10/60s");
+                    property, "'" + value + "' is not a rate limit; set calls and window, for example 10/60s");
         }
         try {
             int calls = Integer.parseInt(parts.group(1));
@@ -57,7 +57,7 @@ final class LimitsMapper {
                     ? RateLimit.perMinute(calls)
                     : new RateLimit(calls, DurationStyle.detectAndParse(parts.group(2)));
         } catch (IllegalArgumentException e) {
-            throw new InvalidManusPropertyException(property, "'" + value + "' is not a limit: " + e.getMessage());
+            throw new InvalidManusPropertyException(property, "'" + value + "' is not a rate limit: " + e.getMessage());
         }
     }
 }

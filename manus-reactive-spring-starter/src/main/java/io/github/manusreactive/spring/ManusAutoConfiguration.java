@@ -95,8 +95,7 @@ public final class ManusAutoConfiguration {
             ObjectProvider<ManusClientCustomizer> customizers,
             BeanFactory beans) {
         ClientAssembly assembly = new ClientAssembly(properties, details.getBaseUrl());
-        // by name, because Spring Security may be missing: with users who log in and approve, no configured user is
-        // needed
+        // by name, because Spring Security may be missing; if users log in, no configured user is needed
         BooleanSupplier usersLogIn = () -> beans.containsBean(USERS_LOG_IN)
                 && beans.getBean(USERS_LOG_IN, BooleanSupplier.class).getAsBoolean();
         assembly.users(credentials, users, oauthFlow, tokenStore, usersLogIn);

@@ -15,7 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration of the Open App, its approval flow, and the users who approve it.
+ * Auto-configuration of the Open App, its approval flow and its users.
  *
  * @since 0.1.0
  */

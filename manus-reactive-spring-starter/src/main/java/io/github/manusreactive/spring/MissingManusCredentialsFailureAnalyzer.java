@@ -15,7 +15,7 @@ final class MissingManusCredentialsFailureAnalyzer extends AbstractFailureAnalyz
                 Do one of these:
                     - set 'manus.api-key' (or the environment variable MANUS_API_KEY) to a key of your account
                     - set 'manus.users.<name>.api-keys' for several accounts
-                    - where users approve an Open App later, set 'manus.oauth.client-id' or register the app with Spring
+                    - if users approve an Open App later, set 'manus.oauth.client-id' or register the app with Spring
                       Security as 'manus', and inject ManusClients or ManusCurrentUser instead of ManusClient
                     - set 'manus.sandbox.enabled=true' to develop without an account (needs manus-reactive-test)
                     - set 'manus.enabled=false' to start without a client\

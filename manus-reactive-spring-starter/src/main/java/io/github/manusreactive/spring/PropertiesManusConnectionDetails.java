@@ -61,12 +61,12 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
                         "manus.users." + name + ".api-keys",
                         kinds == 0
                                 ? "is missing: set api-keys, access-token or oauth=true"
-                                : "set only one of api-keys, access-token and oauth=true");
+                                : "conflicts with another credential: set only one of api-keys, access-token and oauth=true");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
-                        "the user '" + name + "' already has a credential from manus.api-key or manus.access-token");
+                        "conflicts with manus.api-key or manus.access-token, which set the credential of user '" + name + "'");
             }
         });
         return users;

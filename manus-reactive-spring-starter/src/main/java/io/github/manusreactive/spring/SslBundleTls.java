@@ -20,7 +20,7 @@ final class SslBundleTls {
         } catch (NoSuchSslBundleException e) {
             throw new InvalidManusPropertyException(
                     "manus.ssl.bundle",
-                    "there is no bundle '" + name + "'; known bundles are " + bundles.getBundleNames());
+                    "the bundle '" + name + "' does not exist; known bundles are " + bundles.getBundleNames());
         }
     }
 }

@@ -93,15 +93,15 @@ class StartUpReportTest {
             manus.rate-limits.max-pause=0s                       | manus.rate-limits.max-pause             | must be at least 1 ms
             manus.rate-limits.interactive-share=1.5               | manus.rate-limits.interactive-share      | must be between 0 and 1
             manus.rate-limits.reserve-for=-1s                     | manus.rate-limits.reserve-for            | must be at least 0
-            manus.rate-limits.operation-limits.task.create=often                  | manus.rate-limits.operation-limits.task.create           | 'often' is not a limit
+            manus.rate-limits.operation-limits.task.create=often                  | manus.rate-limits.operation-limits.task.create           | 'often' is not a rate limit
             manus.rate-limits.operation-limits.task.create=0/60s                  | manus.rate-limits.operation-limits.task.create           | calls: must be between 1 and 1000000, is 0
-            manus.rate-limits.operation-limits.task.make=1/60s                    | manus.rate-limits.operation-limits.task.make             | there is no such operation
+            manus.rate-limits.operation-limits.task.make=1/60s                    | manus.rate-limits.operation-limits.task.make             | is not an operation
             manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing
-            manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | has a credential
+            manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | conflicts with manus.api-key
             manus.users.al.oauth=true                       | manus.oauth.client-id              | is missing
             manus.access-token=t1                           | manus.access-token                 | conflicts with
             manus.http.proxy.host=p,manus.http.proxy.port=0           | manus.http.proxy.port                   | must be from 1 to 65535
-            manus.ssl.bundle=absent                         | manus.ssl.bundle                   | there is no bundle 'absent'
+            manus.ssl.bundle=absent                         | manus.ssl.bundle                   | the bundle 'absent' does not exist
             manus.fan-out.max-in-flight=0                   | manus.fan-out.max-in-flight        | must be at least 1
             manus.fan-out.task-timeout=0s                   | manus.fan-out.task-timeout         | must be at least 1 ms
             manus.fan-out.retries-of-failed=-1              | manus.fan-out.retries-of-failed    | must be at least 0

@@ -28,7 +28,6 @@ public final class ManusEndpoint {
 
     private final ManusClients clients;
 
-    /** Creates the endpoint. */
     public ManusEndpoint(ManusClients clients) {
         this.clients = clients;
     }

@@ -40,7 +40,7 @@ final class UserHealthIndicator implements ReactiveHealthIndicator {
         return health;
     }
 
-    /** An exhausted rate limit is not a sign of a problem of the API. */
+    /** An exhausted rate limit does not show a problem of the API. */
     private static Health unwell(Throwable error) {
         boolean busy = error instanceof RateLimitedException
                 || error instanceof RateLimitTimeoutException

@@ -1,4 +1,4 @@
-/** What Actuator shows of the client. */
+/** Actuator support: health, info and the endpoint {@code manus}. */
 @NullMarked
 package io.github.manusreactive.spring.actuate;
 

@@ -1,4 +1,4 @@
-/** What a native image must know. */
+/** Hints for native images. */
 @NullMarked
 package io.github.manusreactive.spring.aot;
 

@@ -100,8 +100,8 @@ public final class ManusObservationAutoConfiguration {
     }
 
     /**
-     * Resilience4j's own meters. Their instances are named after users: there are none for users who come and go, and
-     * none if user tags are disabled.
+     * Resilience4j's own meters. Their instances are named after configured users: other users have none, and there
+     * are none if user tags are disabled.
      */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({MeterRegistry.class, TaggedRetryMetrics.class})

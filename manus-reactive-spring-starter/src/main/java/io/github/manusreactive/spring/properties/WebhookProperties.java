@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param path Path of the endpoint within the application.
  * @param publicUrl URL of the endpoint exactly as Manus calls it; signatures cover it.
  * @param autoRegister Whether to register the public URL when the application is ready, if it is not registered yet.
- * @param user User whose events are pushed and who reads the key that verifies them; by default the events of every
- *     user, and the key of the first one.
+ * @param user User whose events are pushed and whose credential reads the verification key; by default all users'
+ *     events, and the first user's credential.
  * @param maxBodySize Maximum size of a request body.
  * @param maxRemembered Number of deliveries that are remembered to detect repeats.
  * @param rememberFor Time a delivery is remembered; at least 10 minutes.

@@ -21,8 +21,6 @@ final class AuthorizedClientTokens implements TokenStore {
     private final AuthorizationTurns turns = new AuthorizationTurns();
 
     /**
-     * Creates a store.
-     *
      * @param needsVerifier whether a refresh token is useless without the verifier of its approval
      */
     AuthorizedClientTokens(ClientRegistration registration, AuthorizedClients clients, boolean needsVerifier) {

@@ -10,7 +10,7 @@ import reactor.core.scheduler.Schedulers;
 /** Non-blocking access to Spring Security's authorized clients, for both web frameworks. */
 interface AuthorizedClients {
 
-    /** Completes empty if there is none. */
+    /** Returns the authorized client; empty if there is none. */
     Mono<OAuth2AuthorizedClient> load(String registrationId, String principalName);
 
     Mono<Void> save(OAuth2AuthorizedClient client, Authentication principal);

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 /** The recent principals; one object each, so that its tokens are refreshed once. */
 final class CallerRegistry {
 
-    /** The principal that was not used for the longest time is dropped first, which costs one read of the store. */
+    /** Above this number, the least recently used principal is dropped, which costs one read of the store. */
     private static final int MAX = 10_000;
 
     private final String registrationId;

@@ -51,12 +51,12 @@ public final class ManusCurrentUser {
         return caller.get()
                 .filter(trust::isAuthenticated)
                 .switchIfEmpty(Mono.error(() -> new AuthenticationCredentialsNotFoundException(
-                        "no user is logged in, so the call has no user to act for")))
+                        "no user is logged in: call client() in the request of a logged-in user, or client(principalName)")))
                 .flatMap(authentication -> client(authentication.getName()));
     }
 
     /**
-     * Returns the client of a user who need not be logged in, for example for background work.
+     * Returns the client of a user that need not be logged in, for example for background work.
      *
      * @param principalName the name under which Spring Security stores the authorized client
      * @return the client; fails like {@link #client()} if the user has not approved the app

@@ -1,4 +1,4 @@
-/** Acting for whoever is logged in, with the authorized clients of Spring Security. */
+/** Calls for the logged-in user, with the authorized clients of Spring Security. */
 @NullMarked
 package io.github.manusreactive.spring.security;
 

@@ -77,9 +77,7 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
         return webhook;
     }
 
-    /**
-     * For example an outage, or a load balancer that does not route to this application yet when the server probes.
-     */
+    /** Returns true for example after an outage, or if the load balancer does not route to the application yet. */
     private static boolean mayPass(Throwable error) {
         return !(error instanceof AuthenticationException
                 || error instanceof PermissionDeniedException

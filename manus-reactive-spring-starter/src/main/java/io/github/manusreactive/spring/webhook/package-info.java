@@ -1,4 +1,4 @@
-/** The endpoint where pushed events arrive. */
+/** The webhook endpoint. */
 @NullMarked
 package io.github.manusreactive.spring.webhook;
 

@@ -507,7 +507,7 @@ class FanOutResumeTest {
                 .filteredOn(each -> !each.outcome().isFinished())
                 .hasSize(10)
                 .allSatisfy(each ->
-                        assertThat(each.outcome().error().message()).contains("user 'bob'", "add the user again"));
+                        assertThat(each.outcome().error().message()).contains("user 'bob'", "add the user and run the job again"));
         assertThat(again(job(20))).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(20);
     }

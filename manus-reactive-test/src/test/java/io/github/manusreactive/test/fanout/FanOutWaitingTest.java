@@ -164,7 +164,7 @@ class FanOutWaitingTest {
                         .isInstanceOf(InvalidRequestException.class)
                         .hasMessageContaining("question"));
         StepVerifier.create(running.job.answer("k7", WaitingReply.reply("A")))
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("no item 'k7' is waiting"));
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("no item with the key 'k7' is held"));
         stage.pass(Duration.ofMinutes(1));
 
         assertThat(running.job.openQuestions()).hasSize(1);

@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** Runs a task for each company and prints the outcomes: with the key in {@code MANUS_API_KEY}, or on a sandbox. */
+/** Runs a task for each company and prints the outcomes. Uses the sandbox if {@code MANUS_API_KEY} is not set. */
 public final class BulkJob {
 
     private BulkJob() {}
 
-    /** Runs the companies given as arguments, or three examples. */
+    /** Runs the job for the companies in the arguments, or for three examples. */
     public static void main(String[] args) throws IOException {
         String[] companies = args.length > 0 ? args : new String[] {"Acme", "Globex", "Initech"};
         System.exit(run(System.getenv("MANUS_API_KEY"), companies) ? 0 : 1);
@@ -39,7 +39,7 @@ public final class BulkJob {
         }
     }
 
-    /** The job itself. A second run with the same ledger awaits the tasks that exist and creates only the missing ones. */
+    /** A second run with the same ledger awaits existing tasks and creates only the missing ones. */
     private static boolean runJob(ManusClient client, Path ledger, String... companies) {
         return FanOut.over(client, Flux.fromArray(companies), company -> company, BulkJob::request)
                 .ledger(FanOutLedger.file(ledger))

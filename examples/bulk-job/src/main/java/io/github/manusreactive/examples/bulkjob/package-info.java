@@ -1,4 +1,4 @@
-/** Many prompts as tasks. */
+/** Runs many prompts as tasks. */
 @NullMarked
 package io.github.manusreactive.examples.bulkjob;
 

@@ -39,7 +39,7 @@ class JobLimitsTest {
                     .isEqualTo(HttpStatus.TOO_MANY_REQUESTS)
                     .expectBody()
                     .jsonPath("$.detail")
-                    .isEqualTo("no more than 1 jobs may run at once; try again when one has ended");
+                    .isEqualTo("the maximum number of running jobs, 1, is reached; retry after one has ended");
         }
     }
 }

@@ -133,7 +133,7 @@ class JobsApiTest {
         problem(
                 jobs.reply(id, "q", "{\"text\": \" \"}"),
                 HttpStatus.BAD_REQUEST,
-                "set text, the reply to the question");
+                "set text to the reply");
         jobs.reply(id, "q", "{\"text\": \"2026\"}").expectStatus().isAccepted();
 
         jobs.awaitEnd(id);
@@ -141,7 +141,7 @@ class JobsApiTest {
         problem(
                 jobs.reply(id, "q", "{\"text\": \"2026\"}"),
                 HttpStatus.CONFLICT,
-                "task q is not waiting for an answer");
+                "task q is not waiting for a reply");
     }
 
     @Test
@@ -191,11 +191,11 @@ class JobsApiTest {
         problem(
                 jobs.post(APPLICATION_JSON, "[{\"key\": \"a b\", \"prompt\": \"a\"}]"),
                 HttpStatus.BAD_REQUEST,
-                "prompt 1: key must be 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -");
+                "prompt 1: key must have 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -");
         problem(
                 jobs.post(APPLICATION_JSON, "[\"a\", {\"key\": \"1\", \"prompt\": \"a\"}]"),
                 HttpStatus.BAD_REQUEST,
-                "prompt 2: the key 1 is already used");
+                "prompt 2: key 1 is used by an earlier prompt");
         problem(
                 jobs.post(APPLICATION_NDJSON, "\"a\"\n".repeat(51)),
                 HttpStatus.CONTENT_TOO_LARGE,
@@ -205,8 +205,8 @@ class JobsApiTest {
                 jobs.post(MediaType.TEXT_PLAIN, "a"),
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
                 "Content-Type 'text/plain' is not supported.");
-        problem(http.get().uri("/jobs/nope").exchange(), HttpStatus.NOT_FOUND, "there is no job nope");
-        problem(http.get().uri("/jobs/nope/events").exchange(), HttpStatus.NOT_FOUND, "there is no job nope");
+        problem(http.get().uri("/jobs/nope").exchange(), HttpStatus.NOT_FOUND, "job nope does not exist");
+        problem(http.get().uri("/jobs/nope/events").exchange(), HttpStatus.NOT_FOUND, "job nope does not exist");
         problem(http.get().uri("/nope").exchange(), HttpStatus.NOT_FOUND, "No static resource nope.");
     }
 

@@ -152,7 +152,7 @@ class PageTest {
     @Test
     void whatIsWrongIsSaidWhereItHappens() {
         browser.find("#start").click();
-        browser.awaitText("#new-job-problem", "Write at least one prompt.");
+        browser.awaitText("#new-job-problem", "Enter at least one prompt.");
         browser.script("arguments[0].value = arguments[1]", browser.find("#prompts"), lines(1001));
         browser.find("#start").click();
         browser.awaitText("#new-job-problem", "a job may have at most 1000 prompts");

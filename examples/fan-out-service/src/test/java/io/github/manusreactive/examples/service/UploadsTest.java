@@ -101,7 +101,7 @@ class UploadsTest {
                     .expectBody()
                     .jsonPath("$.detail")
                     .<String>value(detail -> assertThat(detail)
-                            .startsWith("the job could not be started, and no task was created")
+                            .startsWith("the job did not start, and no task was created")
                             .contains("at least one user"));
 
             assertThat(jobs.list()).isEmpty();

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
-/** The metrics of a client; only usable if the application has Micrometer. */
+/** The metrics of a client. Loaded only if Micrometer is present. */
 final class ClientMetrics {
 
     private final MeterRegistry meters = new SimpleMeterRegistry();

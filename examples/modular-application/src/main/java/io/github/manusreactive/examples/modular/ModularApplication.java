@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks an agent for a {@link NoteApp}, reads the task and prints what the client keeps about its calls. Needs the API key in
- * {@code MANUS_API_KEY}.
+ * Asks an agent for a {@link NoteApp}, reads the task and prints the metrics of the client. Needs the API key in {@code
+ * MANUS_API_KEY}.
  */
 public final class ModularApplication {
 
@@ -28,7 +28,7 @@ public final class ModularApplication {
     /**
      * Runs the application.
      *
-     * @param args the base URL of the API, then optionally the PEM file of the certificate to trust
+     * @param args base URL of the API, then optionally the PEM file of a certificate to trust
      */
     public static void main(String[] args) {
         ManusClients.Builder builder = ManusClients.builder()

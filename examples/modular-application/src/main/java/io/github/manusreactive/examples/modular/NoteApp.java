@@ -1,4 +1,4 @@
 package io.github.manusreactive.examples.modular;
 
-/** The answer that the application asks the agent for. */
+/** The structured answer of the agent. */
 record NoteApp(String name, double price) {}

@@ -29,7 +29,7 @@ public final class OAuthExample {
         System.exit(run("alice"));
     }
 
-    /** An empty approver refuses. */
+    /** With an empty approver, the user rejects the app. */
     static int run(String approver) {
         try (ManusSandbox sandbox = ManusSandbox.start();
                 ManusClients clients =
@@ -52,8 +52,8 @@ public final class OAuthExample {
     /**
      * Connects the account of one user.
      *
-     * @param browser opens the authorize URL and returns the URL of the callback; a web application sends a redirect, and
-     *     keeps the request in the session until the callback arrives
+     * @param browser opens the authorize URL and returns the callback URL; a web application redirects instead and keeps
+     *     the request in the session until the callback arrives
      */
     static Mono<ManusClient> connect(ManusClients clients, OAuthApp app, Function<URI, URI> browser) {
         OAuthFlow flow = clients.oauth(app);

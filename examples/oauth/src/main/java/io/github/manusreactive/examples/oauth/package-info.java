@@ -1,4 +1,4 @@
-/** A user connects an account to an app. */
+/** Connects the account of a user to an app. */
 @NullMarked
 package io.github.manusreactive.examples.oauth;
 

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 import reactor.core.publisher.Mono;
 
-/** Creates a task, awaits its answer and prints it: for real with a key in {@code MANUS_API_KEY}, else on a sandbox. */
+/** Creates a task and prints its answer. Uses the sandbox if {@code MANUS_API_KEY} is not set. */
 public final class QuickstartApplication {
 
     private QuickstartApplication() {}
 
-    /** Runs the prompt given as arguments. */
+    /** Runs the prompt in the arguments. */
     public static void main(String[] args) {
         System.exit(run(System.getenv(), args));
     }
@@ -36,7 +36,7 @@ public final class QuickstartApplication {
         }
     }
 
-    /** The quick start itself: the task is created when somebody subscribes. */
+    /** The task is created on subscription. */
     static Mono<String> answer(ManusClient client, String prompt) {
         return client.tasks()
                 .run(CreateTaskRequest.of(prompt))
@@ -44,7 +44,7 @@ public final class QuickstartApplication {
                         + " credits)");
     }
 
-    /** A command line waits for its answer; a service would hand the {@code Mono} on. */
+    /** A command-line program blocks; a service returns the {@code Mono}. */
     private static int print(Mono<String> answer) {
         try {
             System.out.println(answer.block());

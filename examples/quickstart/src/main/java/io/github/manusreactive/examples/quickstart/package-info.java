@@ -1,4 +1,4 @@
-/** The shortest programs that use the client. */
+/** The shortest program that uses the client. */
 @NullMarked
 package io.github.manusreactive.examples.quickstart;
 

@@ -31,7 +31,7 @@ public final class ReceiverApplication {
 
     private ReceiverApplication() {}
 
-    /** Runs the prompt given as arguments. */
+    /** Runs the prompt in the arguments. */
     public static void main(String[] args) {
         System.exit(run(args.length == 0 ? "Compare three note apps." : String.join(" ", args)));
     }
@@ -69,7 +69,7 @@ public final class ReceiverApplication {
                 server -> Mono.fromRunnable(server::dispose));
     }
 
-    /** The signature covers the URL, so the verifier is made when the port is known. */
+    /** The signature covers the URL, so the verifier is created once the port is known. */
     private Mono<? extends DisposableServer> listen(ManusClient client) {
         Sinks.One<WebhookInbox> inbox = Sinks.one();
         return HttpServer.create()
@@ -85,13 +85,13 @@ public final class ReceiverApplication {
                         .build()));
     }
 
-    /** Accepts quickly: the sender waits ten seconds. Work on the event afterwards. */
+    /** Returns quickly, because the server waits only ten seconds; process the event afterwards. */
     private Mono<Void> store(WebhookDelivery delivery) {
         return Mono.fromRunnable(
                 () -> deliveries.emitNext(delivery, Sinks.EmitFailureHandler.busyLooping(Duration.ofSeconds(1))));
     }
 
-    /** The body reaches the inbox exactly as received: one changed byte, and the signature is wrong. */
+    /** Passes the unchanged bytes of the body: the signature covers them. */
     private static Mono<Void> handle(WebhookInbox inbox, HttpServerRequest request, HttpServerResponse response) {
         Map<String, List<String>> headers = new TreeMap<>();
         request.requestHeaders()

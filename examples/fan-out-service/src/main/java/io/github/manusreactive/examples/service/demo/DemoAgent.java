@@ -10,7 +10,7 @@ import java.util.Random;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Works for some seconds, sometimes asks, rarely fails. The same prompt always has the same result. */
+/** Works for some seconds, sometimes asks, rarely fails. A prompt always has the same result. */
 @Component
 @Profile("demo")
 final class DemoAgent implements SandboxAgent {
@@ -32,7 +32,7 @@ final class DemoAgent implements SandboxAgent {
         String answer = answer(fate);
         int turn = fate.nextInt(100);
         if (turn < 4) {
-            return work.error("internal_error", "The agent could not reach a source that it needs.");
+            return work.error("internal_error", "The agent could not reach a source it needs.");
         }
         if (turn < 10) {
             return work.ask(

@@ -1,4 +1,4 @@
-/** Agents for the demo, played by the API in a box. */
+/** The agents of the demo, which run in the sandbox. */
 @NullMarked
 package io.github.manusreactive.examples.service.demo;
 

@@ -37,7 +37,7 @@ final class AnswerRegistry {
                 .then();
     }
 
-    /** Completes empty if there is no such answer. */
+    /** Returns an answer; empty if there is none. */
     Mono<String> find(String key) {
         AnswerPart part = parts.get(key);
         return part == null
@@ -65,7 +65,7 @@ final class AnswerRegistry {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             while (answer.hasRemaining()) {
                 if (channel.read(answer, part.from + answer.position()) < 0) {
-                    throw new EOFException(file + " is shorter than it was");
+                    throw new EOFException(file + " was truncated while in use");
                 }
             }
         }

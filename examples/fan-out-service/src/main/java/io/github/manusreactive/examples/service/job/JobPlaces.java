@@ -31,7 +31,7 @@ final class JobPlaces {
     synchronized Place take() {
         if (running.getAsLong() + arriving >= atMost) {
             throw new JobException(
-                    Kind.BUSY, "no more than " + atMost + " jobs may run at once; try again when one has ended");
+                    Kind.BUSY, "the maximum number of running jobs, " + atMost + ", is reached; retry after one has ended");
         }
         arriving++;
         return new Place();

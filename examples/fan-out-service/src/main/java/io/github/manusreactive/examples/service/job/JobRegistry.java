@@ -100,13 +100,13 @@ public class JobRegistry implements SmartLifecycle {
         return store.accept(info)
                 .flatMap(this::open)
                 .onErrorResume(error -> {
-                    log.error("Job {} cannot be started and is removed", info.id(), error);
+                    log.error("Could not start job {}; it is removed", info.id(), error);
                     return store.remove(info.id())
-                            .doOnError(left -> log.error("The directory of job {} cannot be removed", info.id(), left))
+                            .doOnError(left -> log.error("Could not remove the directory of job {}", info.id(), left))
                             .onErrorComplete()
                             .then(Mono.error(new JobException(
                                     Kind.UNAVAILABLE,
-                                    "the job could not be started, and no task was created"
+                                    "the job did not start, and no task was created"
                                             + (error instanceof InvalidSettingException
                                                             || error instanceof InvalidRequestException
                                                     ? ": " + error.getMessage()
@@ -142,9 +142,9 @@ public class JobRegistry implements SmartLifecycle {
                 .flatMapIterable(infos -> infos)
                 .filter(info -> !jobs.containsKey(info.id()))
                 .concatMap(info -> open(info)
-                        .doOnNext(job -> log.info("Job {} is resumed", info.id()))
+                        .doOnNext(job -> log.info("Resumed job {}", info.id()))
                         .onErrorResume(error -> {
-                            log.error("Job {} cannot be resumed and is ignored", info.id(), error);
+                            log.error("Could not resume job {}; it is ignored", info.id(), error);
                             return Mono.empty();
                         }))
                 .then();
@@ -160,7 +160,7 @@ public class JobRegistry implements SmartLifecycle {
                 .map(job -> job.info().id())
                 .doOnNext(jobs::remove)
                 .concatMap(id -> store.remove(id)
-                        .doOnError(error -> log.warn("The ended job {} cannot be removed", id, error))
+                        .doOnError(error -> log.warn("Could not remove the ended job {}", id, error))
                         .onErrorComplete())
                 .then();
     }
@@ -198,7 +198,7 @@ public class JobRegistry implements SmartLifecycle {
     }
 
     /**
-     * Answers an agent that waits.
+     * Replies to a waiting agent.
      *
      * @param reply a text or a decision
      * @return the task, which continues
@@ -207,7 +207,7 @@ public class JobRegistry implements SmartLifecycle {
         return find(id).flatMap(job -> {
             OpenQuestion question = task(job, key).question();
             if (question == null) {
-                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " is not waiting for an answer"));
+                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " is not waiting for a reply"));
             }
             return job.answer(key, question.answer(reply)).then(Mono.fromSupplier(() -> task(job, key)));
         });
@@ -228,7 +228,7 @@ public class JobRegistry implements SmartLifecycle {
 
     private Mono<ServiceJob> find(String id) {
         return resumed.then(Mono.fromSupplier(() -> jobs.get(id)))
-                .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "there is no job " + id)));
+                .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "job " + id + " does not exist")));
     }
 
     private static TaskView task(ServiceJob job, String key) {
@@ -242,7 +242,7 @@ public class JobRegistry implements SmartLifecycle {
     @Override
     public void start() {
         started = true;
-        resumed.subscribe(null, error -> log.error("The jobs of the previous process cannot be read", error));
+        resumed.subscribe(null, error -> log.error("Could not read the jobs of the previous process", error));
     }
 
     @Override

@@ -71,12 +71,12 @@ class JobStore {
         try {
             return Optional.of(json.readValue(folder.resolve(INFO), JobInfo.class));
         } catch (JacksonException e) {
-            log.error("The job in {} cannot be read and is ignored", folder, e);
+            log.error("Could not read the job in {}; it is ignored", folder, e);
             return Optional.empty();
         }
     }
 
-    /** Removes only directories that look like a job. Always returns {@code false}. */
+    /** Removes only directories that have the files of a job. Always returns {@code false}. */
     private static boolean removed(Path folder) {
         if (Files.exists(folder.resolve(PROMPTS))) {
             deleteAll(folder);
@@ -124,7 +124,7 @@ class JobStore {
         });
     }
 
-    /** After this, the job is accepted: it is found again after a crash. */
+    /** Accepts the job: from now on it survives a crash. */
     Mono<JobInfo> accept(JobInfo info) {
         return onDisk(() -> {
             Path folder = folder(info.id());
@@ -165,7 +165,7 @@ class JobStore {
         return onDisk(() -> Files.exists(folder(id).resolve(DRAINED)));
     }
 
-    /** Removes the acceptance of the job first, so that the remains of a crash are never run again. */
+    /** Removes {@code job.json} first, so that a crash leaves no job to resume. */
     Mono<Void> remove(String id) {
         return onDisk(() -> {
                     Path folder = folder(id);

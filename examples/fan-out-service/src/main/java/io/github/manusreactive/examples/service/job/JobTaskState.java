@@ -22,9 +22,9 @@ public enum JobTaskState {
     STOPPED,
     /** The agent asked and was not answered here; the task can only be answered in the web app. */
     PARKED,
-    /** It is unknown whether it was created. */
+    /** Whether it was created is unknown. */
     AMBIGUOUS,
-    /** It was created, but the server does not know it; it may still appear. */
+    /** Created, but reads of it return 404; it may still appear. */
     MISSING,
     /** The request was rejected. */
     REJECTED,

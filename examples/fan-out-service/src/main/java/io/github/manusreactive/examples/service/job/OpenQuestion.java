@@ -47,14 +47,14 @@ public record OpenQuestion(
         throw new JobException(
                 Kind.INVALID,
                 decision
-                        ? "set either input, the decision, or text, what to do instead"
-                        : "set text, the reply to the question");
+                        ? "set input to the decision, or text to an instruction to follow instead"
+                        : "set text to the reply");
     }
 
     /**
      * A reply from a user: a text or a decision.
      *
-     * @param text the reply to a question; for a decision, what to do instead
+     * @param text the reply to a question; for a decision, an instruction to follow instead
      * @param input the decision, as {@link OpenQuestion#inputSchema} describes it
      */
     public record Reply(@Nullable String text, @Nullable Map<String, Object> input) {}

@@ -34,7 +34,7 @@ class PromptCheck {
                                     TimeoutException.class,
                                     e -> new JobException(
                                             Kind.INVALID,
-                                            "no prompt arrived for "
+                                            "no prompt was received for "
                                                     + settings.uploadPause().toSeconds() + " s"))
                             .index((index, prompt) -> check(index + 1, prompt, keys));
                 })
@@ -56,7 +56,7 @@ class PromptCheck {
         }
         JobPrompt named = prompt.numbered(number);
         if (!keys.add(named.name())) {
-            throw new JobException(Kind.INVALID, "prompt " + number + ": the key " + named.name() + " is already used");
+            throw new JobException(Kind.INVALID, "prompt " + number + ": key " + named.name() + " is used by an earlier prompt");
         }
         return named;
     }

@@ -95,7 +95,7 @@ final class ServiceJob {
                 .then(Mono.<Void>fromRunnable(
                         () -> board.change(key, task -> task.ended(outcome).brief())))
                 .onErrorResume(error -> {
-                    log.warn("Job {}: the answer of {} stays in memory", info.id(), key, error);
+                    log.warn("Could not write the answer of task {} of job {}; it stays in memory", key, info.id(), error);
                     return all;
                 });
     }
@@ -107,7 +107,7 @@ final class ServiceJob {
                 : Mono.just(task);
     }
 
-    /** Answers an agent that waits. */
+    /** Replies to a waiting agent. */
     Mono<Void> answer(String key, WaitingReply answer) {
         return fanOut.answer(key, answer)
                 .doOnSuccess(done -> goesOn(key))
@@ -127,10 +127,7 @@ final class ServiceJob {
                 .findFirst();
     }
 
-    /**
-     * Unless the agent has asked the next question in the meantime; checked within the change, so that none is
-     * overwritten.
-     */
+    /** Checked within the change, so that a newer question is not overwritten. */
     private void goesOn(String key) {
         board.change(key, task -> isOpen(key) ? task : task.in(JobTaskState.RUNNING));
     }

@@ -1,4 +1,4 @@
-/** Jobs: what was asked for, how far each task is, and how both survive a restart. */
+/** Jobs: their prompts and tasks, and the files from which a restart resumes them. */
 @NullMarked
 package io.github.manusreactive.examples.service.job;
 

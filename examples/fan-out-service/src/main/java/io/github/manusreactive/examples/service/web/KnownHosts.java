@@ -39,7 +39,7 @@ class KnownHosts implements WebFilter {
         this.problem = json.writeValueAsBytes(Map.of(
                 "title", "Misdirected Request",
                 "status", MISDIRECTED.value(),
-                "detail", "this service does not accept that host name; add it to fan-out.hosts"));
+                "detail", "the host name is not allowed; add it to fan-out.hosts"));
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Tells browsers to run and load only content of this server, whatever an agent writes. */
+/** Restricts browsers to content of this server, so that text of an agent cannot run scripts. */
 @Component
 class PageHeaders implements WebFilter {
 

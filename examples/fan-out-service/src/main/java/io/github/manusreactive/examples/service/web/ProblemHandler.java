@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
 
-/** Returns every error as a problem (RFC 9457): Spring's own by the superclass, those about jobs here. */
+/** Returns every error as a problem (RFC 9457). The superclass handles Spring's own errors. */
 @RestControllerAdvice
 class ProblemHandler extends ResponseEntityExceptionHandler {
 
@@ -19,7 +19,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     ProblemDetail handle(Exception error) {
         log.error("A request failed", error);
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.INTERNAL_SERVER_ERROR, "internal error; see the log of the service");
+                HttpStatus.INTERNAL_SERVER_ERROR, "internal error; see the service log");
     }
 
     @ExceptionHandler
