@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <caption>Meters, each with the tag {@code operation}</caption>
  * <tr><th>name</th><th>type</th><th>meaning</th></tr>
  * <tr><td>{@code manus.rate.limit.permits.available}</td><td>gauge</td><td>calls that can be sent immediately</td></tr>
- * <tr><td>{@code manus.rate.limit.queue}</td><td>gauge, tag {@code lane}</td><td>waiting calls</td></tr>
- * <tr><td>{@code manus.rate.limit.wait}</td><td>timer, tag {@code lane}</td><td>time that calls waited for a
+ * <tr><td>{@code manus.rate.limit.queue}</td><td>gauge, tag {@code priority}</td><td>waiting calls</td></tr>
+ * <tr><td>{@code manus.rate.limit.wait}</td><td>timer, tag {@code priority}</td><td>time that calls waited for a
  * permit</td></tr>
- * <tr><td>{@code manus.rate.limit.turned.away}</td><td>counter, tag {@code reason}</td>
+ * <tr><td>{@code manus.rate.limit.rejected}</td><td>counter, tag {@code reason}</td>
  *     <td>calls rejected before sending: {@code timeout}, {@code queue_full}</td></tr>
  * <tr><td>{@code manus.rate.limit.limited}</td><td>counter</td><td>calls that the server rejected (HTTP 429)</td></tr>
  * <tr><td>{@code manus.rate.limit.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
  * </table>
  *
- * <p>Every meter also has the tag {@code user}: up to eight time series per user and operation in use, which are
+ * <p>Every meter also has the tag {@code user}: up to nine time series per user and operation in use, which are
  * removed with an idle user. With many users use {@link #of(OperationRateLimiter, UnaryOperator)} or {@link
  * #withoutUserTag()}, which has one series per operation; its gauges are sums over all users.
  *
@@ -103,8 +103,8 @@ public final class RateLimitMetrics implements MeterBinder {
                     gauge(registry, "queue", tags.and("priority", "bulk"), RateLimitSnapshot::queuedBulk));
             interactiveWait = registry.timer(PREFIX + "wait", tags.and("priority", "interactive"));
             bulkWait = registry.timer(PREFIX + "wait", tags.and("priority", "bulk"));
-            timeouts = registry.counter(PREFIX + "turned.away", tags.and("reason", "timeout"));
-            queueFull = registry.counter(PREFIX + "turned.away", tags.and("reason", "queue_full"));
+            timeouts = registry.counter(PREFIX + "rejected", tags.and("reason", "timeout"));
+            queueFull = registry.counter(PREFIX + "rejected", tags.and("reason", "queue_full"));
             limited = registry.counter(PREFIX + "limited", tags);
             pauses = registry.counter(PREFIX + "pauses", tags);
         }

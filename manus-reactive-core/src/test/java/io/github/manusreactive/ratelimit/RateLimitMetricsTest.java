@@ -80,7 +80,7 @@ class RateLimitMetricsTest {
                 .isEqualTo(2);
         assertThat(counter("manus.rate.limit.limited")).isEqualTo(2);
         assertThat(counter("manus.rate.limit.pauses")).isEqualTo(1);
-        assertThat(meters.get("manus.rate.limit.turned.away")
+        assertThat(meters.get("manus.rate.limit.rejected")
                         .tags("user", "alice", "reason", "queue_full")
                         .counter()
                         .count())
