@@ -13,8 +13,8 @@ interface CreditAccount {
     void addEarlier(long credits);
 
     /**
-     * A task stopped or no longer exists. Several in a row without a figure show that the limit has no effect. Failed tasks do not
-     * count, because they may have used no credits.
+     * A task stopped or no longer exists. Several in a row without a figure show that the limit has no effect. Failed
+     * tasks do not count, because they may have used no credits.
      *
      * @param figure credit usage in the response, {@code null} if there is none
      */

@@ -2,7 +2,10 @@ package io.github.manusreactive.fanout.internal.credits;
 
 import org.jspecify.annotations.Nullable;
 
-/** The usage of one task: the highest figure that the server told, as a listing may lag behind, and a later snapshot may lack it. */
+/**
+ * The usage of one task: the highest figure that the server told, as a listing may lag behind, and a later snapshot may
+ * lack it.
+ */
 public final class CreditMeter {
 
     private final CreditAccount account;

@@ -24,8 +24,9 @@ import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /**
- * Finds second tasks of creates that were sent twice. The client repeats a create with an unknown outcome if its task is not listed
- * within the settle time. If the task is listed later, there are two. The job checks this before it records the outcome of the item.
+ * Finds second tasks of creates that were sent twice. The client repeats a create with an unknown outcome if its task
+ * is not listed within the settle time. If the task is listed later, there are two. The job checks this before it
+ * records the outcome of the item.
  */
 public final class TwinTaskFinder {
 

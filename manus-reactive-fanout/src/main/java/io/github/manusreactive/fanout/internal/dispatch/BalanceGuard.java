@@ -30,9 +30,9 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Reads the balances of the users and reports them to the dispatcher.
  *
- * <p>In a job with a floor, a user creates tasks only if its balance is known and not below the floor. While reads fail, the user's
- * creates wait; after {@link #PATIENCE}, or at once if the first read shows that the balance is unreadable, the user is excluded. Without
- * a floor, the balances only rank the users.
+ * <p>In a job with a floor, a user creates tasks only if its balance is known and not below the floor. While reads
+ * fail, the user's creates wait; after {@link #PATIENCE}, or at once if the first read shows that the balance is
+ * unreadable, the user is excluded. Without a floor, the balances only rank the users.
  */
 public final class BalanceGuard {
 

@@ -24,8 +24,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Assigns each waiting item to the user that may create a task first. While items wait, each available user requests one permit of the
- * rate limiter. The first permit takes the first item in the queue that may go to its user. One drain loop owns all state.
+ * Assigns each waiting item to the user that may create a task first. While items wait, each available user requests
+ * one permit of the rate limiter. The first permit takes the first item in the queue that may go to its user. One drain
+ * loop owns all state.
  */
 public final class UserDispatcher {
 

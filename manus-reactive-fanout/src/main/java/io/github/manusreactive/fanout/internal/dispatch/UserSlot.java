@@ -29,8 +29,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One user of a job. Its circuit breaker is closed while creates succeed, open while the user is excluded, and half-open after that: one
- * create, the trial, shows whether the user can create tasks again. Confined to the dispatcher's drain loop.
+ * One user of a job. Its circuit breaker is closed while creates succeed, open while the user is excluded, and
+ * half-open after that: one create, the trial, shows whether the user can create tasks again. Confined to the
+ * dispatcher's drain loop.
  */
 final class UserSlot {
 
@@ -249,8 +250,8 @@ final class UserSlot {
     }
 
     /**
-     * A create was denied (HTTP 403), because of the item or of the user. The item is the cause if the creates of all remaining users were
-     * denied and this user can create other tasks. Otherwise the denial counts against the user.
+     * A create was denied (HTTP 403), because of the item or of the user. The item is the cause if the creates of all
+     * remaining users were denied and this user can create other tasks. Otherwise the denial counts against the user.
      *
      * @return whether the item is the cause
      */

@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * Processes a bounded number of items at once. Requests an item from the input only if a {@link ItemSlot slot} is free. A slot becomes
- * free when the outcome is emitted, so a slow subscriber slows down the input.
+ * Processes a bounded number of items at once. Requests an item from the input only if a {@link ItemSlot slot} is free.
+ * A slot becomes free when the outcome is emitted, so a slow subscriber slows down the input.
  */
 public final class ConcurrentItems<T, R> {
 

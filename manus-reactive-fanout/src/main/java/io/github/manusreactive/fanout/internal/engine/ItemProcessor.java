@@ -108,8 +108,9 @@ public final class ItemProcessor<T> {
     }
 
     /**
-     * Records the new state before the item enters it; a create records its intent itself. Before an outcome is recorded, the job searches
-     * for a second task of the create. If the search fails, the outcome is not recorded, and the next run awaits the task again.
+     * Records the new state before the item enters it; a create records its intent itself. Before an outcome is
+     * recorded, the job searches for a second task of the create. If the search fails, the outcome is not recorded, and
+     * the next run awaits the task again.
      */
     private Mono<ItemState<T>> recorded(ItemState<T> state) {
         LedgerEntry entry = state.entry();

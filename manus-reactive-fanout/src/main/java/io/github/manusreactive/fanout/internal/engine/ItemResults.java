@@ -40,8 +40,8 @@ final class ItemResults<T> {
     }
 
     /**
-     * Returns the outcome of a task that finished or was stopped by a user. If the requested object is missing, the outcome keeps the answer
-     * but no object with zero values.
+     * Returns the outcome of a task that finished or was stopped by a user. If the requested object is missing, the
+     * outcome keeps the answer but no object with zero values.
      */
     ProcessedItem<T> ended(AwaitedTask<T> task, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();

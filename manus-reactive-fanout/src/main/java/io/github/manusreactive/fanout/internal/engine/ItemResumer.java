@@ -127,8 +127,8 @@ final class ItemResumer<T> {
     }
 
     /**
-     * Returns the credits of the last task, as part of those in the outcome. Entries of earlier versions have them only for a first task
-     * that a user stopped.
+     * Returns the credits of the last task, as part of those in the outcome. Entries of earlier versions have them only
+     * for a first task that a user stopped.
      */
     private static int own(LedgerEntry.Finished finished) {
         ItemOutcome outcome = finished.outcome();

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Pending ──► Recovering ──► Searching ──► Creating ──► Running ◄──► Held
  * </pre>
  *
- * A new item skips the search. A task that is known or found again skips the create. A failed task may lead to another create. Each state
- * can lead to {@link Finished}, and those before the task exists to {@link Stopped}.
+ * A new item skips the search. A task that is known or found again skips the create. A failed task may lead to another
+ * create. Each state can lead to {@link Finished}, and those before the task exists to {@link Stopped}.
  *
  * <p>The {@code entry} is recorded in the ledger before the item enters the state; {@code null} records nothing.
  */

@@ -152,8 +152,9 @@ final class TaskAwaiter<T> {
     }
 
     /**
-     * Reads of the task return 404. It may still appear and cost credits, so no other task is created and the ledger keeps the entry open.
-     * Only a later run with {@code reopen(MISSING)} creates another one, if the task is still missing.
+     * Reads of the task return 404. It may still appear and cost credits, so no other task is created and the ledger
+     * keeps the entry open. Only a later run with {@code reopen(MISSING)} creates another one, if the task is still
+     * missing.
      */
     private ItemState<T> missing(AwaitedTask<T> task, Throwable error) {
         Created created = task.created;

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Counts the created tasks of each user that never appeared. One may be accidental; several in a row show that the user's creates have no
- * effect. The order of creation counts, not that of detection: a task that runs for hours interrupts a row although it has not ended.
+ * Counts the created tasks of each user that never appeared. One may be accidental; several in a row show that the
+ * user's creates have no effect. The order of creation counts, not that of detection: a task that runs for hours
+ * interrupts a row although it has not ended.
  */
 public final class MissingTaskTracker {
 

@@ -11,8 +11,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Detects that a job cannot continue: for the maximum outage, no call received a usable response, all creates failed, or no task could be
- * read. The time from the first to the last failure counts, because the job may wait for a permit after the last one.
+ * Detects that a job cannot continue: for the maximum outage, no call received a usable response, all creates failed,
+ * or no task could be read. The time from the first to the last failure counts, because the job may wait for a permit
+ * after the last one.
  */
 public final class OutageDetector {
 
