@@ -9,8 +9,8 @@ import org.springframework.security.core.Authentication;
 import reactor.core.publisher.Mono;
 
 /**
- * The client of the logged-in user. It sends the tokens that this user granted the application through Spring Security's OAuth2
- * client, and has its own rate limits.
+ * The client of the logged-in user. It sends the tokens that this user granted the application through Spring
+ * Security's OAuth2 client, and has its own rate limits.
  *
  * <pre>{@code
  *
@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>Tokens are refreshed before they expire, once for all concurrent requests, and the new pair is stored as the authorized client
- * before it is used.
+ * <p>Tokens are refreshed before they expire, once for all concurrent requests, and the new pair is stored as the
+ * authorized client before it is used.
  *
  * @since 0.1.0
  */
