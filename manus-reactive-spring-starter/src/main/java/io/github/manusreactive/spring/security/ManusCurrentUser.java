@@ -50,8 +50,10 @@ public final class ManusCurrentUser {
     public Mono<ManusClient> client() {
         return caller.get()
                 .filter(trust::isAuthenticated)
-                .switchIfEmpty(Mono.error(() -> new AuthenticationCredentialsNotFoundException(
-                        "no user is logged in: call client() in the request of a logged-in user, or client(principalName)")))
+                .switchIfEmpty(
+                        Mono.error(
+                                () -> new AuthenticationCredentialsNotFoundException(
+                                        "no user is logged in: call client() in the request of a logged-in user, or client(principalName)")))
                 .flatMap(authentication -> client(authentication.getName()));
     }
 
