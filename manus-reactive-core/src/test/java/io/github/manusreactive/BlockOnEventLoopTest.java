@@ -72,7 +72,7 @@ class BlockOnEventLoopTest {
     }
 
     @Test
-    void blockElsewhereAndSubscriptionsOnAnEventLoopSend() {
+    void blockOnOtherThreadsAndSubscriptionsOnAnEventLoopSend() {
         assertThat(client.tasks()
                         .create(CreateTaskRequest.of("Do it."))
                         .block(LONG)

@@ -104,7 +104,7 @@ class CreditsTest extends CommandLineTest {
     }
 
     @Test
-    void aUserWhoIsOutForAnotherReasonIsNotTakenForPoor() throws IOException {
+    void aUserExcludedForAnotherReasonIsNotReportedAsOutOfCredits() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             Path users = file(
                     "both.json",

@@ -35,7 +35,7 @@ class CsvOutcomeCodecTest {
                 "'",
                 "=HYPERLINK(\"http://x\",\"y\")\nmore"
             })
-    void textSurvivesAndIsNoFormula(String text) {
+    void textSurvivesAndIsNotAFormula(String text) {
         Map<String, Object> fields = Map.of("key", text, "outcome", "finished", "answer", text, "attempts", 1);
 
         byte[] row = CsvOutcomeCodec.rowOf(JSON.writeValueAsBytes(fields));

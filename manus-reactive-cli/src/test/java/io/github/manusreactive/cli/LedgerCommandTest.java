@@ -39,7 +39,7 @@ class LedgerCommandTest extends CommandLineTest {
     }
 
     @Test
-    void outcomesAndOpenTasksAreTold() throws IOException {
+    void outcomesAndOpenTasksAreReported() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
             job(sandbox, input(4), "--timeout", "15s");
             byte[] before = Files.readAllBytes(ledger());
@@ -68,7 +68,7 @@ class LedgerCommandTest extends CommandLineTest {
     }
 
     @Test
-    void theSameIsToldAsJson() throws IOException {
+    void theSameIsReportedAsJson() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> AgentScript.start().runForever())

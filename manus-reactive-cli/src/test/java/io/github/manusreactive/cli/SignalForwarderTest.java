@@ -30,7 +30,7 @@ class SignalForwarderTest extends CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
-    void theFirstSignalDrainsAndTheCommandToGoOnIsPrinted(String signal) throws Exception {
+    void theFirstSignalDrainsAndTheCommandToResumeIsPrinted(String signal) throws Exception {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().runTime(Duration.ofMillis(1500)).start()) {
             Process process = start(sandbox, input(40));

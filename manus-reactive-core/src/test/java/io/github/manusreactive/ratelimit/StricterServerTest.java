@@ -68,7 +68,7 @@ class StricterServerTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusalsPauseAllWhoWaitForAsLongAsTheServerAsks(Stricter stricter) {
+    void refusalsPauseAllWaitingCallsForTheTimeTheServerAsks(Stricter stricter) {
         var simulation = new LimiterSimulation(stricter.server(), TimeUnit.MILLISECONDS.toNanos(250), 5 * WINDOW, 1)
                 .retryAfter(Duration.ofSeconds(100));
         simulation

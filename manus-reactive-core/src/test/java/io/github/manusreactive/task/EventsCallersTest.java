@@ -45,7 +45,7 @@ class EventsCallersTest {
     }
 
     @Test
-    void whoeverOpenedAFeedAndLeftIsNotReadFor() {
+    void aCancelledSubscriberOfAStreamIsNotReadFor() {
         Disposable opener = follow("opener", bad);
         follow("other", good);
         server.pass(30);
@@ -75,7 +75,7 @@ class EventsCallersTest {
     }
 
     @Test
-    void whereAllCredentialsAreRefusedAllSubscribersEnd() {
+    void allSubscribersEndIfAllCredentialsAreRefused() {
         follow("one", bad);
         follow("two", good);
         server.pass(30);
@@ -87,7 +87,7 @@ class EventsCallersTest {
     }
 
     @Test
-    void theContextOfWhoLeftIsNotUsed() {
+    void theContextOfACancelledSubscriberIsNotUsed() {
         List<Object> open = new ArrayList<>(List.of("one", "two", "three"));
         ManusUser scoped = new ManusUser(
                 "alice",

@@ -132,7 +132,7 @@ class LostCreateSearchTest {
     }
 
     @Test
-    void onlyTheLookThatDecidesReadsBackForAnHour() {
+    void onlyTheDecidingReadGoesBackAnHour() {
         for (int minutes = 5; minutes < 60; minutes += 10) {
             pages.add(task("other" + minutes, "Other", NOW.getEpochSecond() - minutes * 60));
         }
@@ -143,7 +143,7 @@ class LostCreateSearchTest {
     }
 
     @Test
-    void looksThatHangDoNotMakeTheCreateWaitLonger() {
+    void readsThatHangDoNotMakeTheCreateWaitLonger() {
         pages.add(task("old", "Old", LONG_AGO));
         delay = Duration.ofSeconds(29);
         create();

@@ -25,7 +25,7 @@ class RecalledCreationTest {
     private final Tasks tasks = server.client().tasks();
     private final RunOptions stopped = RunOptions.builder().stopOnCancel(true).build();
 
-    private void createsAnswer(Mono<HttpResponse> answer) {
+    private void createsRespond(Mono<HttpResponse> answer) {
         server.before = operation -> operation == Operation.TASK_CREATE ? answer : Mono.empty();
     }
 
@@ -37,7 +37,7 @@ class RecalledCreationTest {
 
     @Test
     void cancellingWhileARefusedCreationWaitsSendsItNoMore() {
-        createsAnswer(TOO_MANY);
+        createsRespond(TOO_MANY);
         Disposable run = tasks.run(CreateTaskRequest.of("go"), stopped).subscribe();
         server.pass(1);
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
@@ -49,7 +49,7 @@ class RecalledCreationTest {
     @Test
     void cancellingACreationThatIsRefusedThenSendsItNoMore() {
         server.latency = Duration.ofSeconds(3);
-        createsAnswer(TOO_MANY);
+        createsRespond(TOO_MANY);
         Disposable run = tasks.run(CreateTaskRequest.of("go"), stopped).subscribe();
         server.pass(1);
         run.dispose();
@@ -60,8 +60,8 @@ class RecalledCreationTest {
     }
 
     @Test
-    void cancellingWhileALostCreationIsLookedForSendsItNoMoreOnceItIsAbsent() {
-        createsAnswer(Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
+    void cancellingDuringTheSearchForALostCreationSendsItNoMoreOnceItIsAbsent() {
+        createsRespond(Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
         CreateTaskRequest request =
                 CreateTaskRequest.builder("go").correlation("k").build();
         Disposable run = tasks.run(request, stopped).subscribe();

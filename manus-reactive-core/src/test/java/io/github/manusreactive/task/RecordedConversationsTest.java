@@ -117,7 +117,7 @@ class RecordedConversationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = "05-ghost-task")
-    void aTaskThatNeverExistsIsToldAndNotCreatedAgain(String name) {
+    void aTaskThatNeverExistsIsReportedAndNotCreatedAgain(String name) {
         CaptureServer server = CaptureServer.of(name);
         CreateTaskRequest request = CreateTaskRequest.builder("Sketch the market.")
                 .agentProfile(AgentProfile.STANDARD)

@@ -221,7 +221,7 @@ class LiveFlowTest {
     }
 
     @Test
-    void aTaskMayWaitForNothingAndGoOnByItself() {
+    void aTaskMayWaitForNothingAndContinueByItself() {
         sandbox.agent(prompt ->
                 AgentScript.start().run(WORK).passingWait(Duration.ofSeconds(4)).result("done"));
         String id = api.create("x").text("task_id");

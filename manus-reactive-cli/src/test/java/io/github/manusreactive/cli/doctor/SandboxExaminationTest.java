@@ -15,7 +15,7 @@ class SandboxExaminationTest {
     private static final String WORD = "Zq7secret";
 
     @Test
-    void everythingIsReadOnceGentlyAndNothingOfTheAccountIsTold() {
+    void everythingIsReadOnceGentlyAndNothingOfTheAccountIsShown() {
         try (DoctorSandbox filled = DoctorSandbox.filled(ManusSandbox.builder(), WORD)) {
             ManusSandbox sandbox = filled.sandbox();
             sandbox.journal().clear();

@@ -41,7 +41,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void aLastLookThatFailsInPassingIsRepeated() {
+    void aLastReadThatFailsTransientlyIsRepeated() {
         findings.addAll(Collections.nCopies(7, LIST_IS_DOWN));
         findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         ScriptedOutcome<Integer> settled = settle();
@@ -51,7 +51,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void whatIsAbsentOnceLookingWorksAgainIsAbsent() {
+    void whatIsAbsentOnceReadsWorkAgainIsAbsent() {
         findings.addAll(Collections.nCopies(6, LIST_IS_DOWN));
         findings.add(Mono.just(new ReconciliationResult.Absent<>()));
         ScriptedOutcome<Integer> settled = settle();
@@ -61,7 +61,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void whereLookingFailsUntilTheTimeIsOverTheOutcomeIsAmbiguous() {
+    void theOutcomeIsAmbiguousIfReadsFailUntilTheTimeout() {
         rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(5)).build();
         findings.add(LIST_IS_DOWN);
         ScriptedOutcome<Integer> settled = settle();
@@ -72,7 +72,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void aLookThatIsNotAllowedIsNotRepeatedAfterTheSettleTime() {
+    void aReadThatIsNotAllowedIsNotRepeatedAfterTheSettleTime() {
         findings.add(Mono.error(new PermissionDeniedException(CallContext.none(), 403, null, "no")));
         ScriptedOutcome<Integer> settled = settle();
         rig.passes(Duration.ofSeconds(121));
@@ -80,7 +80,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void cancellingEndsTheLooks() {
+    void cancellingEndsTheReads() {
         findings.add(LIST_IS_DOWN);
         ScriptedOutcome<Integer> settled = settle();
         rig.passes(Duration.ofSeconds(100));

@@ -24,7 +24,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void keysAndTokensOfOneUserShareABudgetAndOtherUsersDoNotWait() {
+    void keysAndTokensOfOneUserShareALimitAndOtherUsersDoNotWait() {
         ScriptedOutcome<Integer> firstKey = call(ManusUser.ofApiKeys("alice", "key-1"));
         ScriptedOutcome<Integer> secondKey = call(ManusUser.ofApiKeys("alice", "key-2"));
         ScriptedOutcome<Integer> token = call(ManusUser.ofAccessToken("alice", "token"));

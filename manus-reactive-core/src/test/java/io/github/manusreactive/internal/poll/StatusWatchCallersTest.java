@@ -60,7 +60,7 @@ class StatusWatchCallersTest {
     /** With few tasks each is looked at alone, with many by the page. */
     @ParameterizedTest
     @ValueSource(ints = {1, 150})
-    void whoLeftIsNotLookedFor(int count) {
+    void cancelledWaitsAreNotPolledFor(int count) {
         tasks(count);
         List<Disposable> left = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -103,7 +103,7 @@ class StatusWatchCallersTest {
     }
 
     @Test
-    void whereAllCredentialsAreRefusedAllWaitsEnd() {
+    void allWaitsEndIfAllCredentialsAreRefused() {
         tasks(150);
         for (int i = 0; i < 150; i++) {
             await("t" + i, i % 2 == 0 ? bad : good, "wait" + i);
@@ -116,7 +116,7 @@ class StatusWatchCallersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 150})
-    void theContextOfWhoLeftIsNotUsed(int count) {
+    void theContextOfACancelledSubscriberIsNotUsed(int count) {
         List<Object> openRequests = new ArrayList<>(List.of("one", "two"));
         ManusUser scoped = new ManusUser(
                 "alice",
@@ -143,7 +143,7 @@ class StatusWatchCallersTest {
 
     /** The first and the last of a task's subscribers leave, and the only one of another task. */
     @Test
-    void theContextOfWhoLeftIsNotKept() {
+    void theContextOfACancelledSubscriberIsNotKept() {
         tasks(2);
         ClientResources resources = new ClientResources(
                 URI.create("https://api.example.test"),

@@ -55,7 +55,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aSingleTaskIsLookedAtByItselfAndAtOnce() {
+    void aSingleTaskIsPolledByItselfAndAtOnce() {
         server.task("t");
         await("t");
         server.pass(1);
@@ -64,7 +64,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void manyTasksAreLookedAtByThePage() {
+    void manyTasksArePolledByThePage() {
         awaitMany(300);
         server.pass(600);
         // at 30 seconds apart, 20 looks of 3 pages each; a call per task and look would be 6000
@@ -80,7 +80,7 @@ class TaskPollerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"updated_at", "created_at,updated_at", "id", "status"})
-    void oldTasksThatLackFieldsCostNoLooks(String fields) {
+    void oldTasksThatLackFieldsCostNoPolls(String fields) {
         for (int i = 0; i < 5; i++) {
             server.task("old" + i).lacks.addAll(List.of(fields.split(",")));
         }
@@ -106,7 +106,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void looksNeverExceedTheirShareOfTheLimits() {
+    void pollsNeverExceedTheirShareOfTheLimits() {
         awaitMany(3000);
         int[] before = {0, 0};
         for (int minute = 0; minute < 10; minute++) {
@@ -122,7 +122,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void youngTasksAreLookedAtMoreOftenThanOldOnes() {
+    void youngTasksArePolledMoreOftenThanOldOnes() {
         server.task("t");
         await("t");
         server.pass(20);
@@ -135,7 +135,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void tasksThatTheListingDoesNotShowAreLookedAtOneByOne() {
+    void tasksThatTheListingDoesNotShowArePolledOneByOne() {
         awaitMany(150);
         for (int i = 0; i < 150; i += 10) {
             server.tasks.get("t" + i).hidden = true;
@@ -163,7 +163,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void tasksCreatedDuringAWalkAreNotLookedForFurtherDown() {
+    void tasksCreatedDuringAScanAreNotSearchedForFurtherDown() {
         for (int i = 0; i < 3000; i++) {
             server.task("other" + i);
         }
@@ -186,7 +186,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aLongWalkComesBackForANewTaskThatTheListingShowsLate() {
+    void aLongScanComesBackForANewTaskThatTheListingShowsLate() {
         awaitMany(6000);
         for (int i = 0; i < 100; i++) {
             server.task("other" + i);
@@ -203,7 +203,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void waitersOfOneTaskShareItsLooks() {
+    void waitsForOneTaskShareItsPolls() {
         server.task("t");
         List<String> got = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -232,7 +232,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aLookUnderWayIsCancelledWithItsLastWaiter() {
+    void aPollInFlightIsCancelledWithItsLastSubscriber() {
         server.task("t");
         server.latency = Duration.ofSeconds(5);
         Disposable wait = await("t");
@@ -242,7 +242,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aWakeUpIsFollowedByALookAtOnce() {
+    void aWakeUpIsFollowedByAPollAtOnce() {
         server.task("t");
         await("t");
         server.pass(600);
@@ -271,7 +271,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aWakeUpDuringALookIsFollowedByAnother() {
+    void aWakeUpDuringAPollIsFollowedByAnother() {
         server.task("t");
         server.latency = Duration.ofSeconds(2);
         await("t");
@@ -317,7 +317,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aFailedLookKillsNoWaiter() {
+    void aFailedPollEndsNoWait() {
         awaitMany(150);
         server.pass(30);
         server.before = operation -> Mono.just(FakeServer.error(500, "internal"));
@@ -334,7 +334,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aBrokenListingIsReplacedBySingleLooks() {
+    void aBrokenListingIsReplacedBySinglePolls() {
         awaitMany(5);
         server.before = operation ->
                 operation == Operation.TASK_LIST ? Mono.just(FakeServer.error(403, "permission_denied")) : Mono.empty();
@@ -355,7 +355,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void whereTheClockIsShutDownAllWaitsEndInAnError() {
+    void allWaitsEndInAnErrorIfTheSchedulerIsShutDown() {
         AtomicBoolean shut = new AtomicBoolean();
         Scheduler closing = new Scheduler() {
             @Override
@@ -400,7 +400,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void eachUserHasAWatchOfTheirOwn() {
+    void eachUserHasAPollerOfTheirOwn() {
         server.task("t");
         ManusUser other = ManusUser.ofApiKeys("other", "key2");
         await("t");
@@ -413,7 +413,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aLookThatBeganBeforeAWaitDoesNotCountForIt() {
+    void aPollThatBeganBeforeAWaitDoesNotCountForIt() {
         FakeServer.FakeTask task = server.task("t");
         server.latency = Duration.ofSeconds(2);
         task.says("old").becomes("stopped");

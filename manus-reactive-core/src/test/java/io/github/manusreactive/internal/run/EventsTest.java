@@ -121,7 +121,7 @@ class EventsTest {
     }
 
     @Test
-    void nothingIsFetchedThatNobodyAskedFor() {
+    void nothingIsFetchedWithoutDemand() {
         IntStream.range(0, 1000).forEach(i -> task.says("m" + i));
         Reader reader = follow(TaskEventOptions.defaults(), 3);
         server.pass(300);
@@ -386,7 +386,7 @@ class EventsTest {
     }
 
     @Test
-    void eventsWithoutAnIdComeOnceAndAreNoPlaceToResumeFrom() {
+    void eventsWithoutAnIdComeOnceAndAreNotAPlaceToResumeFrom() {
         task.events.add(Map.of("type", "tool_used", "tool_used", Map.of("tool", "rollback")));
         Reader reader = follow();
         server.pass(20);
@@ -491,7 +491,7 @@ class EventsTest {
     }
 
     @Test
-    void aStepWhoseEndIsTheTimeOfTheReadIsNoUpdate() {
+    void aStepThatEndsAtTheTimeOfTheReadIsNotAnUpdate() {
         task.event("plan_update", Map.of("steps", List.of(step("done", 1L))));
         AtomicInteger reads = new AtomicInteger();
         server.before = operation -> {

@@ -103,7 +103,7 @@ class ManusRuntimeHintsTest {
     }
 
     @Test
-    void endpointsNeedNone() {
+    void endpointsNeedNoHints() {
         assertThat(RuntimeHintsPredicates.reflection().onType(ManusClient.class).test(hints))
                 .isFalse();
     }

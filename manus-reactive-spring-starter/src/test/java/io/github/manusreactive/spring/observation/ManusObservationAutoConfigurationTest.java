@@ -72,7 +72,7 @@ class ManusObservationAutoConfigurationTest {
     }
 
     @Test
-    void callsAttemptsAndBudgetAreMeasured() {
+    void callsAttemptsAndRateLimitsAreMeasured() {
         runner.run(context -> {
             call(context);
             MeterRegistry meters = context.getBean(MeterRegistry.class);

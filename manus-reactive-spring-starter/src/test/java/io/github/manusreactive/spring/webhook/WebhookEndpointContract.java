@@ -152,7 +152,7 @@ abstract class WebhookEndpointContract {
     }
 
     @Test
-    void whereAListenerFailsTheDeliveryMayComeAgain() throws Exception {
+    void theDeliveryMayComeAgainIfAListenerFails() throws Exception {
         byte[] body = stopped("again");
         Map<String, String> headers = sandbox.webhooks().sign(PUBLIC_URL, body);
         listening.listenerFails = true;
@@ -165,7 +165,7 @@ abstract class WebhookEndpointContract {
     }
 
     @Test
-    void theRegisteredCallbackWakesWhoWaitsForATask() {
+    void theRegisteredCallbackWakesTheWaitForATask() {
         ManusClient client = app.getBean(ManusClient.class);
         CompletableFuture<Webhook> registered = client.webhooks()
                 .list()

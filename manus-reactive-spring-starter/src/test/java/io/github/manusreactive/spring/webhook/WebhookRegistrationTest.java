@@ -68,7 +68,7 @@ class WebhookRegistrationTest {
     }
 
     @Test
-    void isTriedAgainWhereTheProbeDidNotComeThrough() {
+    void isTriedAgainIfTheProbeDidNotArrive() {
         status = 503;
         registration(sandbox.apiKey()).onApplicationEvent(ready);
         time.advanceTimeBy(Duration.ofMinutes(2));

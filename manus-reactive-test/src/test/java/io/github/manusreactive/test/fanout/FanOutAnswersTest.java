@@ -68,7 +68,7 @@ class FanOutAnswersTest {
     }
 
     @Test
-    void anAnswerThatCouldNotBeSentForMinutesIsSentInTheEndAndOnce() {
+    void aReplyThatCouldNotBeSentForMinutesIsSentInTheEndAndOnce() {
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).refused();
         var running = stage.start(stage.job(3).ledger(ledger).onWaiting(answering));
         stage.pass(Duration.ofMinutes(10));
@@ -82,7 +82,7 @@ class FanOutAnswersTest {
     }
 
     @Test
-    void anAnswerThatCannotBeSentAtAllIsLeftToTheNextRun() {
+    void aReplyThatCannotBeSentAtAllIsLeftToTheNextRun() {
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).refused();
         var first = stage.start(stage.job(1).ledger(ledger).onWaiting(answering).maxOutage(Duration.ofMinutes(5)));
 
@@ -98,7 +98,7 @@ class FanOutAnswersTest {
     }
 
     @Test
-    void answersThatHaveToQueueForLongerThanACallMayAreAllGivenAndOnce() {
+    void repliesThatQueueLongerThanTheCallTimeoutAreAllSentAndOnce() {
         var running = stage.start(wide(400, Operation.TASK_SEND_MESSAGE, RateLimit.perMinute(10))
                 .onWaiting(WaitingPolicy.skip("decide yourself")));
 

@@ -86,7 +86,7 @@ class FanOutPreparationTest {
     }
 
     @Test
-    void whatWasPreparedForAUserWhoIsRefusedGoesToAnother() {
+    void whatWasPreparedForARefusedUserGoesToAnother() {
         try (JobStage two = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice", "bob")) {
             var running = two.start(two.job(60)
                     .preparation((client, item, request) ->
@@ -162,7 +162,7 @@ class FanOutPreparationTest {
     }
 
     @Test
-    void aKeyThatIsNoTextIsNamed() {
+    void aKeyThatIsNotTextIsNamed() {
         List<FanOutOutcome<Integer>> outcomes = stage.start(FanOut.over(
                         stage.clients,
                         Flux.range(0, 2),

@@ -106,7 +106,7 @@ class FanOutTroubleTest {
     }
 
     @Test
-    void anItemWhoseCreateWasCancelledByTheCredentialsProviderHasAnOutcome() {
+    void aCreateCancelledByTheCredentialsProviderHasAnOutcome() {
         ManusUser user =
                 new ManusUser("bob", () -> Mono.error(new CancellationException("its own call was cancelled")));
         try (ManusClients clients = ManusClients.builder()

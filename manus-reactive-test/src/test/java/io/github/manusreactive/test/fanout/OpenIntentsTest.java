@@ -111,7 +111,7 @@ class OpenIntentsTest {
     }
 
     @Test
-    void thoseThatNeverArrivedTakeNoMoreLooksThanOneOfThem() {
+    void createsThatNeverArrivedTakeNoMoreReadsThanOneOfThem() {
         killWithOpenIntents(KEYS / 2, 1000);
         long before = lists();
         Instant start = stage.sandbox.clock().instant();
@@ -132,7 +132,7 @@ class OpenIntentsTest {
     }
 
     @Test
-    void thoseThatProvablyNeverArrivedNeedNoSecondLook() {
+    void createsThatProvablyNeverArrivedAreNotSearchedForTwice() {
         killWithOpenIntents(0, 0);
         var second = stage.start(job());
         stage.until(() -> second.job.progress().queued() >= KEYS - 10, WHILE);

@@ -44,7 +44,7 @@ class UntoldCreditsTest {
     }
 
     @Test
-    void whatWasNotToldIsNotZero() {
+    void unreportedCreditsAreNotZero() {
         List<TaskResult> results = new ArrayList<>();
         List<FanOutOutcome<String>> outcomes = new ArrayList<>();
         client.tasks().run(CreateTaskRequest.of("a")).subscribe(results::add);

@@ -140,7 +140,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void withoutCorrelationsEveryMissingAnswerSurfacesAndNoTaskExistsTwice() {
+    void withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice() {
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.05).resetAfterProcessing();
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.02).hang();
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.02).truncated();
@@ -182,8 +182,8 @@ class LostAnswersTest {
         }
 
         @Test
-        void withoutCorrelationsEveryMissingAnswerSurfacesAndNoTaskExistsTwice() {
-            LostAnswersTest.this.withoutCorrelationsEveryMissingAnswerSurfacesAndNoTaskExistsTwice();
+        void withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice() {
+            LostAnswersTest.this.withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice();
         }
     }
 }

@@ -131,7 +131,7 @@ class LifecycleFlowTest {
     }
 
     @Test
-    void aTypedAnswerBySomebodysOwnSchema() {
+    void aTypedAnswerByTheCallersOwnSchema() {
         CreateTaskRequest own = GO.toBuilder()
                 .structuredOutputSchema(Map.of(
                         "type",
@@ -319,7 +319,7 @@ class LifecycleFlowTest {
     }
 
     @Test
-    void eventsAreResumableWhereverTheyAreCut() {
+    void eventsAreResumableAtAnyCut() {
         stage.agent(AgentScript.start()
                 .run(Duration.ofSeconds(10))
                 .progress("one")

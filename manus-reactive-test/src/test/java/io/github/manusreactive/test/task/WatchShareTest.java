@@ -55,7 +55,7 @@ class WatchShareTest {
     }
 
     @Test
-    void ofALocalBudgetThatWasGivenItsOwnLimitsCount() {
+    void theLimitsOfALocalRateLimiterCount() {
         waitForTenMinutes(ManusClients.builder().rateLimiter(LocalRateLimiter.create(FEW, time)));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
@@ -63,7 +63,7 @@ class WatchShareTest {
     }
 
     @Test
-    void besideAnyOtherBudgetTheLimitsOfTheBuilderCount() {
+    void theLimitsOfTheBuilderCountBesideAnotherRateLimiter() {
         LocalRateLimiter hidden = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
         OperationRateLimiter foreign = request -> hidden.acquire(request);
 

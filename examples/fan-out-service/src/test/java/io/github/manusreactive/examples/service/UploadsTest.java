@@ -86,7 +86,7 @@ class UploadsTest {
     }
 
     @Test
-    void aJobThatCannotBeStartedIsTakenBack(@TempDir Path directory) {
+    void aJobThatCannotBeStartedIsRemoved(@TempDir Path directory) {
         try (RunningService service = new RunningService(
                 directory,
                 "manus.api-key=",

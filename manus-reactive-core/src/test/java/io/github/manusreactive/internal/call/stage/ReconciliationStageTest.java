@@ -126,7 +126,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void aSchedulerThatRunsNoLookLeavesTheOutcomeUnknown() {
+    void aSchedulerThatRunsNoReadLeavesTheOutcomeUnknown() {
         ExecutorFixture[] itself = new ExecutorFixture[1];
         ExecutorFixture rig = new ExecutorFixture(sent -> {
             itself[0].time.dispose();
@@ -177,7 +177,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void aFailingLookIsRepeatedAndTheLastOneDecides() {
+    void aFailingReadIsRepeatedAndTheLastOneDecides() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options = rig.options.toBuilder()
                 .reconciliation(ReconciliationSettings.builder()
@@ -193,7 +193,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void whereLookingFailsToTheEndTheOutcomeIsAmbiguous() {
+    void theOutcomeIsAmbiguousIfReadsFailToTheEnd() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         findings.add(Mono.error(new IllegalStateException("list is down")));
         ScriptedOutcome<Integer> call = create(rig);
@@ -207,7 +207,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void whereTheStateDoesNotTellTheOutcomeIsAmbiguous() {
+    void theOutcomeIsAmbiguousIfTheStateIsInconclusive() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         findings.add(Mono.just(new ReconciliationResult.Unclear<>("task.list may omit hidden tasks", null)));
         ScriptedOutcome<Integer> call = create(rig);
@@ -218,7 +218,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void withoutTimeToLookTheOutcomeIsAmbiguousAtOnce() {
+    void withoutTimeToReadTheOutcomeIsAmbiguousAtOnce() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(2)).build();
         findings.add(absent());
@@ -230,7 +230,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void looksCanBeSwitchedOff() {
+    void reconciliationCanBeSwitchedOff() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options = rig.options.toBuilder()
                 .reconciliation(ReconciliationSettings.off())
@@ -241,7 +241,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void nothingIsLookedUpWhereNothingCanHaveHappened() {
+    void nothingIsReadIfNothingCanHaveHappened() {
         ExecutorFixture rig = ExecutorFixture.answering(
                 Mono.error(new TransportException(TransportException.Kind.CONNECT, "refused", null)),
                 Mono.just(refused(503, "unavailable", "busy")),
@@ -254,7 +254,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void looksActForTheCallersUser() {
+    void readsActForTheCallersUser() {
         ExecutorFixture rig = new ExecutorFixture(call -> call.uri().getPath().endsWith("task.create") ? RESET : OK);
         ScriptedOutcome<Integer> outcome = ScriptedOutcome.of(rig.exchange()
                 .call(
@@ -274,7 +274,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void cancellingWhileLookingEndsTheCall() {
+    void cancellingDuringReconciliationEndsTheCall() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET, OK);
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
