@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Limits count per user, whatever credential a call carries. */
-class SharedBudgetTest {
+class SharedRateLimitTest {
 
     private final ExecutorFixture rig = new ExecutorFixture(call -> Mono.just(FakeApi.ok("\"x\":7")));
 
-    SharedBudgetTest() {
+    SharedRateLimitTest() {
         RateLimitSettings settings = RateLimitSettings.builder()
                 .limit(Operation.TASK_DETAIL, RateLimit.perMinute(3))
                 .build();

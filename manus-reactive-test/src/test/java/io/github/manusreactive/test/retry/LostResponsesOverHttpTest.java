@@ -32,7 +32,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Creates over real connections to the sandbox, whatever befalls their answers. */
-class LostAnswersOverHttpTest {
+class LostResponsesOverHttpTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** One request, one answer. */
-class ExchangeTest {
+class TransportExchangeTest {
 
     private final ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.defaults());
 

@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** The status watch takes its share of the limits that hold. */
-class WatchShareTest {
+class RateLimitShareTest {
 
     private static final RateLimitSettings FEW = RateLimitSettings.builder()
             .limit(Operation.TASK_LIST, new RateLimit(20, Duration.ofMinutes(1)))

@@ -31,7 +31,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Whose credentials and context the shared looks are made with: several callers under one label. */
-class StatusWatchCallersTest {
+class TaskPollerCallersTest {
 
     private final FakeServer server = new FakeServer();
     private final ManusClient client = server.client();

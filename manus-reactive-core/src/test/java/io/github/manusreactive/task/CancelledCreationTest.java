@@ -14,7 +14,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Who leaves a run before its task exists gets none, unless the request that creates it was sent and taken. */
-class RecalledCreationTest {
+class CancelledCreationTest {
 
     private static final Mono<HttpResponse> TOO_MANY = Mono.just(new HttpResponse(
             429,

@@ -23,11 +23,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Answers, and results, that cannot be sent or read at once. */
-class FanOutAnswersTest {
+class FanOutRepliesTest {
 
     private static final Duration SECONDS = Duration.ofSeconds(5);
 
-    private final JobStage stage = new JobStage(ManusSandbox.builder().agent(FanOutAnswersTest::asking), "alice");
+    private final JobStage stage = new JobStage(ManusSandbox.builder().agent(FanOutRepliesTest::asking), "alice");
     private final MemoryLedger ledger = new MemoryLedger();
     private final List<String> asked = new ArrayList<>();
     private final WaitingPolicy answering = WaitingPolicy.handler(request -> {

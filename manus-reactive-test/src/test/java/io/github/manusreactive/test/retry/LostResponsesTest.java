@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Creates of many users within the documented limits, a tenth of whose answers get lost after the task was made. */
-class LostAnswersTest {
+class LostResponsesTest {
 
     /** Enough for every build; {@link TenThousand} is the proof. */
     private int creates = 1_000;
@@ -173,17 +173,17 @@ class LostAnswersTest {
 
         @Test
         void withCorrelationsExactlyOneTaskExistsForEachCreate() {
-            LostAnswersTest.this.withCorrelationsExactlyOneTaskExistsForEachCreate();
+            LostResponsesTest.this.withCorrelationsExactlyOneTaskExistsForEachCreate();
         }
 
         @Test
         void requestsLostOnTheWayAreSentAgainAndStillNoTaskExistsTwice() {
-            LostAnswersTest.this.requestsLostOnTheWayAreSentAgainAndStillNoTaskExistsTwice();
+            LostResponsesTest.this.requestsLostOnTheWayAreSentAgainAndStillNoTaskExistsTwice();
         }
 
         @Test
         void withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice() {
-            LostAnswersTest.this.withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice();
+            LostResponsesTest.this.withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice();
         }
     }
 }
