@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is said where credits end a job. */
+/** The messages of a job that credits end. */
 class CreditsTest extends CommandLineTest {
 
     @Test

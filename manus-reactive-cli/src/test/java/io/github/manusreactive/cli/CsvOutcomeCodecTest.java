@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Cells are no formulas, and give the text back. */
+/** Cells are not formulas, and are read back as the same text. */
 class CsvOutcomeCodecTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ledger}: what a ledger holds, told without a request and without a change. */
+/** {@code ledger}: reports what a ledger holds, without a request and without a change. */
 class LedgerCommandTest extends CommandLineTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();

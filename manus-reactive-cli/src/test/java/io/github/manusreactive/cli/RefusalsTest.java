@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong is told in one line that names it, with exit code 2, and nothing is sent. */
+/** An error is reported in one line that names it, with exit code 2, and nothing is sent. */
 class RefusalsTest extends CommandLineTest {
 
     @ParameterizedTest

@@ -776,7 +776,7 @@ class RefreshingOAuthCredentialsProviderTest {
                 .verify(Duration.ofSeconds(10));
     }
 
-    /** A store that fails when told to. */
+    /** A store that fails on demand. */
     private static final class ScriptedStore implements TokenStore {
 
         final AtomicInteger loads = new AtomicInteger();

@@ -138,7 +138,7 @@ class BodiesTest {
                             e -> assertThat(((TransportException) e).kind()).isEqualTo(Kind.TIMEOUT))
                     .verify(TransportCalls.PATIENCE);
 
-            // What the kernel's socket buffers take, and 4 MiB under way.
+            // What the kernel's socket buffers take, and 4 MiB in flight.
             assertThat(emitted).hasValueBetween(1, 40);
         }
     }

@@ -39,7 +39,7 @@ class ConnectionLifeTest {
     @Test
     void aConnectionThatWasClosedWhileIdleIsReplacedUnnoticed() {
         CountDownLatch closed = new CountDownLatch(1);
-        // not doOnDisconnected, which for a pooled connection may come with the answer already
+        // not doOnDisconnected, which for a pooled connection may come with the response already
         transport = single(client -> client.doOnConnected(
                 connection -> connection.channel().closeFuture().addListener(future -> closed.countDown())));
         try (RawServer server = RawServer.start(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** One request, one answer. */
+/** One request, one response. */
 class TransportExchangeTest {
 
     private final ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.defaults());

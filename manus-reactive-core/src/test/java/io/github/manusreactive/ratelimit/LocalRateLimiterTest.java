@@ -489,7 +489,7 @@ class LocalRateLimiterTest {
         assertThat(time.getScheduledTaskCount()).isEqualTo(2); // the queue's, and the eviction's
     }
 
-    /** With BlockHound watching: neither callers nor timers may block. */
+    /** With BlockHound installed: neither callers nor timers may block. */
     @Test
     void servesCallersOnNonBlockingThreadsInRealTime() {
         LocalRateLimiter real = LocalRateLimiter.create(RateLimitSettings.builder()

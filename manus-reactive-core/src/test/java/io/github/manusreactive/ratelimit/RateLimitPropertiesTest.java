@@ -92,7 +92,7 @@ class RateLimitPropertiesTest {
             rateLimiter = LocalRateLimiter.create(settings, time, new Random(1));
         }
 
-        /** One of: ask, ask impatiently, cancel, answer, report unsent, be refused, let time pass. */
+        /** One of: acquire, acquire with a short wait, cancel, respond, report unsent, be refused, let time pass. */
         void act(int number, boolean withRefusals) {
             int which = number / 8;
             switch (number % 8) {

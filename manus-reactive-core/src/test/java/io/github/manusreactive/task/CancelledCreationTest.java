@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Who leaves a run before its task exists gets none, unless the request that creates it was sent and taken. */
+/** A run that is cancelled before its task exists creates none, unless the request was sent and accepted. */
 class CancelledCreationTest {
 
     private static final Mono<HttpResponse> TOO_MANY = Mono.just(new HttpResponse(
@@ -69,7 +69,7 @@ class CancelledCreationTest {
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
         assertThat(server.calls(Operation.TASK_LIST)).isEqualTo(1);
         cancelAndPass(run);
-        assertThat(server.calls(Operation.TASK_LIST)).as("looked on").isGreaterThan(1);
+        assertThat(server.calls(Operation.TASK_LIST)).as("continued to search").isGreaterThan(1);
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
         assertThat(server.tasks).isEmpty();
     }

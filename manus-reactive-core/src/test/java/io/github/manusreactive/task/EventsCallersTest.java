@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Whose credentials and context the shared polls of a task's events are made with: several callers under one label. */
+/** The credentials and context of the shared polls of a task's events: several callers under one label. */
 class EventsCallersTest {
 
     private final FakeServer server = new FakeServer();
@@ -70,7 +70,7 @@ class EventsCallersTest {
         task.says("news").becomes("stopped");
         server.pass(60);
         assertAllSeenBy("two");
-        // who is refused either sees that or is served by the other's polls
+        // a refused caller either sees that or is served by the other's polls
         assertThat(errors.containsKey("one")).isNotEqualTo(complete.contains("one"));
     }
 

@@ -148,7 +148,7 @@ class LostCreateSearchTest {
         delay = Duration.ofSeconds(29);
         create();
         assertThat(creates).isEqualTo(2);
-        // looks begin after 1, 32, 65, 102 and, since the settle time is over, 131 s
+        // reads begin after 1, 32, 65, 102 and, since the settle time is over, 131 s
         assertThat(reads()).hasSize(5);
         assertThat(createdAgain).isBetween(NOW.plusSeconds(160), NOW.plusSeconds(161));
     }

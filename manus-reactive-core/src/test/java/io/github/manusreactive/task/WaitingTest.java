@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/** What happens where a task asks. */
+/** What happens when a task asks. */
 class WaitingTest {
 
     private static final Map<String, Object> ACCEPT = Map.of(
@@ -84,7 +84,7 @@ class WaitingTest {
                 .satisfies(body -> assertThat(body.toString()).contains("Mobile"));
         finish();
         assertThat(result.join().answer()).isEqualTo("done");
-        // the answer is part of the turn, so the question is too
+        // the reply is part of the turn, so the question is too
         assertThat(result.join().messages()).hasSize(2);
     }
 
@@ -586,7 +586,7 @@ class WaitingTest {
         CompletableFuture<TaskResult> result = await(WaitingReply.reply("the second"));
         assertThat(asked).hasSize(1);
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
-        // a person had answered it
+        // a person had replied to it
         task.event("user_message", Map.of("content", "the first"));
         finish();
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
@@ -684,7 +684,7 @@ class WaitingTest {
                 .isEqualTo(23);
     }
 
-    /** Asks a person who takes two minutes. */
+    /** Asks a person, which takes two minutes. */
     private CompletableFuture<TaskResult> awaitSlowly(String reply) {
         return await(request -> Mono.delay(Duration.ofMinutes(2), server.time)
                 .thenReturn(WaitingReply.reply(reply + " to " + request.eventId())));

@@ -51,7 +51,7 @@ import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** What others throw, whatever it is, takes the place of no answer: a task that was created would be lost by it. */
+/** What others throw, whatever it is, never replaces a response: a task that was created would be lost by it. */
 class ForeignCodeTest {
 
     private static final Mono<HttpResponse> OK = Mono.just(ok("\"x\":7"));

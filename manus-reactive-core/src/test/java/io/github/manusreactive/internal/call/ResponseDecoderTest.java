@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** What becomes of an answer that is no success, and what an error then tells. */
+/** What happens to a response that is not a success, and what its error contains. */
 class ResponseDecoderTest {
 
     /** An envelope like the API's, without its {@code ok}. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What broke is told apart over real sockets, and whether the server may have seen the request. */
+/** Classifies errors of real sockets, and whether the server may have seen the request. */
 class TransportErrorClassifierTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -80,7 +80,7 @@ class TransportErrorClassifierTest {
                         .collectList()
                         .block(TransportCalls.PATIENCE);
 
-                // Those that found room in the queue were connected and wait for their answer in vain.
+                // Those that found room in the queue were connected and wait for their response in vain.
                 assertThat(kinds).contains(Kind.CONNECT).allMatch(k -> k == Kind.CONNECT || k == Kind.TIMEOUT);
             } finally {
                 impatient.close().block(TransportCalls.PATIENCE);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Whose credentials and context the shared looks are made with: several callers under one label. */
+/** The credentials and context of the shared polls: several callers under one label. */
 class TaskPollerCallersTest {
 
     private final FakeServer server = new FakeServer();
@@ -57,7 +57,7 @@ class TaskPollerCallersTest {
         }
     }
 
-    /** With few tasks each is looked at alone, with many by the page. */
+    /** With few tasks each is polled alone, with many by the page. */
     @ParameterizedTest
     @ValueSource(ints = {1, 150})
     void cancelledWaitsAreNotPolledFor(int count) {
@@ -96,7 +96,7 @@ class TaskPollerCallersTest {
         }
         server.pass(200);
         assertThat(answers).hasSize(count);
-        // at a look, or when the result is read
+        // at a poll, or when the result is read
         assertThat(errors)
                 .hasSize(count)
                 .allSatisfy((name, e) -> assertThat(e).isInstanceOf(AuthenticationException.class));

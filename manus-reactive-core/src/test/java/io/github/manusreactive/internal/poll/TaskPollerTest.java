@@ -46,7 +46,7 @@ class TaskPollerTest {
         return waits;
     }
 
-    private int looks() {
+    private int polls() {
         return server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST);
     }
 
@@ -67,8 +67,8 @@ class TaskPollerTest {
     void manyTasksArePolledByThePage() {
         awaitMany(300);
         server.pass(600);
-        // at 30 seconds apart, 20 looks of 3 pages each; a call per task and look would be 6000
-        assertThat(looks()).isLessThan(200);
+        // at 30 seconds apart, 20 polls of 3 pages each; a call per task and poll would be 6000
+        assertThat(polls()).isLessThan(200);
         for (int i = 0; i < 300; i++) {
             finish("t" + i);
         }
@@ -86,7 +86,7 @@ class TaskPollerTest {
         }
         awaitMany(300);
         server.pass(600);
-        assertThat(looks()).isLessThan(200);
+        assertThat(polls()).isLessThan(200);
         assertThat(server.calls(Operation.TASK_LIST)).isPositive();
         finish("t0");
         server.pass(60);
@@ -126,12 +126,12 @@ class TaskPollerTest {
         server.task("t");
         await("t");
         server.pass(20);
-        int young = looks();
+        int young = polls();
         server.pass(580);
-        int before = looks();
+        int before = polls();
         server.pass(300);
         assertThat(young).isBetween(8, 11);
-        assertThat(looks() - before).isBetween(9, 11);
+        assertThat(polls() - before).isBetween(9, 11);
     }
 
     @Test
@@ -210,7 +210,7 @@ class TaskPollerTest {
             client.tasks().await("t").subscribe(r -> got.add(r.answer()));
         }
         server.pass(20);
-        assertThat(looks()).isBetween(8, 12);
+        assertThat(polls()).isBetween(8, 12);
         finish("t");
         server.pass(60);
         assertThat(got).hasSize(50);
@@ -222,13 +222,13 @@ class TaskPollerTest {
         server.pass(30);
         waits.subList(0, 119).forEach(Disposable::dispose);
         server.pass(30);
-        int before = looks();
+        int before = polls();
         server.pass(120);
-        assertThat(looks()).isGreaterThan(before);
+        assertThat(polls()).isGreaterThan(before);
         waits.get(119).dispose();
-        int after = looks();
+        int after = polls();
         server.pass(3600);
-        assertThat(looks()).isEqualTo(after);
+        assertThat(polls()).isEqualTo(after);
     }
 
     @Test
@@ -276,7 +276,7 @@ class TaskPollerTest {
         server.latency = Duration.ofSeconds(2);
         await("t");
         server.pass(1);
-        // the look under way has seen nothing of it
+        // the poll in flight has seen nothing of it
         client.tasks().wake("t");
         int before = server.calls(Operation.TASK_DETAIL);
         server.pass(2);
@@ -290,13 +290,13 @@ class TaskPollerTest {
         await("t");
         await("u");
         server.pass(60);
-        int before = looks();
+        int before = polls();
         for (int i = 0; i < 10; i++) {
             client.tasks().wake("u");
             server.pass(60);
         }
         // six after each wake-up of u, which is young again then, and one a minute for t
-        assertThat(looks() - before).isBetween(60, 80);
+        assertThat(polls() - before).isBetween(60, 80);
         finish("t");
         server.pass(61);
         assertThat(answers).containsKey("t");
@@ -307,13 +307,13 @@ class TaskPollerTest {
         server.task("t");
         await("t");
         server.pass(60);
-        int before = looks();
+        int before = polls();
         for (int i = 0; i < 10; i++) {
             client.tasks().wake("of somebody else");
             server.pass(60);
         }
         // 30 seconds apart at the most; the safety net would be a minute
-        assertThat(looks() - before).isGreaterThanOrEqualTo(20);
+        assertThat(polls() - before).isGreaterThanOrEqualTo(20);
     }
 
     @Test
@@ -322,7 +322,7 @@ class TaskPollerTest {
         server.pass(30);
         server.before = operation -> Mono.just(FakeServer.error(500, "internal"));
         server.pass(120);
-        int during = looks();
+        int during = polls();
         server.before = operation -> Mono.empty();
         assertThat(errors).isEmpty();
         for (int i = 0; i < 150; i++) {
@@ -421,7 +421,7 @@ class TaskPollerTest {
         server.pass(1);
         await("t");
         server.pass(2);
-        // the first wait's look has come back; the second wait gets one of its own
+        // the first wait's poll has returned; the second wait gets one of its own
         server.pass(5);
         assertThat(server.calls(Operation.TASK_DETAIL)).isEqualTo(2);
     }

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.util.RaceTestUtils;
 
-/** A task is stopped once where its subscriber goes before the result, and never otherwise. */
+/** A task is stopped once if its subscriber cancels before the result, and never otherwise. */
 class StopOnCancelTest {
 
     private final List<String> stopped = new CopyOnWriteArrayList<>();

@@ -37,7 +37,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What Actuator answers over HTTP, in both kinds of web application. */
+/** What Actuator returns over HTTP, in both kinds of web application. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ActuatorContract {
 

@@ -100,7 +100,7 @@ abstract class WebhookEndpointContract {
                         "--manus.webhooks.public-url=" + PUBLIC_URL,
                         "--manus.webhooks.max-body-size=1KB",
                         "--manus.webhooks.auto-register=true",
-                        // without a webhook nobody would look before an hour has passed
+                        // without a webhook the next poll would be an hour later
                         "--manus.polling.min-interval=1h",
                         "--manus.polling.max-interval=1h",
                         "--manus.polling.webhook-fallback-interval=1h",

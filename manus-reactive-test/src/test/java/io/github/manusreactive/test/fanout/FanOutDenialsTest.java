@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Creates are denied (HTTP 403): for an item that asks for too much, or for a user who may do nothing. */
+/** Creates are denied (HTTP 403): for an item that asks for too much, or for a user that may do nothing. */
 class FanOutDenialsTest {
 
     private static final String DENIED =
@@ -50,7 +50,7 @@ class FanOutDenialsTest {
         return ManusUser.ofAccessToken(name, stage.sandbox.user(name).accessToken("app-of-" + name, scopes));
     }
 
-    /** The numbered items name a connector that nobody granted. */
+    /** The numbered items name a connector without a grant. */
     private FanOut<Integer> job(ManusClients clients, int items, Set<Integer> tooMuch) {
         return FanOut.over(clients, Flux.range(0, items), i -> "k" + i, i -> {
             Message message = Message.of("prompt " + i);

@@ -135,7 +135,7 @@ class FanOutGuardsTest {
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(60));
         assertAllCreatedFinished(outcomes);
         assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
-        // a look a minute: no more than two minutes' worth of tasks come too many
+        // a poll a minute: the surplus is at most the tasks of two minutes
         assertThat(stage.sandbox.user("alice").credits()).isBetween(500L - 2 * 10 * 20, 500L);
         assertThat(stage.sandbox.user("bob").credits()).isBetween(500L - 2 * 10 * 20, 500L);
         long minutes = running.job.progress().elapsed().toMinutes() + 1;

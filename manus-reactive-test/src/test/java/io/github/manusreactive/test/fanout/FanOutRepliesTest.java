@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Answers, and results, that cannot be sent or read at once. */
+/** Replies that cannot be sent at once, and results that cannot be read at once. */
 class FanOutRepliesTest {
 
     private static final Duration SECONDS = Duration.ofSeconds(5);
@@ -49,7 +49,7 @@ class FanOutRepliesTest {
                         reply -> AgentScript.start().run(SECONDS).result("took " + reply));
     }
 
-    /** Creates are no bottleneck. */
+    /** Creates are not the bottleneck. */
     private FanOut<Integer> wide(int items, Operation scarce, RateLimit limit) {
         RateLimit all = new RateLimit(100_000, Duration.ofMinutes(1));
         stage.sandbox.user("alice").limit(Operation.TASK_CREATE, all.calls(), all.window());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 
-/** Who takes an item. */
+/** Which user takes an item. */
 class FanOutUsersTest {
 
     private static final String QUOTA =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** What becomes of items whose tasks ask. */
+/** What happens to items whose tasks ask. */
 class FanOutWaitingTest {
 
     private static final Duration WHILE = Duration.ofMinutes(10);
@@ -39,7 +39,7 @@ class FanOutWaitingTest {
         return new JobStage(ManusSandbox.builder().agent(agent), "alice");
     }
 
-    /** Prompt 0 asks, the others just answer. */
+    /** Prompt 0 asks, the others answer. */
     private static AgentScript asking(AgentPrompt prompt) {
         return prompt.text().contains("prompt 0")
                 ? AgentScript.start()

@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Creates of many users within the documented limits, a tenth of whose answers get lost after the task was made. */
+/** Creates of many users within the documented limits; a tenth of the responses get lost after the task was made. */
 class LostResponsesTest {
 
     /** Enough for every build; {@link TenThousand} is the proof. */

@@ -39,7 +39,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Calls whose answer is lost, settled by reading the sandbox's state. */
+/** Calls with a lost response, settled by reading the sandbox's state. */
 class SettledCallsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");

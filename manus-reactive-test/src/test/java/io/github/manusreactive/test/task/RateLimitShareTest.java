@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The status watch takes its share of the limits that hold. */
+/** Polling takes its share of the limits in force. */
 class RateLimitShareTest {
 
     private static final RateLimitSettings FEW = RateLimitSettings.builder()

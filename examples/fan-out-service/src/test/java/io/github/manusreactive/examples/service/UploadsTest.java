@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
-/** What happens until a job is accepted, and where it cannot be. */
+/** What happens until a job is accepted, and if it cannot be. */
 class UploadsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** What happens between a missing answer and the end of the call, whatever is looked for. */
+/** What happens between a missing response and the end of the call, for any reconciler. */
 class ReconciliationStageTest {
 
     private static final Mono<HttpResponse> OK = Mono.just(ok("\"x\":7"));
@@ -38,12 +38,12 @@ class ReconciliationStageTest {
     private static final Mono<HttpResponse> SILENCE =
             Mono.error(new TransportException(TransportException.Kind.TIMEOUT, "no answer", null));
 
-    private final List<Long> looksAt = new ArrayList<>();
+    private final List<Long> readsAt = new ArrayList<>();
     private final Deque<Mono<ReconciliationResult<Integer>>> findings = new ArrayDeque<>();
 
     private ScriptedOutcome<Integer> create(ExecutorFixture rig) {
         return ScriptedOutcome.of(rig.exchange().call(ExecutorFixture.get(Operation.TASK_CREATE), (reads, start) -> {
-            looksAt.add(rig.elapsed().toSeconds());
+            readsAt.add(rig.elapsed().toSeconds());
             return findings.size() > 1 ? findings.remove() : findings.element();
         }));
     }
@@ -71,7 +71,7 @@ class ReconciliationStageTest {
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(7));
         assertThat(call.values).containsExactly(42);
-        assertThat(looksAt).containsExactly(1L, 3L, 7L);
+        assertThat(readsAt).containsExactly(1L, 3L, 7L);
         assertThat(rig.api.calls).hasSize(1);
     }
 
@@ -85,7 +85,7 @@ class ReconciliationStageTest {
         rig.passes(Duration.ofSeconds(2));
         assertThat(call.values).containsExactly(7);
         assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered");
-        assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L);
+        assertThat(readsAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L);
     }
 
     /** The list may lag however the response was lost: a reset says no more of it than silence does. */
@@ -237,7 +237,7 @@ class ReconciliationStageTest {
                 .build();
         ScriptedOutcome<Integer> call = create(rig);
         assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class);
-        assertThat(looksAt).isEmpty();
+        assertThat(readsAt).isEmpty();
     }
 
     @Test
@@ -249,7 +249,7 @@ class ReconciliationStageTest {
                 Mono.just(refused(400, "invalid_argument", "no")));
         create(rig);
         rig.passes(Duration.ofMinutes(1));
-        assertThat(looksAt).isEmpty();
+        assertThat(readsAt).isEmpty();
         assertThat(rig.api.calls).hasSize(4);
     }
 
@@ -281,7 +281,7 @@ class ReconciliationStageTest {
         rig.passes(Duration.ofSeconds(1));
         call.cancel();
         rig.passes(Duration.ofMinutes(1));
-        assertThat(looksAt).hasSize(1);
+        assertThat(readsAt).hasSize(1);
         assertThat(rig.api.calls).hasSize(1);
     }
 }

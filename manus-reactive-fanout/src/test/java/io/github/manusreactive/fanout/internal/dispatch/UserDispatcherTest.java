@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Why a user is out, where there are several reasons at once. */
+/** Why a user is excluded, if there are several reasons at once. */
 class UserDispatcherTest {
 
     private static final Duration SHORT = Duration.ofSeconds(10);

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What happens while a subscriber is being told of a question. */
+/** What happens while a subscriber receives a question. */
 class HeldQuestionsTest {
 
     private final HeldQuestions<Integer> questions = new HeldQuestions<>(10);
