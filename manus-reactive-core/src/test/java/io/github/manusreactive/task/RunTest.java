@@ -211,10 +211,10 @@ class RunTest {
         Disposable run = tasks.run(CreateTaskRequest.of("go")).subscribe();
         server.pass(10);
         run.dispose();
-        int looks = server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST);
+        int polls = server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST);
         server.pass(600);
         assertThat(server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST))
-                .isEqualTo(looks);
+                .isEqualTo(polls);
         assertThat(server.calls(Operation.TASK_STOP)).isZero();
     }
 

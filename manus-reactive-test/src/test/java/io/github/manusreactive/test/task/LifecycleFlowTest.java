@@ -366,9 +366,9 @@ class LifecycleFlowTest {
         }
         stage.pass(Duration.ofMinutes(60));
         assertThat(runs).allSatisfy(run -> assertThat(run).isCompleted());
-        long looks = stage.sandbox.journal().count(Operation.TASK_LIST)
+        long polls = stage.sandbox.journal().count(Operation.TASK_LIST)
                 + stage.sandbox.journal().count(Operation.TASK_DETAIL);
-        assertThat(looks).isLessThan(60 * 60);
+        assertThat(polls).isLessThan(60 * 60);
         assertThat(stage.sandbox.journal().rateLimited()).isZero();
     }
 }

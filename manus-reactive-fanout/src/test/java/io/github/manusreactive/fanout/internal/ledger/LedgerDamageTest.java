@@ -215,7 +215,7 @@ class LedgerDamageTest {
 
         assertThat(read).isInstanceOf(ManusException.class);
         assertThat(Files.readAllBytes(file))
-                .as("it is left for somebody to look at")
+                .as("it is kept for inspection")
                 .isEqualTo(bytes);
     }
 
