@@ -72,7 +72,7 @@ class BlockOnEventLoopTest {
     }
 
     @Test
-    void blockElsewhereAndSubscriptionsOnAnEventLoopSend() {
+    void blockOnOtherThreadsAndSubscriptionsOnAnEventLoopSend() {
         assertThat(client.tasks()
                         .create(CreateTaskRequest.of("Do it."))
                         .block(LONG)
@@ -88,7 +88,7 @@ class BlockOnEventLoopTest {
                 .hasSize(2);
     }
 
-    /** The second create begins where the first one ended, on an event loop; the thread that blocks is another. */
+    /** The second create begins on the thread of the first one's end, an event loop; the thread that blocks is another. */
     @Test
     void aChainThatAnotherThreadBlocksOnSendsFromEventLoops() {
         Flux.range(0, 3)

@@ -78,7 +78,7 @@ class ClosedClientTest {
     }
 
     @Test
-    void otherClientsOfTheSameBudgetGoOn() {
+    void otherClientsOfTheSameRateLimiterContinue() {
         ManusClients closed = clients("alice");
         ManusClients open = clients("alice");
         creates(closed, 20);

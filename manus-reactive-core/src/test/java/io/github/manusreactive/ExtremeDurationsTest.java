@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Durations out of their range are refused where they are set, before anything is sent. */
+/** Durations out of their range are refused when they are set, before anything is sent. */
 class ExtremeDurationsTest {
 
     private static final Duration LONGEST = Duration.ofDays(365);

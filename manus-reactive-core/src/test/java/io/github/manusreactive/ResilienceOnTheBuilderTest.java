@@ -144,7 +144,7 @@ class ResilienceOnTheBuilderTest {
     }
 
     @Test
-    void aTitleThatTheServerCutIsNoProofThatTheTaskIsMissing() {
+    void aTitleThatTheServerCutDoesNotProveThatTheTaskIsMissing() {
         FakeApi cutting = new FakeApi(call -> call.uri().getPath().endsWith("task.create")
                 ? Mono.just(FakeApi.reply(502, "<html>bad gateway</html>"))
                 : Mono.just(FakeApi.ok("\"data\":[{\"id\":\"t\",\"status\":\"running\",\"created_at\":10,"

@@ -70,7 +70,7 @@ class ClosingWordsTest extends CommandLineTest {
     }
 
     @Test
-    void reasonsAreToldBesideOutcomesOnStandardOutput() throws IOException {
+    void reasonsAreReportedBesideOutcomesOnStandardOutput() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             CommandResult ran = run(
                     "run",
@@ -102,7 +102,7 @@ class ClosingWordsTest extends CommandLineTest {
     }
 
     @Test
-    void aRejectedLineIsNoTaskThatEnded() throws IOException {
+    void aRejectedLineIsNotATaskThatEnded() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             Path report = folder.resolve("report.html");
 

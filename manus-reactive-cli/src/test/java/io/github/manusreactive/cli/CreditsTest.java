@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is said where credits end a job. */
+/** The messages of a job that credits end. */
 class CreditsTest extends CommandLineTest {
 
     @Test
@@ -104,7 +104,7 @@ class CreditsTest extends CommandLineTest {
     }
 
     @Test
-    void aUserWhoIsOutForAnotherReasonIsNotTakenForPoor() throws IOException {
+    void aUserExcludedForAnotherReasonIsNotReportedAsOutOfCredits() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             Path users = file(
                     "both.json",

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Cells are no formulas, and give the text back. */
+/** Cells are not formulas, and are read back as the same text. */
 class CsvOutcomeCodecTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,7 +35,7 @@ class CsvOutcomeCodecTest {
                 "'",
                 "=HYPERLINK(\"http://x\",\"y\")\nmore"
             })
-    void textSurvivesAndIsNoFormula(String text) {
+    void textSurvivesAndIsNotAFormula(String text) {
         Map<String, Object> fields = Map.of("key", text, "outcome", "finished", "answer", text, "attempts", 1);
 
         byte[] row = CsvOutcomeCodec.rowOf(JSON.writeValueAsBytes(fields));

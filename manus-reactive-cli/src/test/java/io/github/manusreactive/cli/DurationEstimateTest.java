@@ -34,7 +34,7 @@ class DurationEstimateTest {
     }
 
     @Test
-    void unequalLimitsAreToldAsOnePace() {
+    void unequalLimitsAreReportedAsOnePace() {
         DurationEstimate estimate = new DurationEstimate(100, 0, users(TEN_A_MINUTE, RateLimit.perMinute(30)), 50);
 
         assertThat(estimate.lines())
@@ -76,7 +76,7 @@ class DurationEstimateTest {
     }
 
     @Test
-    void nothingIsEstimatedWhereAllIsKnown() {
+    void nothingIsEstimatedIfAllKeysAreKnown() {
         assertThat(new DurationEstimate(3, 3, users(TEN_A_MINUTE), 1000).lines())
                 .containsExactly("3 lines are valid, 3 of them already in the ledger. No task will be created.");
     }

@@ -84,7 +84,7 @@ class EditedOutputTest extends CommandLineTest {
             isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 4 is not an outcome (Cannot deserialize");
             Files.writeString(output, good + "{\"key\":\"k1\"}");
             isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 2 is not an outcome (it has no outcome)");
-            // two lines whose line end went missing
+            // two lines without their line end
             Files.writeString(output, good + good.strip() + "{\"key\":\"k3\",\"outc");
             isRefused(outputJob(sandbox, OutcomeFormat.jsonl, 3), "line 2 is not an outcome (");
             assertThat(sandbox.journal().count()).isZero();
@@ -151,7 +151,7 @@ class EditedOutputTest extends CommandLineTest {
         }
     }
 
-    /** Wherever a crash cuts a record, its part is told from a line of something else. */
+    /** A record that a crash cut at any place is distinguished from a line of something else. */
     @ParameterizedTest
     @EnumSource
     void everyPartOfARecordIsTorn(OutcomeFormat format) {

@@ -33,7 +33,7 @@ class FilesTest extends CommandLineTest {
     }
 
     @Test
-    void filesThatWereUsedLongAgoAreUploadedAnew() throws IOException {
+    void filesThatWereUsedLongAgoAreUploadedAgain() throws IOException {
         InputLine a = line("a.txt", "a");
         InputLine b = line("b.txt", "b");
         InputLine c = line("c.txt", "c");
@@ -55,7 +55,7 @@ class FilesTest extends CommandLineTest {
     }
 
     @Test
-    void filesThatWereUsedLongAgoAreReadAnew() throws IOException {
+    void filesThatWereUsedLongAgoAreReadAgain() throws IOException {
         InputLine a = line("a.txt", "a");
         InputLine b = line("b.txt", "b");
         InputLine c = line("c.txt", "c");

@@ -201,7 +201,7 @@ class InputFieldsTest extends CommandLineTest {
     }
 
     @Test
-    void textThatIsTooLongIsToldOfThePrompt() throws IOException {
+    void textThatIsTooLongIsReportedForThePrompt() throws IOException {
         Path input = file("in.jsonl", "{\"key\":\"a\",\"prompt\":\"" + "x".repeat(100_001) + "\"}\n");
 
         isRefused(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code ledger}: what a ledger holds, told without a request and without a change. */
+/** {@code ledger}: reports what a ledger holds, without a request and without a change. */
 class LedgerCommandTest extends CommandLineTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -39,7 +39,7 @@ class LedgerCommandTest extends CommandLineTest {
     }
 
     @Test
-    void outcomesAndOpenTasksAreTold() throws IOException {
+    void outcomesAndOpenTasksAreReported() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
             job(sandbox, input(4), "--timeout", "15s");
             byte[] before = Files.readAllBytes(ledger());
@@ -68,7 +68,7 @@ class LedgerCommandTest extends CommandLineTest {
     }
 
     @Test
-    void theSameIsToldAsJson() throws IOException {
+    void theSameIsReportedAsJson() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> AgentScript.start().runForever())

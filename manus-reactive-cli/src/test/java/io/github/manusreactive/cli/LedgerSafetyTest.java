@@ -134,7 +134,7 @@ class LedgerSafetyTest extends CommandLineTest {
     }
 
     @Test
-    void aTrustedOutputWhoseKeysAreAllKnownTellsOfNoLoss() throws IOException {
+    void aTrustedOutputWithOnlyKnownKeysReportsNoLoss() throws IOException {
         try (ManusSandbox sandbox = sandbox()) {
             Path input = input(2);
             job(sandbox, input);
@@ -215,7 +215,7 @@ class LedgerSafetyTest extends CommandLineTest {
     }
 
     @Test
-    void aTrialElsewhereDoesNotPassForTheRealRun() throws IOException {
+    void aTrialOnAnotherServerDoesNotPassForTheRealRun() throws IOException {
         try (ManusSandbox trial = sandbox();
                 ManusSandbox real = sandbox()) {
             Path input = input(3);

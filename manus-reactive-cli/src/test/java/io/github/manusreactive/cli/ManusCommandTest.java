@@ -233,7 +233,7 @@ class ManusCommandTest extends CommandLineTest {
     }
 
     @Test
-    void theReasonsAreToldWithAnExampleOfEach() throws IOException {
+    void theReasonsAreReportedWithAnExampleOfEach() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> prompt.text().endsWith("0")
@@ -356,7 +356,7 @@ class ManusCommandTest extends CommandLineTest {
     }
 
     @Test
-    void anAnswerGivenMeanwhileIsTakenUpOnDemand() throws IOException {
+    void aWaitingTaskIsResumedOnDemand() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()
                 .agent(prompt -> AgentScript.start().ask("Which one?", "A", "B"))
@@ -374,7 +374,7 @@ class ManusCommandTest extends CommandLineTest {
     }
 
     @Test
-    void whatTheJobDealsWithIsNoWarning() throws JoranException {
+    void whatTheJobHandlesIsNotAWarning() throws JoranException {
         LoggerContext asShipped = new LoggerContext();
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(asShipped);
@@ -413,7 +413,7 @@ class ManusCommandTest extends CommandLineTest {
     }
 
     @Test
-    void aDemoThatBreaksARuleDoesNotLookLikeSuccess() {
+    void aDemoThatBreaksARuleDoesNotReportSuccess() {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .limits(limits -> limits.set(Operation.USER_ME, 1, Duration.ofMinutes(1)))
                 .start()) {

@@ -98,7 +98,7 @@ class OutputFileTest extends CommandLineTest {
                 "{\"key\":\"a\",\"prompt\":\"p\"}",
                 "{\"key\":\"a\"}\n{\"key\":\"b\"}"
             })
-    void anOutputOfSomethingElseIsLeftAlone(String content) throws IOException {
+    void anOutputOfSomethingElseIsNotChanged(String content) throws IOException {
         Path other = file("other.txt", content);
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start()) {
             isRefused(job(sandbox, input(1), "--output", other.toString()), "line 1 is not an outcome (");
@@ -148,7 +148,7 @@ class OutputFileTest extends CommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "another file"})
     @EnabledOnOs({OS.LINUX, OS.MAC})
-    void anOutputThatIsRemovedWhileTheJobRunsIsTold(String replacement) throws IOException {
+    void anOutputThatIsRemovedWhileTheJobRunsIsReported(String replacement) throws IOException {
         Path out = folder.resolve("out.jsonl");
         try (ManusSandbox sandbox = ManusSandbox.builder()
                 .noLimits()

@@ -105,7 +105,7 @@ class ProgressTest {
     }
 
     @Test
-    void aLogIsToldOfUsersWhoAreLeftOutWhenTheyChange() {
+    void aLogShowsExcludedUsersWhenTheyChange() {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         TerminalTraits none = new TerminalTraits(0, false, false);
         ProgressView view =
@@ -122,7 +122,7 @@ class ProgressTest {
     }
 
     @Test
-    void coloursAreShownOnlyWhereTheyAreWanted() {
+    void coloursAreShownOnlyIfEnabled() {
         assertThat(ProgressLines.of(progress(Duration.ZERO), new TerminalTraits(80, false, true), NO_LIMIT))
                 .noneMatch(line -> line.contains("\u001B"));
         assertThat(ProgressLines.of(progress(Duration.ZERO), new TerminalTraits(80, true, true), NO_LIMIT))
@@ -166,7 +166,7 @@ class ProgressTest {
     }
 
     @Test
-    void aBarThatIsWantedWhereNoTerminalIsHasTheUsualWidth() {
+    void aBarWithoutATerminalHasTheUsualWidth() {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         TerminalTraits none = new TerminalTraits(0, false, false);
         ProgressView view =

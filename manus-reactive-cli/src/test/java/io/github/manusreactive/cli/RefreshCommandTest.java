@@ -177,7 +177,7 @@ class RefreshCommandTest extends CommandLineTest {
     }
 
     @Test
-    void theTasksOfAnotherServerAreNotLookedFor() throws IOException {
+    void theTasksOfAnotherServerAreNotSearchedFor() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
                 ManusSandbox other = ManusSandbox.builder().noLimits().start()) {
             job(sandbox, input(1));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong is told in one line that names it, with exit code 2, and nothing is sent. */
+/** An error is reported in one line that names it, with exit code 2, and nothing is sent. */
 class RefusalsTest extends CommandLineTest {
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class RefusalsTest extends CommandLineTest {
     }
 
     @Test
-    void aFolderIsNoInput() throws IOException {
+    void aFolderIsNotAnInput() throws IOException {
         isRefused(run("run", folder.toString(), "--users", usersOf("k").toString()), folder + ": is a folder");
         isRefused(
                 run("run", input(1).toString(), "--users", usersOf("k").toString(), "--output", ""),
@@ -126,7 +126,7 @@ class RefusalsTest extends CommandLineTest {
     }
 
     @Test
-    void anInputWithoutALineIsNoJob() throws IOException {
+    void anInputWithoutALineIsNotAJob() throws IOException {
         isRefused(
                 run(
                         "run",
@@ -236,7 +236,7 @@ class RefusalsTest extends CommandLineTest {
     }
 
     @Test
-    void whatCannotBeWrittenIsToldWithTheReason() {
+    void whatCannotBeWrittenIsReportedWithTheReason() {
         assertThat(OwnFiles.reason("--output x: cannot be written", new AccessDeniedException("x")))
                 .isEqualTo("--output x: cannot be written: permission denied");
         assertThat(OwnFiles.reason(
@@ -312,7 +312,7 @@ class RefusalsTest extends CommandLineTest {
     }
 
     @Test
-    void aMisspelledNameIsToldWithTheOneThatIsMeant() throws IOException {
+    void aMisspelledNameIsReportedWithASuggestion() throws IOException {
         isRefused(run("runn", "in.jsonl"), "unknown command 'runn'; did you mean run?");
         isRefused(run("run", "in.jsonl", "--ledgr=x"), "'--ledgr=x'; did you mean --ledger?");
     }

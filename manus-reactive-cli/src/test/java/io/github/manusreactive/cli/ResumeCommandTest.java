@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The command that goes on with a job: when it is told, and that a shell can run it. */
+/** The command that resumes a job: when it is printed, and that a shell can run it. */
 class ResumeCommandTest extends CommandLineTest {
 
     @Test

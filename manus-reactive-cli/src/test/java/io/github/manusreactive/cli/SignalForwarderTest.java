@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process that is told to end, twice. */
+/** A process that receives a signal to end, twice. */
 @Timeout(300)
 class SignalForwarderTest extends CommandLineTest {
 
@@ -30,7 +30,7 @@ class SignalForwarderTest extends CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
-    void theFirstSignalDrainsAndTheCommandToGoOnIsPrinted(String signal) throws Exception {
+    void theFirstSignalDrainsAndTheCommandToResumeIsPrinted(String signal) throws Exception {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().runTime(Duration.ofMillis(1500)).start()) {
             Process process = start(sandbox, input(40));
@@ -156,14 +156,14 @@ class SignalForwarderTest extends CommandLineTest {
         }
     }
 
-    /** The process knows of the tasks, and looks at them. */
+    /** The process knows of the tasks and polls them. */
     private void awaited(ManusSandbox sandbox, Process process, int tasks) throws IOException, InterruptedException {
         Path ledger = folder.resolve("in.jsonl.ledger");
         while (Files.readString(ledger).split("\"event\":\"created\"", -1).length <= tasks) {
             assertThat(process.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
         }
-        long looks = sandbox.journal().count(Operation.TASK_LIST);
-        while (sandbox.journal().count(Operation.TASK_LIST) < looks + 2) {
+        long polls = sandbox.journal().count(Operation.TASK_LIST);
+        while (sandbox.journal().count(Operation.TASK_LIST) < polls + 2) {
             assertThat(process.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
         }
     }

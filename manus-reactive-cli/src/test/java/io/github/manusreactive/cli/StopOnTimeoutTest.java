@@ -92,7 +92,7 @@ class StopOnTimeoutTest extends CommandLineTest {
     }
 
     @Test
-    void aTaskThatCouldNotBeStoppedIsToldToRunOn() throws IOException {
+    void aTaskThatCouldNotBeStoppedIsReportedAsStillRunning() throws IOException {
         try (ManusSandbox sandbox =
                 ManusSandbox.builder().noLimits().agent(prompt -> endless(7)).start()) {
             sandbox.faults()

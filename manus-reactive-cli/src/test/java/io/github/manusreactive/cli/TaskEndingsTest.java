@@ -25,7 +25,7 @@ class TaskEndingsTest extends CommandLineTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
-    void aTaskThatAPersonStoppedIsToldAndAwaitedAgainOnDemand() throws IOException {
+    void aTaskThatAPersonStoppedIsReportedAndAwaitedAgainOnDemand() throws IOException {
         try (ManusSandbox sandbox = ManusSandbox.builder()
                         .noLimits()
                         .agent(prompt -> prompt.text().equals("prompt 0")

@@ -88,7 +88,7 @@ class UsersTest extends CommandLineTest {
     }
 
     @Test
-    void anOutageEndsTheJobWithTheCommandToGoOn() throws IOException {
+    void anOutageEndsTheJobWithTheCommandToResume() throws IOException {
         ManusSandbox sandbox = ManusSandbox.start();
         sandbox.close();
 

@@ -32,6 +32,8 @@ import reactor.util.retry.Retry;
  * access token wait until their deadline.
  * </ul>
  *
+ * @implNote A refresh runs inside {@link TokenStore#exclusively}, with the Reactor context of the call that started it.
+ *     Each call receives the result in its own context.
  * @since 0.1.0
  */
 public final class RefreshingOAuthCredentialsProvider implements CredentialsProvider {

@@ -49,9 +49,11 @@ public interface TokenStore {
 
     /**
      * Creates a store with one file per user. Files are replaced atomically and, if the file system supports
-     * permissions, readable only by their owner. They are not encrypted. File access runs on {@code
-     * Schedulers.boundedElastic()}.
+     * permissions, readable only by their owner. They are not encrypted.
      *
+     * @implNote Tokens are written to a temporary file, which is forced to the disk and then renamed. The file's name is
+     *     the Base64 form of the label, so a label cannot name a file in another directory. File access runs on {@code
+     *     Schedulers.boundedElastic()}.
      * @param directory created if it does not exist
      */
     static TokenStore inDirectory(Path directory) {

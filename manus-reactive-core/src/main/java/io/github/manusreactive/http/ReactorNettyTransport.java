@@ -39,6 +39,9 @@ import reactor.netty.resources.ConnectionProvider;
  * Transport that uses Reactor Netty with its own connection pool, on Reactor Netty's shared daemon event loops. It does
  * not retry requests or follow redirects, and returns responses of every status unchanged.
  *
+ * @implNote Calls wait for a connection in one queue per host, in front of Reactor Netty's pool, whose own queue keeps
+ *     the place of a cancelled HTTP/2 call. The connection's event loop checks for a cancellation immediately before it
+ *     writes the request, so a call is either cancelled unsent or sent, never both.
  * @since 0.1.0
  */
 public final class ReactorNettyTransport implements HttpTransport {

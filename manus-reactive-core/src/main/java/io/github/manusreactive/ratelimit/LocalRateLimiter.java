@@ -37,9 +37,12 @@ import reactor.core.scheduler.Schedulers;
  * Rate limiter within this process. It has one queue per user and operation; users share nothing.
  *
  * <p>A permit becomes available again one window after the response to its call, so no window of the server contains
- * more calls than the limit. The limiter neither blocks nor polls: waiting calls are subscribers in a queue with one
- * timer. Permits are delivered on the thread that frees them or on the scheduler. The state of idle users is removed.
+ * more calls than the limit. Permits are delivered on the thread that frees them or on the scheduler. The state of idle
+ * users is removed after {@link RateLimitSettings#evictAfter}.
  *
+ * @implNote The limiter neither blocks nor polls: waiting calls are subscribers in a queue with one timer. A rejected
+ *     call pauses its queue. Repeated rejections also lower its rate, which then rises again along the curve of TCP
+ *     CUBIC.
  * @since 0.1.0
  */
 public final class LocalRateLimiter implements OperationRateLimiter {

@@ -8,6 +8,9 @@ import java.time.Duration;
  * Settings for polling the status of awaited tasks. All waits of a user share one poller: one page of {@code task.list} covers up
  * to 100 tasks.
  *
+ * @implNote The poller scans {@code task.list} to the depth that takes the fewest calls, and reads deeper tasks one by one with
+ *     {@code task.detail}. The cursor of a page is known only from the page before it, so each scan starts with the newest task.
+ *     A poller sends nothing without waits, and is removed a minute after the last one.
  * @param rateLimitShare share of the {@code task.list} and {@code task.detail} rate limits that polling may use, above 0 to 1;
  *     default 0.5
  * @param minInterval minimum interval between two reads of a task, and delay before the first read of a new one; default 2

@@ -31,7 +31,7 @@ class CredentialCheckTest {
             value = Operation.class,
             mode = EnumSource.Mode.MATCH_ANY,
             names = {"AGENT_.*", "WEBHOOK_.*", "USAGE_.*", "WEBSITE_.*", "SKILL_UPLOAD"})
-    void aScopedTokenIsToldThatOnlyAnApiKeyOrATrustedAppWillDo(Operation operation) {
+    void theErrorOfAScopedTokenNamesApiKeysAndTrustedApps(Operation operation) {
         BearerToken all = new BearerToken("s3cret-token", Set.of(OperationScope.values()));
         assertThatThrownBy(() -> check(all, operation))
                 .isInstanceOfSatisfying(InvalidRequestException.class, e -> {

@@ -159,7 +159,7 @@ class OAuthClientFlowTest {
     }
 
     @Test
-    void whatTheRefreshAnswerLeavesOutStaysAsItWas() {
+    void whatTheRefreshResponseLeavesOutStaysAsItWas() {
         FakeTransport server = FakeTransport.answering(200, "{\"access_token\":\"access-1\"}");
         StepVerifier.create(flow(secretAndPkce(), server).refresh(OLD))
                 .expectNext(new OAuthTokens("access-1", "refresh-0", null, Set.of("create_task"), "the-verifier"))
@@ -292,7 +292,7 @@ class OAuthClientFlowTest {
     @EnumSource(
             value = TransportException.Kind.class,
             names = {"RESET", "TIMEOUT", "TRUNCATED", "MALFORMED"})
-    void aCodeWhoseExchangeWasLostNeedsANewAuthorization(TransportException.Kind kind) {
+    void aCodeWithALostExchangeNeedsANewAuthorization(TransportException.Kind kind) {
         FakeTransport server = new FakeTransport(call -> Mono.error(new TransportException(kind, "gone", null)));
         assertLostExchange(server);
     }
@@ -321,7 +321,7 @@ class OAuthClientFlowTest {
     }
 
     @Test
-    void theRetryAfterOfTheTokenEndpointIsTold() {
+    void theRetryAfterOfTheTokenEndpointIsReported() {
         FakeTransport server = new FakeTransport(call -> Mono.just(new HttpResponse(
                 503, HttpHeaders.empty().with("Retry-After", "12"), "busy".getBytes(StandardCharsets.UTF_8))));
         StepVerifier.create(flow(pkceOnly(), server).refresh(OLD))
@@ -384,7 +384,7 @@ class OAuthClientFlowTest {
     }
 
     @Test
-    void aRevocationWhoseAnswerWasLostSaysSo() {
+    void aRevocationWithALostResponseSaysSo() {
         FakeTransport server = FakeTransport.answering(502, "<html/>");
         StepVerifier.create(flow(pkceOnly(), server).revoke("any-token"))
                 .expectErrorSatisfies(e -> assertThat(e)
@@ -413,7 +413,7 @@ class OAuthClientFlowTest {
     }
 
     @Test
-    void aCallerThatCannotWaitThatLongIsToldSoAndOneThatLeavesTakesNoSlot() {
+    void aCallThatCannotWaitThatLongFailsAndACancelledOneTakesNoSlot() {
         FakeTransport server = new FakeTransport(call -> Mono.never());
         OAuthFlow flow = flow(pkceOnly(), server);
         Flux.range(0, 60).flatMap(i -> flow.refresh(OLD), 60).subscribe();

@@ -549,7 +549,7 @@ class RefreshingOAuthCredentialsProviderTest {
     }
 
     @Test
-    void scopesArePassedOnWhereAllAreKnown() {
+    void scopesArePassedOnIfAllAreKnown() {
         store.put(tokens(0, DAY));
         StepVerifier.create(credentials.credential())
                 .assertNext(c -> assertThat(((BearerToken) c).scopes())
@@ -587,7 +587,7 @@ class RefreshingOAuthCredentialsProviderTest {
     }
 
     @Test
-    void aReplacementWaitsForTheRefreshUnderWayAndWins() {
+    void aReplacementWaitsForTheRefreshInFlightAndWins() {
         Sinks.One<HttpResponse> answer = Sinks.one();
         RefreshingOAuthCredentialsProvider own = credentials(new FakeTransport(call -> answer.asMono()));
         store.put(tokens(0, Duration.ZERO));
@@ -609,7 +609,7 @@ class RefreshingOAuthCredentialsProviderTest {
     }
 
     @Test
-    void anEndpointThatNeverEndsItsAnswerBlocksTheUserForAWhileOnly() {
+    void anEndpointThatNeverEndsItsResponseBlocksTheUserForAWhileOnly() {
         RefreshingOAuthCredentialsProvider own = credentials(new FakeTransport(call -> Mono.never()));
         store.put(tokens(0, Duration.ZERO));
         List<ApiCredential> given = new ArrayList<>();
@@ -776,7 +776,7 @@ class RefreshingOAuthCredentialsProviderTest {
                 .verify(Duration.ofSeconds(10));
     }
 
-    /** A store that fails when told to. */
+    /** A store that fails on demand. */
     private static final class ScriptedStore implements TokenStore {
 
         final AtomicInteger loads = new AtomicInteger();

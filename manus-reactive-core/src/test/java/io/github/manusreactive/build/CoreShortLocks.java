@@ -4,8 +4,8 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Locks that libraries hold for a moment. A wait for one must not be reported: the report, thrown from within the lock's queue, keeps
- * all who come later waiting for ever. The test kit, which these tests cannot use, ships the same for the other modules and for users.
+ * Locks that libraries hold for a moment. A wait for one must not be reported: the report, thrown from within the lock's queue, leaves
+ * all later threads waiting for ever. The test kit, which these tests cannot use, ships the same for the other modules and for users.
  */
 public final class CoreShortLocks implements BlockHoundIntegration {
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /**
  * The four layers of the core: each uses only itself and what is below it.
  *
- * <p>The root package is where the client is put together, so it may use everything; nothing but orchestration may use
+ * <p>The root package assembles the client, so it may use everything; nothing but orchestration may use
  * the root.
  */
 @AnalyzeClasses(packages = LayersTest.ROOT, importOptions = DoNotIncludeTests.class)

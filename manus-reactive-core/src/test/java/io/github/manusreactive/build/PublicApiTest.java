@@ -92,7 +92,7 @@ class PublicApiTest {
         });
     }
 
-    /** Where a library shows on purpose, and its name says so. */
+    /** Types that show a library on purpose, and say so by their name. */
     private static boolean isHook(String name) {
         return name.startsWith("customize") || name.endsWith("Customizer") || name.startsWith("resilience4j");
     }

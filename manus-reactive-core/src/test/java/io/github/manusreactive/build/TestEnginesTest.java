@@ -6,7 +6,7 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestEngine;
 
-/** Properties and architecture rules are silently skipped where their engine is missing; this is the alarm. */
+/** Properties and architecture rules are silently skipped if their engine is missing; this is the alarm. */
 class TestEnginesTest {
 
     @Test

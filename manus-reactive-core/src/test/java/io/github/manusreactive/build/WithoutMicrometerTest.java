@@ -10,7 +10,7 @@ import java.net.URLClassLoader;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The client must work where the optional libraries are missing. */
+/** The client must work if the optional libraries are missing. */
 class WithoutMicrometerTest {
 
     @Test

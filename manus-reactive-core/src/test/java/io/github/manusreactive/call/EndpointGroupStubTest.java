@@ -66,7 +66,7 @@ class EndpointGroupStubTest {
         }
     }
 
-    /** What a mocking library makes: it answers single methods, and calls default methods as they are. */
+    /** What a mocking library makes: it stubs single methods, and calls default methods as they are. */
     private static Tasks tasksThatAnswer(String answer) {
         InvocationHandler handler = (proxy, method, arguments) -> method.isDefault()
                 ? InvocationHandler.invokeDefault(proxy, method, arguments)

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls an operation's client methods: what do they send, what do they make of a full answer, what do they refuse. */
+/** Calls an operation's client methods: what do they send, what do they make of a full response, what do they refuse. */
 final class CallCheck {
 
     private static final Set<String> PAGING = Set.of("has_more", "next_cursor");
@@ -117,7 +117,7 @@ final class CallCheck {
         }
     }
 
-    /** Two pages are read where the contract has pages, and one where it has none. */
+    /** Two pages are read if the contract has pages, and one if it has none. */
     private void paging(ModelProbe probe) {
         Map<String, Object> first = new SampleValues(contract).object(op.answer());
         Map<String, Object> last = new LinkedHashMap<>(first);

@@ -185,7 +185,7 @@ class ContractMutantsTest {
         others.add(type.startsWith("[") ? "string" : "[" + type + "]");
         String[] words = type.split(" ");
         switch (words[0]) {
-            // one text is as good as another where no record holds it
+            // any text will do if no record holds it
             case "string" ->
                 others.addAll(inModel ? List.of("uri", "int", "enum a b", "object") : List.of("int", "object"));
             case "uri" -> {
@@ -249,7 +249,7 @@ class ContractMutantsTest {
         }
     }
 
-    /** An operation whose check looks at a model; empty where only the whole check does, {@code null} where none does yet. */
+    /** An operation that checks a model; empty if only the whole check does, {@code null} if none does yet. */
     private static String user(ContractPages contract, String model) {
         Set<String> shownByNone = new TreeSet<>(ModelCatalog.ALL.keySet());
         ModelCatalog.ALL

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param operations by wire name
  * @param models by name
  * @param limits by name
- * @param waitingEventTypes what a task can wait for, and the operation that answers it
+ * @param waitingEventTypes what a task can wait for, and the operation that replies to it
  */
 record ContractPages(
         Map<String, Op> operations,
@@ -20,7 +20,7 @@ record ContractPages(
         Map<String, Long> limits,
         Map<String, String> waitingEventTypes) {
 
-    /** One operation; {@code oneOf} is empty where no rule says that exactly one of some fields is given. */
+    /** One operation; {@code oneOf} is empty if no rule says that exactly one of some fields is given. */
     record Op(
             String method,
             int limit,
@@ -50,7 +50,7 @@ record ContractPages(
      *
      * @param name string, bool, int, long, time, millis, seconds, uri, object, enum, open, list, content, or a model's name
      * @param values known values of enum and open, sorted
-     * @param range lowest and highest value of an int, {@code null} where there is no range
+     * @param range lowest and highest value of an int, {@code null} if there is no range
      * @param element of a list
      */
     record Type(String name, Set<String> values, Range range, Type element) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Models and limits that no call shows by itself, and where the code is on purpose more tolerant than the contract. */
+/** Models and limits that no call shows by itself, and cases in which the code is on purpose more tolerant than the contract. */
 final class ModelCatalog {
 
     static final Map<String, Class<?>> ALL = Map.of(

@@ -74,7 +74,7 @@ final class OAuthSamples {
         }
     }
 
-    /** What the flow sends where it has what is in the sample. */
+    /** What the flow sends if it has what is in the sample. */
     private static Map<String, Object> sent(Map<String, Object> json) {
         FakeApi api = new FakeApi(call -> Mono.just(
                 call.uri().getPath().equals("/oauth/revoke") ? FakeApi.reply(200, "{}") : FakeApi.reply(200, PAIR)));

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * One change of a JSON value, as a service may make it from one day to the next.
  *
  * @param kind what is done
- * @param target which of the places where it can be done, counted round and round
+ * @param target the index of the place to change, modulo the number of places
  * @param variant which of the ways of doing it, counted round and round
  */
 record ResponseMutation(Kind kind, int target, int variant) {

@@ -237,7 +237,7 @@ class ResponseMutationPropertiesTest {
         return outcome.join();
     }
 
-    /** Whether everything is there that a value is useless without; a list needs to show where its next page is. */
+    /** Whether all required fields are there; a list needs its next cursor. */
     private static boolean isCoreThere(Operation operation, Map<String, Object> body) {
         boolean cut = LISTS.containsKey(operation)
                 && body.containsKey("has_more")

@@ -60,7 +60,7 @@ final class SampleCheck {
         return check.problems;
     }
 
-    /** The operation whose answer or body the name promises, {@code null} for anything else. */
+    /** The operation whose response or body the sample's name states, {@code null} for anything else. */
     static Operation operation(String name) {
         String[] words = name.split("\\.");
         return words.length > 2 ? Operation.ofWireName(words[0] + "." + words[1]) : null;

@@ -23,7 +23,7 @@ class DurationFormatTest {
         "P2D, 48 h",
         "PT9223372036854775807S, 2562047788015215 h 30 min"
     })
-    void timesAreToldAsPeopleDo(Duration time, String words) {
+    void durationsAreFormattedForPeople(Duration time, String words) {
         assertThat(DurationFormat.time(time)).isEqualTo(words);
     }
 }

@@ -180,7 +180,7 @@ class DownloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://elsewhere.example.com/x", "ftp://localhost/x", "/around", "not a url"})
-    void aRedirectThatNobodyShouldFollowIsAnError(String location) throws IOException {
+    void aRedirectThatMustNotBeFollowedIsAnError(String location) throws IOException {
         fake.storage.stubFor(get(urlPathEqualTo("/around"))
                 .willReturn(aResponse().withStatus(307).withHeader("Location", location)));
 
@@ -206,7 +206,7 @@ class DownloadTest {
     }
 
     @Test
-    void anAttachmentOfAnApiElsewhereDoesNotLeadToThisMachine() throws IOException {
+    void anAttachmentOfARemoteApiDoesNotLeadToThisMachine() throws IOException {
         var elsewhere = new DefaultManusFiles(FakeApi.answering("")
                 .exchange(CallOptions.builder().retry(RetrySettings.off()).build()));
         var attachment = new MessageAttachment(
@@ -250,7 +250,7 @@ class DownloadTest {
     }
 
     @Test
-    void progressIsTold() {
+    void progressIsReported() {
         List<TransferProgress> told = new CopyOnWriteArrayList<>();
 
         fake.files()

@@ -198,7 +198,7 @@ class UploadTest {
     }
 
     @Test
-    void bytesAreNotSentToThisMachineWhereTheApiIsElsewhere() {
+    void bytesAreNotSentToThisMachineIfTheApiIsRemote() {
         FakeApi api = FakeApi.answering("""
                 "file":{"id":"f1","filename":"a","status":"pending","created_at":1790000000},
                 "upload_url":"%s","upload_expires_at":4000000000""".formatted(fake.url("/put/f1")));
@@ -242,7 +242,7 @@ class UploadTest {
     }
 
     @Test
-    void progressIsToldWithTheSubscribersContext() {
+    void progressIsReportedWithTheSubscribersContext() {
         List<String> told = new CopyOnWriteArrayList<>();
         fake.starting("f1", fake.url("/put/f1"), 180).storing(200).detail("uploaded");
         var request = UploadRequest.of(
@@ -265,7 +265,7 @@ class UploadTest {
     }
 
     @Test
-    void namesThatOnlyLookLikeScriptsPass() {
+    void namesThatOnlyResembleScriptsPass() {
         assertThat(UploadRequest.of("bat", BYTES).filename()).isEqualTo("bat");
         assertThat(UploadRequest.of("sh.txt", BYTES).filename()).isEqualTo("sh.txt");
     }

@@ -88,7 +88,7 @@ class BodiesTest {
     }
 
     @Test
-    void aFileArrivesWholeAndItsProgressIsTold() throws IOException {
+    void aFileArrivesWholeAndItsProgressIsReported() throws IOException {
         String text = random(200_000);
         Path file = Files.writeString(folder.resolve("data"), text, StandardCharsets.ISO_8859_1);
         AtomicReference<String> body = new AtomicReference<>();
@@ -138,7 +138,7 @@ class BodiesTest {
                             e -> assertThat(((TransportException) e).kind()).isEqualTo(Kind.TIMEOUT))
                     .verify(TransportCalls.PATIENCE);
 
-            // What the kernel's socket buffers take, and 4 MiB under way.
+            // What the kernel's socket buffers take, and 4 MiB in flight.
             assertThat(emitted).hasValueBetween(1, 40);
         }
     }
@@ -254,7 +254,7 @@ class BodiesTest {
     }
 
     @Test
-    void anAnswerIsStreamedWithItsHead() {
+    void aResponseIsStreamedWithItsHead() {
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
             peer.answer("206 Partial Content", "x".repeat(100_000));

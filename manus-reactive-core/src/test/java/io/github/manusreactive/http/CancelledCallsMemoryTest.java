@@ -34,7 +34,7 @@ class CancelledCallsMemoryTest {
 
     /**
      * Races before the last of the three measurements; half and a quarter of them go before the others. A quarter of all that over
-     * HTTP/1.1 with TLS, where each cancelled call costs a handshake.
+     * HTTP/1.1 with TLS, in which each cancelled call costs a handshake.
      */
     private static final int RACES = Integer.getInteger("manus.stress.races", 160);
 

@@ -39,7 +39,7 @@ class ConnectionLifeTest {
     @Test
     void aConnectionThatWasClosedWhileIdleIsReplacedUnnoticed() {
         CountDownLatch closed = new CountDownLatch(1);
-        // not doOnDisconnected, which for a pooled connection may come with the answer already
+        // not doOnDisconnected, which for a pooled connection may come with the response already
         transport = single(client -> client.doOnConnected(
                 connection -> connection.channel().closeFuture().addListener(future -> closed.countDown())));
         try (RawServer server = RawServer.start(
@@ -131,7 +131,7 @@ class ConnectionLifeTest {
     }
 
     @Test
-    void aCallWithoutAnAnswerInTimeResetsItsConnection() {
+    void aCallWithoutAResponseInTimeResetsItsConnection() {
         CompletableFuture<Boolean> reset = new CompletableFuture<>();
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
@@ -147,7 +147,7 @@ class ConnectionLifeTest {
     }
 
     @Test
-    void aConnectionWhoseCallWasAnsweredIsClosedInGoodOrder() {
+    void aConnectionIsClosedGracefullyAfterItsResponse() {
         CompletableFuture<Boolean> reset = new CompletableFuture<>();
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
@@ -201,7 +201,7 @@ class ConnectionLifeTest {
     }
 
     @Test
-    void closingLetsCallsUnderWayEnd() {
+    void closingLetsCallsInFlightEnd() {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch mayAnswer = new CountDownLatch(1);
         transport = ReactorNettyTransport.create(
@@ -267,7 +267,7 @@ class ConnectionLifeTest {
     }
 
     @Test
-    void theLastAnswerBeforeASlowCloseIsNotLost() {
+    void theLastResponseBeforeASlowCloseIsNotLost() {
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
             peer.write("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nuntil the end");

@@ -43,7 +43,7 @@ public final class RawServer implements AutoCloseable {
          * Serves the connection.
          *
          * @param peer the connection
-         * @throws Exception where the client has gone; ignored
+         * @throws Exception if the client has gone; ignored
          */
         void serve(Peer peer) throws Exception;
     }
@@ -180,7 +180,7 @@ public final class RawServer implements AutoCloseable {
          * Reads one request with a body of a stated length.
          *
          * @return its body as text
-         * @throws IOException where the client closes before the end
+         * @throws IOException if the client closes before the end
          */
         public String readRequest() throws IOException {
             String head = readHead();
@@ -200,7 +200,7 @@ public final class RawServer implements AutoCloseable {
          * Reads the request line and the fields.
          *
          * @return the head as text
-         * @throws IOException where the client closes before its end
+         * @throws IOException if the client closes before its end
          */
         public String readHead() throws IOException {
             InputStream in = socket.getInputStream();
@@ -222,7 +222,7 @@ public final class RawServer implements AutoCloseable {
          *
          * @param count how many
          * @return that many
-         * @throws IOException where the client closes before
+         * @throws IOException if the client closes before
          */
         public byte[] read(int count) throws IOException {
             byte[] bytes = socket.getInputStream().readNBytes(count);
@@ -236,7 +236,7 @@ public final class RawServer implements AutoCloseable {
          * Sends text.
          *
          * @param text sent as ISO 8859-1
-         * @throws IOException where the client has gone
+         * @throws IOException if the client has gone
          */
         public void write(String text) throws IOException {
             write(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -246,7 +246,7 @@ public final class RawServer implements AutoCloseable {
          * Sends bytes.
          *
          * @param bytes sent as they are
-         * @throws IOException where the client has gone
+         * @throws IOException if the client has gone
          */
         public void write(byte[] bytes) throws IOException {
             socket.getOutputStream().write(bytes);
@@ -254,11 +254,11 @@ public final class RawServer implements AutoCloseable {
         }
 
         /**
-         * Sends a whole answer that leaves the connection open.
+         * Sends a whole response that leaves the connection open.
          *
          * @param status such as {@code 200 OK}
          * @param body text, sent as ISO 8859-1
-         * @throws IOException where the client has gone
+         * @throws IOException if the client has gone
          */
         public void answer(String status, String body) throws IOException {
             write("HTTP/1.1 " + status + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
@@ -267,7 +267,7 @@ public final class RawServer implements AutoCloseable {
         /**
          * Reads on until the client closes its side.
          *
-         * @throws IOException where the client resets
+         * @throws IOException if the client resets
          */
         public void awaitClose() throws IOException {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());

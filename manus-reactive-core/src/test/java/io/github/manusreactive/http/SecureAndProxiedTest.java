@@ -83,7 +83,7 @@ class SecureAndProxiedTest {
     }
 
     @Test
-    void http2IsUsedWhereItIsWantedAndOffered() {
+    void http2IsUsedIfConfiguredAndOffered() {
         assertThat(exchange(trusting().http2(true).build(), "https://localhost:" + server.httpsPort() + "/tls2"))
                 .isEqualTo("secure");
         assertThat(protocolOf("/tls2")).isEqualTo("HTTP/2.0");
@@ -231,7 +231,7 @@ class SecureAndProxiedTest {
         "502,https,false,true,try again later",
         "502,https,true,true,try again later"
     })
-    void theProxysOwnReasonIsTold(String status, String scheme, boolean http2, boolean nativeTransport, String fix) {
+    void theProxysOwnReasonIsReported(String status, String scheme, boolean http2, boolean nativeTransport, String fix) {
         LoopResources loops = LoopResources.create("proxied", 1, true);
         try (RawServer proxy = RawServer.start(peer -> {
             peer.readHead();

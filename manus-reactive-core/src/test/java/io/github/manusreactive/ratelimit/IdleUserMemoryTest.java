@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What a user costs who made one call and is now idle, until it is evicted and costs nothing. */
+/** The memory of a user that made one call and is idle, until it is evicted and costs nothing. */
 class IdleUserMemoryTest {
 
     private static final int USERS = 2_000;

@@ -19,7 +19,7 @@ class LimiterResetTest {
     private final LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
 
     @Test
-    void liftsAPauseAndWakesWhoWaits() {
+    void liftsAPauseAndWakesWaitingCalls() {
         calls("alice", 1).get(0).permit().limited(Duration.ofHours(10));
         calls("bob", 1).get(0).permit().limited(Duration.ofHours(10));
         List<SimulatedCall> waiting = calls("alice", 20);
@@ -80,7 +80,7 @@ class LimiterResetTest {
     }
 
     @Test
-    void aBudgetThatRemembersNothingNeedsNone() {
+    void aRateLimiterWithoutStateNeedsNoReset() {
         OperationRateLimiter own = request -> Mono.empty();
         own.reset("alice", TASK_CREATE);
         assertThat(own.acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.BULK, Duration.ZERO))

@@ -39,7 +39,7 @@ final class LimiterSimulation {
         this.random = new Random(seed);
     }
 
-    /** Settings for one operation's limit, with room for everybody who waits. */
+    /** Settings for one operation's limit, with room for all waiting calls. */
     static RateLimitSettings.Builder settings(int callsPerMinute) {
         return RateLimitSettings.builder()
                 .limit(TASK_CREATE, RateLimit.perMinute(callsPerMinute))

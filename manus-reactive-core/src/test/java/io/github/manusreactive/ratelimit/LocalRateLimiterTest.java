@@ -37,7 +37,7 @@ class LocalRateLimiterTest {
     }
 
     @Test
-    void permitReturnsOneWindowAfterItsAnswerNotAfterItsStart() {
+    void permitReturnsOneWindowAfterItsResponseNotAfterItsStart() {
         List<SimulatedCall> calls = call(11);
         time.advanceTimeBy(Duration.ofSeconds(5));
         calls.subList(0, 10).forEach(call -> call.permit().responded());
@@ -97,7 +97,7 @@ class LocalRateLimiterTest {
     }
 
     @Test
-    void whoCameFirstGoesFirst() {
+    void callsAreGrantedInOrderOfArrival() {
         List<SimulatedCall> calls = call(40);
         for (int minute = 0; minute < 4; minute++) {
             assertThat(calls).filteredOn(SimulatedCall::granted).isEqualTo(calls.subList(0, 10 * (minute + 1)));
@@ -320,7 +320,7 @@ class LocalRateLimiterTest {
     }
 
     @Test
-    void afterARefusalOneCallGoesAloneAndTheOthersGoWithItsAnswer() {
+    void afterARefusalOneCallGoesAloneAndTheOthersGoWithItsResponse() {
         List<SimulatedCall> calls = call(10);
         calls.get(0).permit().limited(null);
         calls.subList(1, 5).forEach(call -> call.permit().unsent());
@@ -385,7 +385,7 @@ class LocalRateLimiterTest {
     }
 
     @Test
-    void shutDownSchedulerFailsThoseWhoWait() {
+    void shutDownSchedulerFailsWaitingCalls() {
         List<SimulatedCall> calls = call(10);
         time.dispose();
 
@@ -399,7 +399,7 @@ class LocalRateLimiterTest {
     }
 
     @Test
-    void shutDownSchedulerFailsThoseWhoWaitBehindASubscriberThatThrows() {
+    void shutDownSchedulerFailsWaitingCallsBehindASubscriberThatThrows() {
         List<SimulatedCall> calls = call(10);
         rateLimiter
                 .acquire(new PermitRequest("alice", TASK_CREATE, CallPriority.INTERACTIVE, FOREVER))
@@ -489,7 +489,7 @@ class LocalRateLimiterTest {
         assertThat(time.getScheduledTaskCount()).isEqualTo(2); // the queue's, and the eviction's
     }
 
-    /** With BlockHound watching: neither callers nor timers may block. */
+    /** With BlockHound installed: neither callers nor timers may block. */
     @Test
     void servesCallersOnNonBlockingThreadsInRealTime() {
         LocalRateLimiter real = LocalRateLimiter.create(RateLimitSettings.builder()

@@ -32,7 +32,7 @@ class RateLimitMetricsTest {
     }
 
     @Test
-    void aForeignBudgetHasNoMeters() {
+    void aForeignRateLimiterHasNoMeters() {
         OperationRateLimiter foreign = request -> rateLimiter.acquire(request);
 
         RateLimitMetrics.of(foreign).bindTo(meters);
@@ -140,7 +140,7 @@ class RateLimitMetricsTest {
     }
 
     @Test
-    void theEndOfAnIdleBudgetTakesNoMetersOfItsSuccessor() {
+    void theEndOfAnIdleLimitTakesNoMetersOfItsSuccessor() {
         rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void closed(String user, Operation operation) {
@@ -177,7 +177,7 @@ class RateLimitMetricsTest {
     }
 
     @Test
-    void listenerThatThrowsHarmsNobody() {
+    void listenerThatThrowsDoesNotHarmOthers() {
         rateLimiter.addListener(new RateLimitListener() {
             @Override
             public void granted(PermitRequest request, Duration waited) {
@@ -234,7 +234,7 @@ class RateLimitMetricsTest {
     }
 
     @Test
-    void limitRaisedThroughResilience4jServesThoseWhoWait() {
+    void limitRaisedThroughResilience4jServesWaitingCalls() {
         List<SimulatedCall> calls = call("alice", 12);
 
         rateLimiter

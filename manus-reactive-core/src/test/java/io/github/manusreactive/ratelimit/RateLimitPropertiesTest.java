@@ -21,7 +21,7 @@ class RateLimitPropertiesTest {
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
 
     @Property(tries = 500)
-    void neverMoreThanTheLimitUnfinishedOrAnsweredWithinAWindow(
+    void neverMoreThanTheLimitUnfinishedOrRespondedWithinAWindow(
             @ForAll @IntRange(min = 1, max = 6) int limit,
             @ForAll @Size(max = 200) List<@IntRange(max = 99) Integer> acts) {
         var world = new World(limit, 0);
@@ -32,7 +32,7 @@ class RateLimitPropertiesTest {
     }
 
     @Property(tries = 500)
-    void nobodyWaitsWhileAPermitIsFree(
+    void noCallWaitsWhileAPermitIsFree(
             @ForAll @IntRange(min = 1, max = 6) int limit,
             @ForAll @Size(max = 200) List<@IntRange(max = 99) Integer> acts) {
         var world = new World(limit, 0);
@@ -43,7 +43,7 @@ class RateLimitPropertiesTest {
     }
 
     @Property(tries = 500)
-    void withinALaneNobodyIsOvertaken(
+    void callsOfOnePriorityKeepTheirOrder(
             @ForAll @IntRange(min = 1, max = 6) int limit,
             @ForAll @Size(max = 200) List<@IntRange(max = 99) Integer> acts) {
         var world = new World(limit, 0.3);
@@ -92,7 +92,7 @@ class RateLimitPropertiesTest {
             rateLimiter = LocalRateLimiter.create(settings, time, new Random(1));
         }
 
-        /** One of: ask, ask impatiently, cancel, answer, report unsent, be refused, let time pass. */
+        /** One of: acquire, acquire with a short wait, cancel, respond, report unsent, be refused, let time pass. */
         void act(int number, boolean withRefusals) {
             int which = number / 8;
             switch (number % 8) {

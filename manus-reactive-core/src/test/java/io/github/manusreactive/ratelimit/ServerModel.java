@@ -8,7 +8,7 @@ interface ServerModel {
     /** Whether a call that arrives now is within the limit. */
     boolean admits(long now);
 
-    /** Counts anew in windows that start at fixed times. */
+    /** Counts from zero in windows that start at fixed times. */
     static ServerModel fixedWindow(int calls, long window, long phase) {
         return new ServerModel() {
             private long current = Long.MIN_VALUE;
@@ -26,7 +26,7 @@ interface ServerModel {
         };
     }
 
-    /** Looks back one window from each call; a call that is exactly one window old still counts. */
+    /** Counts the window before each call; a call that is exactly one window old still counts. */
     static ServerModel slidingWindow(int calls, long window) {
         return new ServerModel() {
             private final ArrayDeque<Long> admitted = new ArrayDeque<>();

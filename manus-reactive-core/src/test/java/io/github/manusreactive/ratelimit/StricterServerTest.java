@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The server allows less than documented; nobody told the client. */
+/** The server allows less than documented, and the client is not configured for it. */
 class StricterServerTest {
 
     private static final long WINDOW = LimiterSimulation.WINDOW;
@@ -68,7 +68,7 @@ class StricterServerTest {
 
     @ParameterizedTest
     @EnumSource
-    void refusalsPauseAllWhoWaitForAsLongAsTheServerAsks(Stricter stricter) {
+    void refusalsPauseAllWaitingCallsForTheTimeTheServerAsks(Stricter stricter) {
         var simulation = new LimiterSimulation(stricter.server(), TimeUnit.MILLISECONDS.toNanos(250), 5 * WINDOW, 1)
                 .retryAfter(Duration.ofSeconds(100));
         simulation

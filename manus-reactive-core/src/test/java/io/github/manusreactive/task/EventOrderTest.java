@@ -139,7 +139,7 @@ class EventOrderTest {
     }
 
     @Test
-    void anEventWithoutAnIdIsNoLastEvent() {
+    void anEventWithoutAnIdIsNotALastEvent() {
         user(0);
         says(2, "done");
         status(3, "stopped");
@@ -264,7 +264,7 @@ class EventOrderTest {
     }
 
     @Test
-    void anOldEndAndAnOldMessageListedLateAreNoPartOfTheTurnThatAMessageBegins() {
+    void anOldEndAndAnOldMessageListedLateAreNotPartOfTheTurnThatAMessageBegins() {
         user(0);
         status(1, "running");
         server.pass(60);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Whose credentials and context the shared polls of a task's events are made with: several callers under one label. */
+/** The credentials and context of the shared polls of a task's events: several callers under one label. */
 class EventsCallersTest {
 
     private final FakeServer server = new FakeServer();
@@ -45,7 +45,7 @@ class EventsCallersTest {
     }
 
     @Test
-    void whoeverOpenedAFeedAndLeftIsNotReadFor() {
+    void aCancelledSubscriberOfAStreamIsNotReadFor() {
         Disposable opener = follow("opener", bad);
         follow("other", good);
         server.pass(30);
@@ -70,12 +70,12 @@ class EventsCallersTest {
         task.says("news").becomes("stopped");
         server.pass(60);
         assertAllSeenBy("two");
-        // who is refused either sees that or is served by the other's polls
+        // a refused caller either sees that or is served by the other's polls
         assertThat(errors.containsKey("one")).isNotEqualTo(complete.contains("one"));
     }
 
     @Test
-    void whereAllCredentialsAreRefusedAllSubscribersEnd() {
+    void allSubscribersEndIfAllCredentialsAreRefused() {
         follow("one", bad);
         follow("two", good);
         server.pass(30);
@@ -87,7 +87,7 @@ class EventsCallersTest {
     }
 
     @Test
-    void theContextOfWhoLeftIsNotUsed() {
+    void theContextOfACancelledSubscriberIsNotUsed() {
         List<Object> open = new ArrayList<>(List.of("one", "two", "three"));
         ManusUser scoped = new ManusUser(
                 "alice",

@@ -39,7 +39,7 @@ public final class FakeServer implements HttpTransport {
     public final Map<String, FakeTask> tasks = new LinkedHashMap<>();
     public final Map<Operation, Integer> calls = new EnumMap<>(Operation.class);
     final List<Map<String, Object>> bodies = new ArrayList<>();
-    /** Answers before the fake itself does, where it answers anything. */
+    /** Responds before the fake itself does, unless it is empty. */
     public Function<Operation, Mono<HttpResponse>> before = operation -> Mono.empty();
 
     /** Access tokens that are refused. */

@@ -76,7 +76,7 @@ class LatePartsTest {
     }
 
     @Test
-    void whereBackgroundJobsAreReportedAPlainAnswerIsTheEnd() {
+    void aPlainAnswerIsTheEndIfBackgroundJobsAreReported() {
         task.background = false;
         task.says("42").becomes("stopped");
         assertThat(start(tasks.await("t"))).isCompleted();
@@ -190,7 +190,7 @@ class LatePartsTest {
     }
 
     @Test
-    void linksAreNoFiles() {
+    void linksAreNotFiles() {
         task.says("See [the page](https://example.com/report.pdf) at https://example.com/a.html.")
                 .becomes("stopped");
         CompletableFuture<TaskResult> result = start(tasks.await("t"));
@@ -199,7 +199,7 @@ class LatePartsTest {
     }
 
     @Test
-    void aNoticeIsNoAnswer() {
+    void aNoticeIsNotAnAnswer() {
         task.event("assistant_message", message("I will look it up.", "progress"))
                 .becomes("stopped");
         CompletableFuture<TaskResult> result = start(tasks.await("t"));
@@ -252,7 +252,7 @@ class LatePartsTest {
                 "{\"amount\": 5, \"currency\": \"EUR\"}",
                 "The price: {\"amount\": 5, \"currency\": \"EUR\"}."
             })
-    void anObjectInTheAnswerIsTakenWhereThatIsWanted(String words) {
+    void anObjectInTheAnswerIsTakenIfConfigured(String words) {
         task.says(words).becomes("stopped");
         RunOptions fromText = RunOptions.builder().structuredFromText(true).build();
         CompletableFuture<TypedResult<Price>> result = start(tasks.await("t", Price.class, fromText));

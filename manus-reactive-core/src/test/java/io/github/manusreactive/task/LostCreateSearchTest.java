@@ -132,7 +132,7 @@ class LostCreateSearchTest {
     }
 
     @Test
-    void onlyTheLookThatDecidesReadsBackForAnHour() {
+    void onlyTheDecidingReadGoesBackAnHour() {
         for (int minutes = 5; minutes < 60; minutes += 10) {
             pages.add(task("other" + minutes, "Other", NOW.getEpochSecond() - minutes * 60));
         }
@@ -143,12 +143,12 @@ class LostCreateSearchTest {
     }
 
     @Test
-    void looksThatHangDoNotMakeTheCreateWaitLonger() {
+    void readsThatHangDoNotMakeTheCreateWaitLonger() {
         pages.add(task("old", "Old", LONG_AGO));
         delay = Duration.ofSeconds(29);
         create();
         assertThat(creates).isEqualTo(2);
-        // looks begin after 1, 32, 65, 102 and, since the settle time is over, 131 s
+        // reads begin after 1, 32, 65, 102 and, since the settle time is over, 131 s
         assertThat(reads()).hasSize(5);
         assertThat(createdAgain).isBetween(NOW.plusSeconds(160), NOW.plusSeconds(161));
     }

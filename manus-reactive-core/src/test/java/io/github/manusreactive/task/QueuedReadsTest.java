@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Calls whose permits take minutes to come, as those of a user with hundreds of tasks. */
+/** Calls that wait minutes for their permits, as with hundreds of tasks of a user. */
 class QueuedReadsTest {
 
     private final FakeServer server = new FakeServer();

@@ -44,7 +44,7 @@ class RecordedConversationsTest {
         assertThat(tasks).isNotEmpty();
         tasks.forEach((id, expected) -> {
             CaptureServer server = CaptureServer.of(name);
-            // where a task went through two outcomes, the first one is met first
+            // if a task went through two outcomes, the first one is met first
             if (expected.get("before") != null) {
                 TaskResult before = start(server.tasks().await(id), server).join();
                 assertThat(before.ending()).isEqualTo(TaskEnding.STOPPED_BY_HINT);
@@ -117,7 +117,7 @@ class RecordedConversationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = "05-ghost-task")
-    void aTaskThatNeverExistsIsToldAndNotCreatedAgain(String name) {
+    void aTaskThatNeverExistsIsReportedAndNotCreatedAgain(String name) {
         CaptureServer server = CaptureServer.of(name);
         CreateTaskRequest request = CreateTaskRequest.builder("Sketch the market.")
                 .agentProfile(AgentProfile.STANDARD)

@@ -95,7 +95,7 @@ class RunTest {
     }
 
     @Test
-    void whereBackgroundJobsAreNotReportedAStopMustSettle() {
+    void aStopMustSettleIfBackgroundJobsAreNotReported() {
         RunOptions options =
                 RunOptions.builder().settleTime(Duration.ofSeconds(20)).build();
         FakeServer.FakeTask task = server.task("t");
@@ -207,19 +207,19 @@ class RunTest {
     }
 
     @Test
-    void cancellingEndsTheLooksAndLeavesTheTask() {
+    void cancellingEndsThePollsAndLeavesTheTask() {
         Disposable run = tasks.run(CreateTaskRequest.of("go")).subscribe();
         server.pass(10);
         run.dispose();
-        int looks = server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST);
+        int polls = server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST);
         server.pass(600);
         assertThat(server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST))
-                .isEqualTo(looks);
+                .isEqualTo(polls);
         assertThat(server.calls(Operation.TASK_STOP)).isZero();
     }
 
     @Test
-    void cancellingStopsTheTaskWhereThatIsWanted() {
+    void cancellingStopsTheTaskIfConfigured() {
         RunOptions options = RunOptions.builder().stopOnCancel(true).build();
         Disposable run = tasks.run(CreateTaskRequest.of("go"), options).subscribe();
         server.pass(10);
@@ -273,7 +273,7 @@ class RunTest {
     }
 
     @Test
-    void cancellingAWaitOrATurnStopsTheTaskWhereThatIsWanted() {
+    void cancellingAWaitOrATurnStopsTheTaskIfConfigured() {
         RunOptions options = RunOptions.builder().stopOnCancel(true).build();
         server.task("t").becomes("stopped");
         Disposable turn = tasks.conversation("t", options).send("more").subscribe();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Mono;
 
-/** Who stopped a task. */
+/** Tasks that a person stopped. */
 class StoppedByPersonTest {
 
     record Price(int amount, String currency) {}

@@ -66,7 +66,7 @@ class TaskConversationTest {
     }
 
     @Test
-    void aLateStartIsNoReasonToBelieveTheNextStatusAtOnce() {
+    void theStatusAfterALateStartIsNotTrustedAtOnce() {
         task.says("old answer").becomes("stopped");
         CompletableFuture<TaskResult> turn = start(conversation.send("more"));
         server.pass(20);

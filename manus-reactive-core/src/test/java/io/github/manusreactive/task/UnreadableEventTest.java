@@ -23,7 +23,7 @@ class UnreadableEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"text\"", "5", "[1]", "true"})
-    void anEntryThatIsNotAnObjectIsToldOnce(String entry) {
+    void anEntryThatIsNotAnObjectIsReportedOnce(String entry) {
         FakeApi api = FakeApi.answering("\"messages\":[" + entry + ",{\"id\":\"e1\",\"type\":\"user_stop\"}]");
         ResultPage<TaskEvent> page = ManusClients.builder()
                 .apiKey("key-1")

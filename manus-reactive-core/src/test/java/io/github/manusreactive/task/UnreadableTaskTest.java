@@ -120,7 +120,7 @@ class UnreadableTaskTest {
     }
 
     @Test
-    void anUnknownStatusThatPassesIsNoEnd() {
+    void anUnknownStatusThatPassesIsNotAnEnd() {
         FakeServer.FakeTask task = server.task("t");
         task.status = "queued";
         follow(tasks.await("t"));
@@ -132,7 +132,7 @@ class UnreadableTaskTest {
 
     @ParameterizedTest
     @CsvSource({"500, internal", "418, teapot"})
-    void aServerThatNeverAnswersIsReadOnUntilTheTimeout(int status, String code) {
+    void aServerThatNeverRespondsIsPolledUntilTheTimeout(int status, String code) {
         server.task("t");
         server.before = operation -> Mono.just(FakeServer.error(status, code));
         follow(tasks.await("t"));
@@ -147,7 +147,7 @@ class UnreadableTaskTest {
     }
 
     @Test
-    void aPageThatIsNoJsonIsReadOnAndThenTheError() {
+    void aPageThatIsNotJsonIsReadAgainUntilItIsTheError() {
         server.task("t");
         server.before =
                 operation -> Mono.just(new HttpResponse(200, HttpHeaders.empty(), "<html>log in</html>".getBytes()));
@@ -213,7 +213,7 @@ class UnreadableTaskTest {
 
     @ParameterizedTest
     @CsvSource({"500, internal, ServerException", "418, teapot, UnexpectedResponseException"})
-    void withoutATimeoutAServerThatNeverAnswersIsReadForADay(int status, String code, String error) {
+    void withoutATimeoutAServerThatNeverRespondsIsPolledForADay(int status, String code, String error) {
         server.task("t");
         server.before = operation -> Mono.just(FakeServer.error(status, code));
         follow(tasks.await("t", RunOptions.builder().timeout(null).build()));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
-/** What happens where a task asks. */
+/** What happens when a task asks. */
 class WaitingTest {
 
     private static final Map<String, Object> ACCEPT = Map.of(
@@ -84,12 +84,12 @@ class WaitingTest {
                 .satisfies(body -> assertThat(body.toString()).contains("Mobile"));
         finish();
         assertThat(result.join().answer()).isEqualTo("done");
-        // the answer is part of the turn, so the question is too
+        // the reply is part of the turn, so the question is too
         assertThat(result.join().messages()).hasSize(2);
     }
 
     @Test
-    void whatIsAskedIsToldWhereNobodyAnswers() {
+    void theErrorOfAParkedTaskContainsTheQuestion() {
         task.event(
                         "assistant_message",
                         Map.of(
@@ -137,7 +137,7 @@ class WaitingTest {
     }
 
     @Test
-    void anAnswerThatWasNotTakenIsAskedForAgainAFewTimes() {
+    void aReplyThatWasNotTakenIsRequestedAgainAFewTimes() {
         server.confirms = false;
         task.waits("deployAction", ACCEPT);
         CompletableFuture<TaskResult> result = await(WaitingReply.accept());
@@ -243,7 +243,7 @@ class WaitingTest {
     }
 
     @Test
-    void aWaitWithoutDescriptionIsToldToo() {
+    void aWaitWithoutDescriptionIsReportedToo() {
         task.event(
                 "status_update",
                 Map.of(
@@ -260,7 +260,7 @@ class WaitingTest {
     }
 
     @Test
-    void someOfSeveralMailsCanBeAcceptedWhereTheSchemaKnowsHow() {
+    void someOfSeveralMailsCanBeAcceptedIfTheSchemaAllowsIt() {
         WaitingReply second = WaitingReply.acceptMails(List.of(1));
         task.waits("gmailSendAction", ACCEPT);
         // all of them would be sent
@@ -285,7 +285,7 @@ class WaitingTest {
     }
 
     @Test
-    void aMessageOfSomebodyElseCountsAsTheAnswerForAMinute() {
+    void aMessageFromOutsideCountsAsTheReplyForAMinute() {
         List<String> asked = new ArrayList<>();
         task.waits("messageAskUser", Map.of());
         task.event("user_message", Map.of("content", "answered in the web app"));
@@ -300,7 +300,7 @@ class WaitingTest {
     }
 
     @Test
-    void anAnswerMeantForAnotherTypeIsNotSent() {
+    void aReplyMeantForAnotherTypeIsNotSent() {
         task.waits("videoGenerate", Map.of());
         assertParked(await(WaitingReply.accept()), InvalidRequestException.class);
         assertParked(await(WaitingReply.reply("premium")), InvalidRequestException.class);
@@ -310,7 +310,7 @@ class WaitingTest {
     }
 
     @Test
-    void aWaitingTaskWhoseEventsNeverSaySoIsParkedAfterAWhile() {
+    void aWaitingTaskWithoutAWaitingEventIsParkedAfterAWhile() {
         task.becomes("running");
         task.status = "waiting";
         CompletableFuture<TaskResult> result = await(WaitingReply.accept());
@@ -323,7 +323,7 @@ class WaitingTest {
     }
 
     @Test
-    void aTaskThatWaitsBeforeItsFirstEventAndGoesOnIsNotAsked() {
+    void aTaskThatWaitsBeforeItsFirstEventAndContinuesIsNotAsked() {
         task.events.clear();
         task.status = "waiting";
         CompletableFuture<TaskResult> result = await(WaitingReply.skip("Go on."));
@@ -504,7 +504,7 @@ class WaitingTest {
     }
 
     @Test
-    void aWaitWithAnEventButNoTypeIsTold() {
+    void aWaitWithAnEventButNoTypeIsReported() {
         waitsBarely(Map.of("agent_status", "waiting", "status_detail", Map.of("waiting_for_event_id", "e7")));
         CompletableFuture<TaskResult> result = await(WaitingHandler.park());
         assertParked(result, null);
@@ -580,13 +580,13 @@ class WaitingTest {
 
     /** The status of the task lags behind its events, or the other way round. */
     @Test
-    void whereEventsWaitAndTheTaskHasStoppedNoReplyIsSentBeforeALaterReadShowsTheSame() {
+    void ifEventsWaitAndTheTaskHasStoppedNoReplyIsSentBeforeALaterReadShowsTheSame() {
         task.waits("messageAskUser", Map.of());
         task.status = "stopped";
         CompletableFuture<TaskResult> result = await(WaitingReply.reply("the second"));
         assertThat(asked).hasSize(1);
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
-        // a person had answered it
+        // a person had replied to it
         task.event("user_message", Map.of("content", "the first"));
         finish();
         assertThat(server.calls(Operation.TASK_SEND_MESSAGE)).isZero();
@@ -594,7 +594,7 @@ class WaitingTest {
     }
 
     @Test
-    void whereEventsWaitAndTheTaskHasStoppedItIsParkedOnceTheyAgree() {
+    void ifEventsWaitAndTheTaskHasStoppedItIsParkedOnceTheyAgree() {
         task.waits("messageAskUser", Map.of());
         task.status = "stopped";
         CompletableFuture<TaskResult> result = await(WaitingHandler.park());
@@ -614,7 +614,7 @@ class WaitingTest {
     }
 
     @Test
-    void anAnswerThatArrivedIsNotSentAgainThoughTheServersOwnWasLost() {
+    void aReplyThatArrivedIsNotSentAgainThoughItsResponseWasLost() {
         task.waits("deployAction", ACCEPT);
         server.before = operation -> operation == Operation.TASK_CONFIRM_ACTION
                 ? Mono.fromSupplier(() -> {
@@ -684,7 +684,7 @@ class WaitingTest {
                 .isEqualTo(23);
     }
 
-    /** Asks a person who takes two minutes. */
+    /** Asks a person, which takes two minutes. */
     private CompletableFuture<TaskResult> awaitSlowly(String reply) {
         return await(request -> Mono.delay(Duration.ofMinutes(2), server.time)
                 .thenReturn(WaitingReply.reply(reply + " to " + request.eventId())));
@@ -709,7 +709,7 @@ class WaitingTest {
     }
 
     @Test
-    void aLateReplyDoesNotBeginAnEndedTaskAnew() {
+    void aLateReplyDoesNotRestartAnEndedTask() {
         task.waits("messageAskUser", Map.of());
         CompletableFuture<TaskResult> result = awaitSlowly("yes");
         task.event("user_message", Map.of("content", "no, by the web app"));
@@ -730,7 +730,7 @@ class WaitingTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void aLateReplyIsSentWhereTheTaskOnlySaysOnceMoreThatItWaits() {
+    void aLateReplyIsSentIfTheTaskOnlyRepeatsThatItWaits() {
         task.waits("messageAskUser", Map.of());
         Map<String, Object> status = task.events.get(task.events.size() - 1);
         awaitSlowly("yes");

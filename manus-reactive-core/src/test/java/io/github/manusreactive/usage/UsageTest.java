@@ -58,7 +58,7 @@ class UsageTest {
     }
 
     @Test
-    void noRefreshIsNoTime() {
+    void noRefreshMeansNoTime() {
         AvailableCredits team = JsonCodec.standard()
                 .toModel(
                         Map.of("total_credits", 5, "next_refresh_time", 0, "refresh_interval", ""),

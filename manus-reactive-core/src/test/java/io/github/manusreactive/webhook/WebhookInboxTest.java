@@ -224,7 +224,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void theHandlingGoesOnAsLongAsAnybodyWaitsForIt() {
+    void theHandlingContinuesWhileADeliveryWaitsForIt() {
         Sinks.One<Boolean> stored = Sinks.one();
         AtomicInteger cancelled = new AtomicInteger();
         AtomicInteger attempts = new AtomicInteger();
@@ -301,7 +301,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void theHandlerSeesTheContextOfWhoeverDelivers() {
+    void theHandlerSeesTheContextOfTheDelivery() {
         WebhookInbox curious = inbox(event -> Mono.deferContextual(context -> {
             handled.add(context.get("tenant"));
             return Mono.empty();
@@ -357,7 +357,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void readingEndsWhereTheBodyBecomesTooLarge() {
+    void readingEndsWhenTheBodyBecomesTooLarge() {
         AtomicInteger read = new AtomicInteger();
         Flux<ByteBuffer> endless = Flux.<ByteBuffer>generate(sink -> {
             read.incrementAndGet();
@@ -375,7 +375,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void aSlowSubscriberEndsAloneAndDisturbsNobody() {
+    void aSlowSubscriberFailsWithoutDisturbingOthers() {
         WebhookInbox small = WebhookInbox.builder(verifier()).buffer(8).build();
         List<String> fast = new ArrayList<>();
         small.events().subscribe(event -> fast.add(event.eventId()));

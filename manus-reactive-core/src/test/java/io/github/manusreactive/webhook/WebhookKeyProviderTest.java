@@ -144,7 +144,7 @@ class WebhookKeyProviderTest {
     }
 
     @Test
-    void aKeyOfAnotherKindIsNoKey() {
+    void aKeyOfAnotherKindIsRefused() {
         source = () -> Mono.just(new WebhookPublicKey(OLD.pem(), "ED25519", Map.of()));
         assertRefused(OLD, Reason.NO_KEY);
         time.advanceTimeBy(Duration.ofSeconds(5));

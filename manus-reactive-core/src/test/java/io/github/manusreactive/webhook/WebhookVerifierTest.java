@@ -132,7 +132,7 @@ class WebhookVerifierTest {
     }
 
     @Test
-    void anEmptyBodyNeedsASignatureTooAndIsNoEvent() {
+    void anEmptyBodyNeedsASignatureTooAndIsNotAnEvent() {
         assertRefused(Reason.MISSING_SIGNATURE, null, null, new byte[0]);
         assertRefused(Reason.UNREADABLE, SIGNER.sign(URL, NOW, new byte[0]), "" + NOW, new byte[0]);
         byte[] list = bytes("[1]");
@@ -194,7 +194,7 @@ class WebhookVerifierTest {
                 "{\"event_type\":\"test\",\"task_detail\":{\"task_id\":\"t\"}}",
                 "{\"event_id\":\"x\"}"
             })
-    void otherBodiesAreNoProbes(String body) {
+    void otherBodiesAreNotProbes(String body) {
         assertThat(WebhookVerifier.isProbe(bytes(body))).isFalse();
     }
 

@@ -115,7 +115,7 @@ class WebhooksTest {
     }
 
     @Test
-    void aStateThatNobodyKnowsIsLeftAlone() {
+    void aWebhookInAnUnknownStateIsNotChanged() {
         register(URL, "paused", 5);
         StepVerifier.create(webhooks.ensure(URL))
                 .assertNext(webhook -> assertThat(webhook.id()).isEqualTo("whk_1"))
@@ -146,7 +146,7 @@ class WebhooksTest {
     }
 
     @Test
-    void aRegistrationWhoseProbeGoesUnansweredIsGivenAsItIs() {
+    void aRegistrationWithoutAProbeResponseIsReturnedAsItIs() {
         statusOfNew = "inactive";
         StepVerifier.create(webhooks.ensure(URL))
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(20)))
@@ -236,7 +236,7 @@ class WebhooksTest {
     }
 
     @Test
-    void aRegistrationWhoseAnswerWasLostIsFoundInTheList() {
+    void aRegistrationWithALostResponseIsFoundInTheList() {
         outcome = CreateOutcome.PROCESSED_BUT_LOST;
         StepVerifier.create(webhooks.ensure(URL))
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))

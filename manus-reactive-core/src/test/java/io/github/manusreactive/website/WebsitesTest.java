@@ -44,7 +44,7 @@ class WebsitesTest {
     }
 
     @Test
-    void waitingForASiteLooksEveryTwoSecondsUntilItIsLive() {
+    void waitingForASitePollsEveryTwoSecondsUntilItIsLive() {
         FakeApi api = inStates(
                 "\"publish_status\":\"unpublished\"", "\"publish_status\":\"publishing\"", state("published", "v1"));
 
@@ -95,7 +95,7 @@ class WebsitesTest {
     }
 
     @Test
-    void aLookThatFailsIsFollowedByTheNext() {
+    void aPollThatFailsIsFollowedByTheNext() {
         FakeApi api = FakeApi.answeringInTurn(List.of(
                 Mono.just(FakeApi.reply(502, "<html>bad gateway</html>")),
                 Mono.just(ok("\"website_id\":\"web1\",\"site_urls\":[]," + state("published", "v1")))));
@@ -133,7 +133,7 @@ class WebsitesTest {
     }
 
     @Test
-    void cancellingEndsTheLooking() {
+    void cancellingEndsThePolling() {
         FakeApi api = inStates(state("publishing", "v1"));
 
         StepVerifier.withVirtualTime(() -> new DefaultWebsites(api.exchange()).awaitPublished(SITE, PATIENCE))

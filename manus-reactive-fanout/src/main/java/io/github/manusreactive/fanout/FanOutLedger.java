@@ -163,6 +163,10 @@ public interface FanOutLedger {
      * Returns a ledger in an append-only file with one JSON line per entry. Each entry is forced to the disk before it
      * counts as recorded.
      *
+     * @implNote One thread accesses the file; entries that arrive while the disk is busy are written and forced together.
+     *     Each line contains its own CRC-32C and that of the line before it, which reveals damaged and missing lines. Memory
+     *     holds a hash of each key and the offset of its newest line: 48 bytes per key. A file of more than 1,000 lines, most
+     *     of them outdated, is compacted: the newest lines are written to a new file, which then replaces the old one.
      * @param path the file; it and its directory are created if missing, the file for its owner only
      */
     static FanOutLedger file(Path path) {

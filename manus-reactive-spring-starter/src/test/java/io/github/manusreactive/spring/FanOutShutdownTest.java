@@ -64,7 +64,7 @@ class FanOutShutdownTest {
     }
 
     @Test
-    void theApplicationGoesOnOnceTheLedgersOfAbandonedJobsAreClosed() {
+    void theShutdownContinuesOnceTheLedgersOfAbandonedJobsAreClosed() {
         startJob(Mono.delay(Duration.ofMillis(300), time).then());
 
         stop();
@@ -88,7 +88,7 @@ class FanOutShutdownTest {
     }
 
     @Test
-    void whereNothingRunsNobodyWaits() {
+    void theShutdownDoesNotWaitIfNothingRuns() {
         stop();
 
         assertThat(events).containsExactly("over");

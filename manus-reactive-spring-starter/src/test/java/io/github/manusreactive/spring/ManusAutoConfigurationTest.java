@@ -67,7 +67,7 @@ class ManusAutoConfigurationTest {
     }
 
     @Test
-    void theRateBudgetIsTheOneThatClientsUse() {
+    void theRateLimiterIsTheOneThatClientsUse() {
         withKey.run(context -> assertThat(context.getBean(ManusClients.class).rateLimiter())
                 .isSameAs(context.getBean(OperationRateLimiter.class)));
     }
@@ -231,7 +231,7 @@ class ManusAutoConfigurationTest {
     }
 
     @Test
-    void eventLoopsOfSpringAreUsedWhereThereAreAny() {
+    void eventLoopsOfSpringAreUsedIfPresent() {
         withKey.withBean(ReactorResourceFactory.class)
                 .run(context -> assertThat(context).hasNotFailed().hasBean("manusEventLoops"));
         withKey.withClassLoader(new FilteredClassLoader(ReactorResourceFactory.class))

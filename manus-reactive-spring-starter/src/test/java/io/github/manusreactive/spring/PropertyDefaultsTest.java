@@ -43,7 +43,7 @@ class PropertyDefaultsTest {
     }
 
     @Test
-    void ofTheBudget() {
+    void ofRateLimits() {
         assertThat(ClientSettingsMapper.rateLimits(properties)).isEqualTo(RateLimitSettings.defaults());
     }
 
@@ -53,7 +53,7 @@ class PropertyDefaultsTest {
     }
 
     @Test
-    void ofTheWatch() {
+    void ofPolling() {
         assertThat(ClientSettingsMapper.polling(properties.polling())).isEqualTo(PollingSettings.defaults());
     }
 

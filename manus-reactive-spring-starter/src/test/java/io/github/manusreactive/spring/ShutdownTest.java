@@ -99,7 +99,7 @@ class ShutdownTest {
     }
 
     @Test
-    void callsUnderWayEndBeforeConnectionsClose() {
+    void callsInFlightEndBeforeConnectionsClose() {
         runner().run(context -> {
             ManusClient client = context.getBean(ManusClient.class);
             context.getBean(ManusSandbox.class).faults().on(Operation.USER_ME).latency(Duration.ofSeconds(1));

@@ -23,7 +23,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolve
 import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
 import org.springframework.mock.env.MockEnvironment;
 
-/** What somebody reads who has set something wrong. */
+/** The report of a wrong setting. */
 class StartUpReportTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()

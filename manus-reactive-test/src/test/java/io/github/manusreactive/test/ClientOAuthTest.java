@@ -69,7 +69,7 @@ class ClientOAuthTest {
 
     @ParameterizedTest
     @EnumSource(OAuthMode.class)
-    void tokensThatTheServerEndsAreRefreshedOnceForAllCallsUnderWay(OAuthMode mode) {
+    void tokensThatTheServerEndsAreRefreshedOnceForAllCallsInFlight(OAuthMode mode) {
         ManusClient alice = approved(flow(mode));
         run(create(alice));
         sandbox.oauth().expire("client1");
@@ -88,7 +88,7 @@ class ClientOAuthTest {
     }
 
     @Test
-    void aUserWhoRefusesIsReported() {
+    void aUserThatRefusesIsReported() {
         OAuthFlow flow = flow(OAuthMode.PKCE);
         AuthorizationRequest request = flow.start();
         URI callback = sandbox.oauth().authorize("", request.authorizeUrl());
@@ -210,7 +210,7 @@ class ClientOAuthTest {
     }
 
     @Test
-    void theFlowWorksOverHttpAndALostAnswerIsNotAskedForAgain() {
+    void theFlowWorksOverHttpAndALostResponseIsNotRequestedAgain() {
         try (ManusSandbox real = ManusSandbox.start();
                 ManusClients overHttp =
                         ManusClients.builder().baseUrl(real.baseUrl()).build()) {

@@ -88,7 +88,7 @@ class ClientStateTest {
     }
 
     @Test
-    void theBudgetIsTheLocalOne() {
+    void theRateLimiterIsTheLocalOne() {
         clients.client("alice").account().me().subscribe();
         time.advanceTimeBy(Duration.ofSeconds(1));
         assertThat(clients.rateLimiter())

@@ -76,7 +76,7 @@ class ClientWebhookTest {
     }
 
     @Test
-    void aCallbackThatDoesNotAnswerIsNotActive() {
+    void aCallbackThatDoesNotRespondIsNotActive() {
         sandbox.webhooks().receiver((url, headers, body) -> Mono.just(500));
         Mono<Object> outcome = client.webhooks()
                 .create(URL)

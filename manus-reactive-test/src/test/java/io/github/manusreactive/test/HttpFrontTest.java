@@ -41,7 +41,7 @@ class HttpFrontTest {
     }
 
     @Test
-    void unknownPathsAndMethodsAreAnsweredInTheEnvelope() throws Exception {
+    void unknownPathsAndMethodsGetTheErrorEnvelope() throws Exception {
         HttpResponse<String> answer = get("/v2/task.archive");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body()).contains("\"ok\":false").contains("not_found");
@@ -86,14 +86,14 @@ class HttpFrontTest {
 
     @ParameterizedTest
     @EnumSource(Broken.class)
-    void aBrokenAnswerIsBrokenOnTheWire(Broken broken) {
+    void aBrokenResponseIsBrokenOnTheWire(Broken broken) {
         broken.apply.accept(sandbox.faults().on(Operation.USER_ME));
         assertThatThrownBy(() -> get("/v2/user.me")).isInstanceOf(IOException.class);
         assertThat(sandbox.journal().count(Operation.USER_ME)).isPositive();
     }
 
     @Test
-    void fixedAnswersKeepStatusAndHeaders() throws Exception {
+    void fixedResponsesKeepStatusAndHeaders() throws Exception {
         sandbox.faults().on(Operation.USER_ME).once().badGateway();
         HttpResponse<String> page = get("/v2/user.me");
         assertThat(page.statusCode()).isEqualTo(502);
@@ -104,7 +104,7 @@ class HttpFrontTest {
     }
 
     @Test
-    void afterCloseNobodyListens() {
+    void afterCloseNothingListens() {
         sandbox.closeAsync().toFuture().join();
         assertThatThrownBy(() -> get("/v2/user.me")).isInstanceOf(IOException.class);
     }

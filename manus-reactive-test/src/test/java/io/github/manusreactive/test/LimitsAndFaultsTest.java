@@ -124,7 +124,7 @@ class LimitsAndFaultsTest {
     }
 
     @Test
-    void fixedAnswersComeAsTheyAre() {
+    void fixedResponsesComeAsTheyAre() {
         sandbox.faults().on(Operation.USER_ME).once().rateLimited(Duration.ofMillis(1500));
         SandboxApi.Answer limited = api.call(Operation.USER_ME, Map.of());
         assertThat(limited.status()).isEqualTo(429);

@@ -27,7 +27,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class LiveFlowTest {
 
     private static final Duration WORK = Duration.ofSeconds(10);
-    /** Not found for 2 s, running reported after 1.2 s, told by task.detail 1 s later. */
+    /** Not found for 2 s, running reported after 1.2 s, shown by task.detail 1 s later. */
     private static final Duration SETTLED = Duration.ofMillis(2200);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -221,7 +221,7 @@ class LiveFlowTest {
     }
 
     @Test
-    void aTaskMayWaitForNothingAndGoOnByItself() {
+    void aTaskMayWaitForNothingAndContinueByItself() {
         sandbox.agent(prompt ->
                 AgentScript.start().run(WORK).passingWait(Duration.ofSeconds(4)).result("done"));
         String id = api.create("x").text("task_id");

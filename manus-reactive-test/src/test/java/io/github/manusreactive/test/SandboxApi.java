@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of a few lines, so that the sandbox is tested without the SDK. */
 final class SandboxApi {
 
-    /** An answer. */
+    /** A response. */
     record Answer(int status, Map<String, Object> body, Map<String, List<String>> headers) {
 
         @SuppressWarnings("unchecked")
@@ -86,7 +86,7 @@ final class SandboxApi {
         return new SandboxApi(sandbox, transport, overHttp, headers);
     }
 
-    /** Calls and returns the answer; in memory it must be there without a lapse of time. */
+    /** Calls and returns the response; in memory it must be there without a lapse of time. */
     Answer call(Operation operation, Map<String, ?> parameters) {
         if (overHttp) {
             return http(operation, parameters);

@@ -32,7 +32,7 @@ class SandboxOAuthFlowTest {
     private final SandboxApi api = SandboxApi.inMemory(sandbox);
 
     @Test
-    void pkceWithSecretWantsTheVerifierAgainOnRefresh() {
+    void pkceWithSecretNeedsTheVerifierAgainOnRefresh() {
         sandbox.oauth().app("client1").secret("s3cr3t").redirectUri(CALLBACK).scopes(OperationScope.CREATE_TASK);
         URI callback = sandbox.oauth()
                 .authorize(

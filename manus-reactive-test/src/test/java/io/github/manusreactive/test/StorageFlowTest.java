@@ -59,7 +59,7 @@ class StorageFlowTest {
     }
 
     @Test
-    void wrongLateAndRefusedUploadsAreAnsweredAsAStorageDoes() throws Exception {
+    void wrongLateAndRefusedUploadsGetTheResponsesOfAStorage() throws Exception {
         String url =
                 api.call(Operation.FILE_UPLOAD, Map.of("filename", "a.txt")).text("upload_url");
         assertThat(put(url + "x", "x", Map.of()).statusCode()).isEqualTo(403);

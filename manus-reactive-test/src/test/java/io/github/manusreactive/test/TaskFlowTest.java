@@ -143,7 +143,7 @@ class TaskFlowTest {
     }
 
     @Test
-    void aStoppedTaskGoesOnWithAMessageAndCountsItsTurns() {
+    void aStoppedTaskResumesWithAMessageAndCountsItsTurns() {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(1), "turn " + prompt.turn()));
         String id = api.create("one").text("task_id");
         time.advanceTimeBy(Duration.ofSeconds(1));

@@ -130,7 +130,7 @@ class CheckRunnerTest {
     }
 
     @Test
-    void aServerErrorIsTriedAgainAndTold() {
+    void aServerErrorIsRetriedAndReported() {
         AtomicInteger lists = new AtomicInteger();
         ExaminationRun once = examine(call -> Mono.just(
                 operation(call) == Operation.TASK_LIST && lists.incrementAndGet() == 1
@@ -165,7 +165,7 @@ class CheckRunnerTest {
     }
 
     @Test
-    void whatIsUnexpectedIsToldByItsShape() {
+    void whatIsUnexpectedIsReportedByItsShape() {
         ExaminationRun examined = examine(call -> Mono.just(
                 operation(call) == Operation.TASK_LIST
                         ? reply(
@@ -193,7 +193,7 @@ class CheckRunnerTest {
     }
 
     @Test
-    void limitsAreTold() {
+    void limitsAreReported() {
         AtomicInteger lists = new AtomicInteger();
         ExaminationRun examined = examine(call -> {
             HttpResponse reply = operation(call) == Operation.SKILL_LIST && lists.incrementAndGet() == 1

@@ -33,7 +33,7 @@ class ClockSkewTest {
     }
 
     @Test
-    void aClockThatIsAheadOrBehindIsTold() {
+    void aClockThatIsAheadOrBehindIsReported() {
         ClockSkew ahead = new ClockSkew();
         ahead.add(seen(TEN.plusSeconds(60), "Tue, 1 Dec 2026 10:00:00 GMT"));
         ClockSkew behind = new ClockSkew();

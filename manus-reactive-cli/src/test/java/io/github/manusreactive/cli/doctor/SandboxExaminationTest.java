@@ -9,13 +9,13 @@ import io.github.manusreactive.test.journal.SeenCall;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** A whole examination of a sandbox: everything is read, everything fits, nothing of the account is told. */
+/** A whole examination of a sandbox: everything is read, everything fits, nothing of the account is shown. */
 class SandboxExaminationTest {
 
     private static final String WORD = "Zq7secret";
 
     @Test
-    void everythingIsReadOnceGentlyAndNothingOfTheAccountIsTold() {
+    void everythingIsReadOnceGentlyAndNothingOfTheAccountIsShown() {
         try (DoctorSandbox filled = DoctorSandbox.filled(ManusSandbox.builder(), WORD)) {
             ManusSandbox sandbox = filled.sandbox();
             sandbox.journal().clear();

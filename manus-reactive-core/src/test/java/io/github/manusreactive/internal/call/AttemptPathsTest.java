@@ -123,7 +123,7 @@ class AttemptPathsTest {
     }
 
     @Test
-    void whatMustNotBeDoneTwiceIsNotSentWithoutTimeForItsAnswer() {
+    void whatMustNotBeDoneTwiceIsNotSentWithoutTimeForItsResponse() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.options = rig.options.toBuilder()
                 .timeout(Duration.ofSeconds(100))
@@ -148,7 +148,7 @@ class AttemptPathsTest {
     }
 
     @Test
-    void theBudgetIsToldHowLongACreateMayWait() {
+    void theRateLimiterReceivesTheTimeThatACreateMayWait() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.options = rig.options.toBuilder()
                 .timeout(Duration.ofMinutes(30))
@@ -173,7 +173,7 @@ class AttemptPathsTest {
     }
 
     @Test
-    void anErrorOfTheBudgetKeepsTheFailureBeforeIt() {
+    void anErrorOfTheRateLimiterKeepsTheFailureBeforeIt() {
         AtomicInteger wishes = new AtomicInteger();
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(500, "internal", "oops")));
         rig.api.rateLimiter.gate(permit -> wishes.getAndIncrement() == 0

@@ -61,7 +61,7 @@ class CallLoggerTest {
     }
 
     @Test
-    void whatFailsAtOnceForTheCallersOwnFaultIsNoWarning() {
+    void whatFailsAtOnceForTheCallersOwnFaultIsNotAWarning() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(404, "not_found", "no such task")));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(log.lines(Level.WARN)).isEmpty();

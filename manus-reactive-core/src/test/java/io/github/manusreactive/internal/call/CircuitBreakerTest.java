@@ -183,7 +183,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void waitingForBudgetDoesNotCount() {
+    void waitingForAPermitDoesNotCount() {
         ExecutorFixture rig = rig();
         rig.api.rateLimiter.gate(permit -> Mono.never());
         for (int i = 0; i < 20; i++) {

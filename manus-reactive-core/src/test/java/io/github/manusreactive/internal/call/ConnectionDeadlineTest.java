@@ -56,7 +56,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void aCreateThatWaitsForAConnectionEndsBeforeItsAnswerCouldComeTooLate() {
+    void aCreateThatWaitsForAConnectionEndsBeforeItsResponseCouldComeTooLate() {
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
 
         rig.passes(Duration.ofSeconds(89));
@@ -160,7 +160,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void aCallIsTakenBackWhileItWaitsForAConnection() {
+    void aCallIsCancelledWhileItWaitsForAConnection() {
         CallCancellation recall = new CallCancellation();
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE).contextWrite(recall.inContext()));
 
@@ -169,7 +169,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void aCallThatIsOutIsNotTakenBack() {
+    void aCallThatWasSentIsNotCancelled() {
         CallCancellation recall = new CallCancellation();
         ScriptedOutcome.of(rig.call(Operation.TASK_CREATE).contextWrite(recall.inContext()));
         attempts.get(0).handOver();

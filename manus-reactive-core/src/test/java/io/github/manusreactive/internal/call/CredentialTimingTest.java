@@ -111,7 +111,7 @@ class CredentialTimingTest {
     }
 
     @Test
-    void aUserWhoMustApproveAgainDoesNotWaitButOtherTokensInTheStoreCount() {
+    void aUserThatMustApproveAgainDoesNotWaitButOtherTokensInTheStoreCount() {
         ExecutorFixture rig = ExecutorFixture.answering(
                 Mono.just(refused(401, "unauthenticated", "reauthorization_required")), Mono.just(OK));
         TokenStore store = TokenStore.inMemory();
@@ -180,7 +180,7 @@ class CredentialTimingTest {
     }
 
     @Test
-    void aPermitWhoseCredentialFailsIsReturnedUnsent() {
+    void aPermitIsReturnedUnsentIfItsCredentialFails() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(OK));
         rig.user = new ManusUser(
                 "alice",
@@ -193,7 +193,7 @@ class CredentialTimingTest {
     }
 
     @Test
-    void aPermitWhoseCredentialHangsIsReturnedUnsentByTheDeadlineWithTheReason() {
+    void aPermitIsReturnedUnsentByTheDeadlineWithTheReasonIfItsCredentialHangs() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(OK));
         rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(60)).build();
         rig.user = new ManusUser(
@@ -281,7 +281,7 @@ class CredentialTimingTest {
     }
 
     @Test
-    void callsBehindABreakerThatMayProbeWaitAndTheLookTakesNoProbe() {
+    void callsBehindAHalfOpenBreakerWaitAndTheCheckTakesNoProbe() {
         ExecutorFixture rig = breaking(Mono.just(refused(500, "internal", "oops")));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));

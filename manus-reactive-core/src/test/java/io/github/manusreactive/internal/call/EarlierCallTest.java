@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Whether a call of a process that died had its effect, while looking fails. */
+/** Whether a call of a process that died had its effect, while reads fail. */
 class EarlierCallTest {
 
     private static final Mono<ReconciliationResult<Integer>> LIST_IS_DOWN = Mono.error(new ManusTransportException(
@@ -30,28 +30,28 @@ class EarlierCallTest {
             DeliveryOutcome.UNKNOWN));
 
     private final ExecutorFixture rig = ExecutorFixture.answering(Mono.just(ok("")));
-    private final List<Long> looksAt = new ArrayList<>();
+    private final List<Long> readsAt = new ArrayList<>();
     private final Deque<Mono<ReconciliationResult<Integer>>> findings = new ArrayDeque<>();
 
     private ScriptedOutcome<Integer> settle() {
         return ScriptedOutcome.of(rig.exchange().settle(Operation.TASK_CREATE, Instant.EPOCH, null, (reads, start) -> {
-            looksAt.add(rig.elapsed().toSeconds());
+            readsAt.add(rig.elapsed().toSeconds());
             return findings.size() > 1 ? findings.remove() : findings.element();
         }));
     }
 
     @Test
-    void aLastLookThatFailsInPassingIsRepeated() {
+    void aLastReadThatFailsTransientlyIsRepeated() {
         findings.addAll(Collections.nCopies(7, LIST_IS_DOWN));
         findings.add(Mono.just(new ReconciliationResult.Found<>(42)));
         ScriptedOutcome<Integer> settled = settle();
         rig.passes(Duration.ofMinutes(3));
         assertThat(settled.values).containsExactly(42);
-        assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L, 150L);
+        assertThat(readsAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L, 150L);
     }
 
     @Test
-    void whatIsAbsentOnceLookingWorksAgainIsAbsent() {
+    void whatIsAbsentOnceReadsWorkAgainIsAbsent() {
         findings.addAll(Collections.nCopies(6, LIST_IS_DOWN));
         findings.add(Mono.just(new ReconciliationResult.Absent<>()));
         ScriptedOutcome<Integer> settled = settle();
@@ -61,7 +61,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void whereLookingFailsUntilTheTimeIsOverTheOutcomeIsAmbiguous() {
+    void theOutcomeIsAmbiguousIfReadsFailUntilTheTimeout() {
         rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(5)).build();
         findings.add(LIST_IS_DOWN);
         ScriptedOutcome<Integer> settled = settle();
@@ -72,7 +72,7 @@ class EarlierCallTest {
     }
 
     @Test
-    void aLookThatIsNotAllowedIsNotRepeatedAfterTheSettleTime() {
+    void aReadThatIsNotAllowedIsNotRepeatedAfterTheSettleTime() {
         findings.add(Mono.error(new PermissionDeniedException(CallContext.none(), 403, null, "no")));
         ScriptedOutcome<Integer> settled = settle();
         rig.passes(Duration.ofSeconds(121));
@@ -80,13 +80,13 @@ class EarlierCallTest {
     }
 
     @Test
-    void cancellingEndsTheLooks() {
+    void cancellingEndsTheReads() {
         findings.add(LIST_IS_DOWN);
         ScriptedOutcome<Integer> settled = settle();
         rig.passes(Duration.ofSeconds(100));
-        int looks = looksAt.size();
+        int reads = readsAt.size();
         settled.cancel();
         rig.passes(Duration.ofMinutes(10));
-        assertThat(looksAt).hasSize(looks);
+        assertThat(readsAt).hasSize(reads);
     }
 }

@@ -154,14 +154,14 @@ class FailureTableTest {
         }
     }
 
-    private static Seen run(Broken broken, Operation operation, boolean looks) {
+    private static Seen run(Broken broken, Operation operation, boolean reconciles) {
         AtomicBoolean looked = new AtomicBoolean();
         FakeRateLimiter rateLimiter = new FakeRateLimiter();
         try (RawServer server = RawServer.start(
                         broken.script != null
                                 ? broken.script
                                 : peer -> peer.answer("200 OK", "{\"ok\":true,\"x\":7}"));
-                // a port that is taken and not listened on: a free one might be taken by somebody who listens
+                // a port that is taken and not listened on: a free one might be taken by another process that listens
                 Socket nobody = new Socket()) {
             nobody.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             boolean refuses = broken.script == null && broken.fault == null;
@@ -181,7 +181,7 @@ class FailureTableTest {
                 looked.set(true);
                 return Mono.just(new ReconciliationResult.Found<>(1));
             };
-            Throwable error = exchange.call(call, looks ? reconciler : null)
+            Throwable error = exchange.call(call, reconciles ? reconciler : null)
                     .map(value -> (Throwable) new IllegalStateException("gave " + value))
                     .onErrorResume(Mono::just)
                     .block(Duration.ofMinutes(1));

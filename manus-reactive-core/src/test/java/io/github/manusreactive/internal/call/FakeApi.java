@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** The API in a lambda: answers attempts and remembers them. */
+/** The API in a lambda: responds to attempts and records them. */
 public final class FakeApi implements HttpTransport {
 
     /** What came in, oldest first. */
@@ -39,12 +39,12 @@ public final class FakeApi implements HttpTransport {
         this.server = server;
     }
 
-    /** Answers every attempt with the same fields. */
+    /** Responds to every attempt with the same fields. */
     public static FakeApi answering(String fields) {
         return new FakeApi(call -> Mono.just(ok(fields)));
     }
 
-    /** Answers attempts one after the other; the last answer is given again and again. */
+    /** Responds to attempts one after the other; the last response is repeated. */
     public static FakeApi answeringInTurn(List<Mono<HttpResponse>> answers) {
         var next = new java.util.concurrent.atomic.AtomicInteger();
         return new FakeApi(call -> answers.get(Math.min(next.getAndIncrement(), answers.size() - 1)));
@@ -63,7 +63,7 @@ public final class FakeApi implements HttpTransport {
                         + "\"}}");
     }
 
-    /** Any answer. */
+    /** Any response. */
     public static HttpResponse reply(int status, String body) {
         return new HttpResponse(status, HttpHeaders.empty(), body.getBytes(StandardCharsets.UTF_8));
     }
@@ -108,7 +108,7 @@ public final class FakeApi implements HttpTransport {
         return fields;
     }
 
-    /** The JSON body of an attempt; empty where it had none. */
+    /** The JSON body of an attempt; empty if it had none. */
     public static Map<String, Object> body(HttpCall call) {
         return call.body() instanceof HttpBody.Bytes bytes
                 ? JsonCodec.standard().readObject(bytes.bytes())

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Grants everything, unless told otherwise, and keeps account of what becomes of its permits. */
+/** Grants everything by default, and records what happens to its permits. */
 public final class FakeRateLimiter implements OperationRateLimiter {
 
     /** What was asked for. */

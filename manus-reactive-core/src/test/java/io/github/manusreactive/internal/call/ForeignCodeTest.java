@@ -51,7 +51,7 @@ import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** What others throw, whatever it is, takes the place of no answer: a task that was created would be lost by it. */
+/** What others throw, whatever it is, never replaces a response: a task that was created would be lost by it. */
 class ForeignCodeTest {
 
     private static final Mono<HttpResponse> OK = Mono.just(ok("\"x\":7"));
@@ -146,7 +146,7 @@ class ForeignCodeTest {
     }
 
     @Test
-    void aBudgetThatFailsToTakeItsPermitBackChangesNothing() {
+    void aRateLimiterThatFailsToTakeItsPermitBackChangesNothing() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.rateLimiter = wish -> Mono.just(new BrokenPermit());
         ScriptedOutcome<Integer> created = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
@@ -224,7 +224,7 @@ class ForeignCodeTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenBudgets")
-    void aBudgetThatFailsEndsTheCallUnsentAndTyped(String what, OperationRateLimiter rateLimiter) {
+    void aRateLimiterThatFailsEndsTheCallUnsentAndTyped(String what, OperationRateLimiter rateLimiter) {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.rateLimiter = rateLimiter;
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
@@ -237,7 +237,7 @@ class ForeignCodeTest {
     }
 
     @Test
-    void aBudgetThatHangsIsBoundedByTheDeadline() {
+    void aRateLimiterThatHangsIsBoundedByTheDeadline() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.options = rig.options.toBuilder().timeout(Duration.ofMinutes(5)).build();
         rig.rateLimiter = wish -> Mono.never();
@@ -248,7 +248,7 @@ class ForeignCodeTest {
     }
 
     @Test
-    void aSecondPermitOfABudgetGoesBackUnsent() {
+    void aSecondPermitOfARateLimiterGoesBackUnsent() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         CountedPermit first = new CountedPermit();
         CountedPermit second = new CountedPermit();

@@ -25,7 +25,7 @@ class GatewayPauseTest {
     private static final HttpResponse API = refused(429, "rate_limited", "slow down");
 
     @Test
-    void aGatewaysLongWaitPausesForMinutesAndIsToldInFull() {
+    void aGatewaysLongWaitPausesForMinutesAndIsReportedInFull() {
         assertPause(with(GATEWAY, "80000"), Duration.ofMinutes(5), Duration.ofSeconds(80_000));
     }
 

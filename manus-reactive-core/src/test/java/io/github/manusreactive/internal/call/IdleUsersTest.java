@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What users cost who each made a create and three kinds of reads: at first, when idle for a while, and in the end. */
+/** The memory of users that each made a create and three kinds of reads: at first, idle for a while, and evicted. */
 class IdleUsersTest {
 
     private static final int USERS = 2_000;
@@ -77,7 +77,7 @@ class IdleUsersTest {
         return (HeapFootprint.of(config) - before) / USERS;
     }
 
-    /** Answers at once and remembers nothing. */
+    /** Responds at once and remembers nothing. */
     private static final class Instant7 implements HttpTransport {
 
         @Override

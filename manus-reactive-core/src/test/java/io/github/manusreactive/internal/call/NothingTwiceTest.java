@@ -25,7 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import reactor.core.publisher.Mono;
 
-/** Whatever befalls creates and listings, in whatever order: no task is made twice, and nobody is told something wrong. */
+/** Whatever befalls creates and listings, in whatever order: no task is made twice, and no caller gets a wrong result. */
 class NothingTwiceTest {
 
     private static final Set<DeliveryOutcome> NO_EFFECT = Set.of(DeliveryOutcome.NOT_SENT, DeliveryOutcome.NOT_APPLIED);

@@ -210,7 +210,7 @@ class PageFetcherTest {
     }
 
     @Test
-    void eachSubscriptionReadsAnew() {
+    void eachSubscriptionReadsAgain() {
         Flux<Integer> list = pages(1, 1);
 
         StepVerifier.create(list.concatWith(list)).expectNext(0, 1, 0, 1).verifyComplete();
@@ -268,7 +268,7 @@ class PageFetcherTest {
     }
 
     @Test
-    void anEntryThatIsNotAnItemIsToldOfAndCostsNoOther() {
+    void anEntryThatIsNotAnItemIsReportedAndCostsNoOther() {
         FakeApi api =
                 FakeApi.answering("\"data\":[{\"id\":\"t1\"},\"text\",{\"status\":\"running\"},null,{\"id\":\"t2\"}]");
 

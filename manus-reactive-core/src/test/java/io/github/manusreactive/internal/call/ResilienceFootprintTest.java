@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What the retries of a user cost who has called, until others call ten minutes later. */
+/** The memory that the retries of a user take, until other users call ten minutes later. */
 class ResilienceFootprintTest {
 
     private static final int USERS = 2_000;

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** What becomes of an answer that is no success, and what an error then tells. */
+/** What happens to a response that is not a success, and what its error contains. */
 class ResponseDecoderTest {
 
     /** An envelope like the API's, without its {@code ok}. */
@@ -237,7 +237,7 @@ class ResponseDecoderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("openOutcomes")
-    void whatIsNoAnswerLeavesTheOutcomeOpen(String what, HttpResponse reply) {
+    void anUnusableResponseLeavesTheOutcomeOpen(String what, HttpResponse reply) {
         assertThat(error(Operation.TASK_CREATE, reply))
                 .isInstanceOf(AmbiguousOutcomeException.class)
                 .hasMessageContaining("task.list");
@@ -293,7 +293,7 @@ class ResponseDecoderTest {
     }
 
     @Test
-    void aServerThatAnswersWithTheKeyAloneDoesNotGetItIntoAnError() {
+    void aResponseOfTheKeyAloneDoesNotGetItIntoAnError() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(reply(200, "secretkey1")));
         rig.user = ManusUser.ofApiKeys("alice", "secretkey1");
         rig.options = rig.options.toBuilder().retry(RetrySettings.off()).build();
@@ -304,7 +304,7 @@ class ResponseDecoderTest {
     }
 
     @Test
-    void theRawAnswerCanBeHadBesideTheValue() {
+    void theRawResponseIsAvailableBesideTheValue() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(FakeApi.ok("\"x\":7,\"brand_new\":[1]")));
 
         ManusResponse<Integer> response = new AnyGroup()
@@ -318,7 +318,7 @@ class ResponseDecoderTest {
     }
 
     @Test
-    void aCallThatGivesNothingHasARawAnswerToo() {
+    void aCallThatReturnsNothingHasARawResponseToo() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(FakeApi.ok("\"brand_new\":\"s3cret\"")));
         Mono<Void> nothing = rig.exchange()
                 .call(ApiRequest.post(Operation.TASK_STOP, Map.of()))
@@ -333,13 +333,13 @@ class ResponseDecoderTest {
     }
 
     @Test
-    void withoutACallThereIsNoRawAnswer() {
+    void withoutACallThereIsNoRawResponse() {
         assertThat(new AnyGroup().withResponse(group -> Mono.empty()).blockOptional())
                 .isEmpty();
     }
 
     @Test
-    void eachSubscriptionHasItsOwnRawAnswer() {
+    void eachSubscriptionHasItsOwnRawResponse() {
         ExecutorFixture rig =
                 ExecutorFixture.answering(Mono.just(FakeApi.ok("\"x\":1")), Mono.just(FakeApi.ok("\"x\":2")));
         Mono<ManusResponse<Integer>> response = new AnyGroup().withResponse(group -> rig.call(Operation.TASK_DETAIL));
@@ -411,7 +411,7 @@ class ResponseDecoderTest {
     }
 
     @Test
-    void aCallThatWasProcessedCannotBeTakenBack() {
+    void aCallThatWasProcessedCannotBeCancelled() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(reply(200, "{\"ok\":true,\"x\":\"not a number\"}")));
         CallCancellation recall = new CallCancellation();
         ScriptedOutcome<Integer> outcome =

@@ -158,7 +158,7 @@ class RetryTest {
     }
 
     @Test
-    void refusalsForTheLimitAreNoAttemptsAndEndWithTheDeadlineOnly() {
+    void refusalsForTheLimitDoNotCountAsAttemptsAndEndWithTheDeadlineOnly() {
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(refused(429, "rate_limited", "slow down")));
         rig.options = rig.options.toBuilder()
                 .timeout(Duration.ofMinutes(2))
@@ -336,7 +336,7 @@ class RetryTest {
     }
 
     @Test
-    void usersWhoHaveNotCalledForAWhileAreDroppedEvenIfTheClockIsSetBack() {
+    void idleUsersAreDroppedEvenIfTheClockIsSetBack() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         ScriptedOutcome.of(
                 rig.exchange(ManusUser.ofApiKeys("bob", "k")).call(ExecutorFixture.get(Operation.TASK_DETAIL)));
@@ -366,7 +366,7 @@ class RetryTest {
     }
 
     @Test
-    void usersWhoHaveNotCalledForAWhileAreDropped() {
+    void idleUsersAreDropped() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         for (int i = 0; i < 50; i++) {
             ScriptedOutcome.of(rig.exchange(ManusUser.ofApiKeys("user" + i, "k"))

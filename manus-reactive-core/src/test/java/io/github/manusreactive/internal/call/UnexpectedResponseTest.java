@@ -121,7 +121,7 @@ class UnexpectedResponseTest {
     }
 
     @Test
-    void anObserverIsToldWithoutTheRawValue() {
+    void anObserverIsNotifiedWithoutTheRawValue() {
         log.setLevel(Level.TRACE);
         List<UnexpectedField> told = new ArrayList<>();
         ExecutorFixture rig = ExecutorFixture.answering(Mono.just(ok("\"x\":7,\"seen\":1")));

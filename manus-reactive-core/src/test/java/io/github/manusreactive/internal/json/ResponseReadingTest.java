@@ -153,7 +153,7 @@ class ResponseReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"text\"", "5", "[1]", "true", "[{\"id\":\"k\"}]"})
-    void aTextWhereAnObjectBelongsCostsTheFieldOnly(String form) {
+    void aTextInsteadOfAnObjectCostsTheFieldOnly(String form) {
         JsonEnvelope<Task> read = task("\"created_by_api_key\":" + form + ",\"title\":\"kept\"");
 
         assertThat(read.value().createdByApiKey()).isNull();
@@ -167,7 +167,7 @@ class ResponseReadingTest {
     }
 
     @Test
-    void textualJsonIsReadWhereAnObjectIsDocumented() {
+    void textualJsonIsReadIfAnObjectIsDocumented() {
         JsonEnvelope<Task> read =
                 task("\"created_by_api_key\":\"{\\\"id\\\":\\\"k1\\\",\\\"name\\\":\\\"laptop\\\"}\"");
 
@@ -187,7 +187,7 @@ class ResponseReadingTest {
     }
 
     @Test
-    void unknownFieldsAndValuesAreKeptAndTold() {
+    void unknownFieldsAndValuesAreKeptAndReported() {
         JsonEnvelope<Task> read = read(
                 "{\"ok\":true,\"task\":{\"id\":\"t1\",\"status\":\"dreaming\",\"mood\":{\"deep\":[1]},\"created_by_api_key\":{\"id\":\"k\",\"hue\":1}},\"above\":2}",
                 ResponseShape.field("task", Task.class));
@@ -228,7 +228,7 @@ class ResponseReadingTest {
     }
 
     @Test
-    void aListThatIsMissingIsEmptyAndOneThatIsNoListIsUnreadable() {
+    void aMissingListIsEmptyAndANonListIsUnreadable() {
         ResponseShape<JsonItemList<Task>> shape = ResponseShape.items("data", Task.class);
 
         assertThat(read("{\"ok\":true}", shape).value().items()).isEmpty();
@@ -342,7 +342,7 @@ class ResponseReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\"  \"", "null"})
-    void anEmptyIdIsNoId(String id) {
+    void anEmptyIdIsNotAnId(String id) {
         assertThat(read("{\"ok\":true,\"task_id\":" + id + "}", ResponseShape.body(TaskHandle.class))
                         .value())
                 .isNull();

@@ -201,7 +201,7 @@ class UserTypeTest {
     }
 
     @Test
-    void variantsOfASealedTypeAreToldApartByATag() {
+    void variantsOfASealedTypeAreDistinguishedByATag() {
         UserType<Drawing> type = CODEC.userType(Drawing.class);
         Map<String, Object> schema = accepted(Drawing.class);
         assertThat(at(schema, "properties", "shapes", "items").get("anyOf"))

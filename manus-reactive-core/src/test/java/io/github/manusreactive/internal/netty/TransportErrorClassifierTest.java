@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What broke is told apart over real sockets, and whether the server may have seen the request. */
+/** Classifies errors of real sockets, and whether the server may have seen the request. */
 class TransportErrorClassifierTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -80,7 +80,7 @@ class TransportErrorClassifierTest {
                         .collectList()
                         .block(TransportCalls.PATIENCE);
 
-                // Those that found room in the queue were connected and wait for their answer in vain.
+                // Those that found room in the queue were connected and wait for their response in vain.
                 assertThat(kinds).contains(Kind.CONNECT).allMatch(k -> k == Kind.CONNECT || k == Kind.TIMEOUT);
             } finally {
                 impatient.close().block(TransportCalls.PATIENCE);
@@ -176,7 +176,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void aCloseWithinTheStatusLineIsNoAnswer() {
+    void aCloseWithinTheStatusLineIsNotAResponse() {
         assertThat(kind(peer -> {
                     peer.readRequest();
                     peer.write("HTTP/1.1 20");
@@ -198,7 +198,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void silenceWithinTheAnswerIsTimeout() {
+    void silenceWithinTheResponseIsTimeout() {
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
             peer.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
@@ -223,7 +223,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void anAnswerShorterThanItsLengthIsTruncated() {
+    void aResponseShorterThanItsLengthIsTruncated() {
         assertThat(kind(peer -> {
                     peer.readRequest();
                     peer.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc");
@@ -241,7 +241,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void aResetWithinTheAnswerIsTruncated() {
+    void aResetWithinTheResponseIsTruncated() {
         assertThat(kind(peer -> {
                     peer.readRequest();
                     peer.write("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n" + "x".repeat(900_000));
@@ -281,7 +281,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void anAnnouncedAnswerThatIsTooLargeIsTooLarge() {
+    void anAnnouncedResponseThatIsTooLargeIsTooLarge() {
         assertThat(kind(peer -> {
                     peer.readRequest();
                     peer.write("HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\n");
@@ -291,7 +291,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void anAnswerThatTurnsOutTooLargeIsTooLarge() {
+    void aResponseThatTurnsOutTooLargeIsTooLarge() {
         assertThat(kind(peer -> {
                     peer.readRequest();
                     peer.write("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat((1 << 20) + 1));
@@ -301,7 +301,7 @@ class TransportErrorClassifierTest {
     }
 
     @Test
-    void anAnswerOfExactlyTheBoundIsTaken() {
+    void aResponseOfExactlyTheBoundIsTaken() {
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
             peer.answer("200 OK", "12345");
@@ -378,7 +378,7 @@ class TransportErrorClassifierTest {
         "MALFORMED_RESPONSE_CHUNK, TRUNCATED",
         "RANDOM_DATA_THEN_CLOSE, RESET"
     })
-    void wireMocksFaultsAreToldApart(Fault wireFault, Kind kind) {
+    void wireMocksFaultsAreDistinguished(Fault wireFault, Kind kind) {
         WireMockServer server =
                 new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("localhost"));
         server.start();

@@ -46,7 +46,7 @@ class TaskPollerTest {
         return waits;
     }
 
-    private int looks() {
+    private int polls() {
         return server.calls(Operation.TASK_DETAIL) + server.calls(Operation.TASK_LIST);
     }
 
@@ -55,7 +55,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aSingleTaskIsLookedAtByItselfAndAtOnce() {
+    void aSingleTaskIsPolledByItselfAndAtOnce() {
         server.task("t");
         await("t");
         server.pass(1);
@@ -64,11 +64,11 @@ class TaskPollerTest {
     }
 
     @Test
-    void manyTasksAreLookedAtByThePage() {
+    void manyTasksArePolledByThePage() {
         awaitMany(300);
         server.pass(600);
-        // at 30 seconds apart, 20 looks of 3 pages each; a call per task and look would be 6000
-        assertThat(looks()).isLessThan(200);
+        // at 30 seconds apart, 20 polls of 3 pages each; a call per task and poll would be 6000
+        assertThat(polls()).isLessThan(200);
         for (int i = 0; i < 300; i++) {
             finish("t" + i);
         }
@@ -80,13 +80,13 @@ class TaskPollerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"updated_at", "created_at,updated_at", "id", "status"})
-    void oldTasksThatLackFieldsCostNoLooks(String fields) {
+    void oldTasksThatLackFieldsCostNoPolls(String fields) {
         for (int i = 0; i < 5; i++) {
             server.task("old" + i).lacks.addAll(List.of(fields.split(",")));
         }
         awaitMany(300);
         server.pass(600);
-        assertThat(looks()).isLessThan(200);
+        assertThat(polls()).isLessThan(200);
         assertThat(server.calls(Operation.TASK_LIST)).isPositive();
         finish("t0");
         server.pass(60);
@@ -106,7 +106,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void looksNeverExceedTheirShareOfTheLimits() {
+    void pollsNeverExceedTheirShareOfTheLimits() {
         awaitMany(3000);
         int[] before = {0, 0};
         for (int minute = 0; minute < 10; minute++) {
@@ -122,20 +122,20 @@ class TaskPollerTest {
     }
 
     @Test
-    void youngTasksAreLookedAtMoreOftenThanOldOnes() {
+    void youngTasksArePolledMoreOftenThanOldOnes() {
         server.task("t");
         await("t");
         server.pass(20);
-        int young = looks();
+        int young = polls();
         server.pass(580);
-        int before = looks();
+        int before = polls();
         server.pass(300);
         assertThat(young).isBetween(8, 11);
-        assertThat(looks() - before).isBetween(9, 11);
+        assertThat(polls() - before).isBetween(9, 11);
     }
 
     @Test
-    void tasksThatTheListingDoesNotShowAreLookedAtOneByOne() {
+    void tasksThatTheListingDoesNotShowArePolledOneByOne() {
         awaitMany(150);
         for (int i = 0; i < 150; i += 10) {
             server.tasks.get("t" + i).hidden = true;
@@ -163,7 +163,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void tasksCreatedDuringAWalkAreNotLookedForFurtherDown() {
+    void tasksCreatedDuringAScanAreNotSearchedForFurtherDown() {
         for (int i = 0; i < 3000; i++) {
             server.task("other" + i);
         }
@@ -186,7 +186,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aLongWalkComesBackForANewTaskThatTheListingShowsLate() {
+    void aLongScanComesBackForANewTaskThatTheListingShowsLate() {
         awaitMany(6000);
         for (int i = 0; i < 100; i++) {
             server.task("other" + i);
@@ -203,14 +203,14 @@ class TaskPollerTest {
     }
 
     @Test
-    void waitersOfOneTaskShareItsLooks() {
+    void waitsForOneTaskShareItsPolls() {
         server.task("t");
         List<String> got = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             client.tasks().await("t").subscribe(r -> got.add(r.answer()));
         }
         server.pass(20);
-        assertThat(looks()).isBetween(8, 12);
+        assertThat(polls()).isBetween(8, 12);
         finish("t");
         server.pass(60);
         assertThat(got).hasSize(50);
@@ -222,17 +222,17 @@ class TaskPollerTest {
         server.pass(30);
         waits.subList(0, 119).forEach(Disposable::dispose);
         server.pass(30);
-        int before = looks();
+        int before = polls();
         server.pass(120);
-        assertThat(looks()).isGreaterThan(before);
+        assertThat(polls()).isGreaterThan(before);
         waits.get(119).dispose();
-        int after = looks();
+        int after = polls();
         server.pass(3600);
-        assertThat(looks()).isEqualTo(after);
+        assertThat(polls()).isEqualTo(after);
     }
 
     @Test
-    void aLookUnderWayIsCancelledWithItsLastWaiter() {
+    void aPollInFlightIsCancelledWithItsLastSubscriber() {
         server.task("t");
         server.latency = Duration.ofSeconds(5);
         Disposable wait = await("t");
@@ -242,7 +242,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aWakeUpIsFollowedByALookAtOnce() {
+    void aWakeUpIsFollowedByAPollAtOnce() {
         server.task("t");
         await("t");
         server.pass(600);
@@ -271,12 +271,12 @@ class TaskPollerTest {
     }
 
     @Test
-    void aWakeUpDuringALookIsFollowedByAnother() {
+    void aWakeUpDuringAPollIsFollowedByAnother() {
         server.task("t");
         server.latency = Duration.ofSeconds(2);
         await("t");
         server.pass(1);
-        // the look under way has seen nothing of it
+        // the poll in flight has seen nothing of it
         client.tasks().wake("t");
         int before = server.calls(Operation.TASK_DETAIL);
         server.pass(2);
@@ -290,13 +290,13 @@ class TaskPollerTest {
         await("t");
         await("u");
         server.pass(60);
-        int before = looks();
+        int before = polls();
         for (int i = 0; i < 10; i++) {
             client.tasks().wake("u");
             server.pass(60);
         }
         // six after each wake-up of u, which is young again then, and one a minute for t
-        assertThat(looks() - before).isBetween(60, 80);
+        assertThat(polls() - before).isBetween(60, 80);
         finish("t");
         server.pass(61);
         assertThat(answers).containsKey("t");
@@ -307,22 +307,22 @@ class TaskPollerTest {
         server.task("t");
         await("t");
         server.pass(60);
-        int before = looks();
+        int before = polls();
         for (int i = 0; i < 10; i++) {
             client.tasks().wake("of somebody else");
             server.pass(60);
         }
         // 30 seconds apart at the most; the safety net would be a minute
-        assertThat(looks() - before).isGreaterThanOrEqualTo(20);
+        assertThat(polls() - before).isGreaterThanOrEqualTo(20);
     }
 
     @Test
-    void aFailedLookKillsNoWaiter() {
+    void aFailedPollEndsNoWait() {
         awaitMany(150);
         server.pass(30);
         server.before = operation -> Mono.just(FakeServer.error(500, "internal"));
         server.pass(120);
-        int during = looks();
+        int during = polls();
         server.before = operation -> Mono.empty();
         assertThat(errors).isEmpty();
         for (int i = 0; i < 150; i++) {
@@ -334,7 +334,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aBrokenListingIsReplacedBySingleLooks() {
+    void aBrokenListingIsReplacedBySinglePolls() {
         awaitMany(5);
         server.before = operation ->
                 operation == Operation.TASK_LIST ? Mono.just(FakeServer.error(403, "permission_denied")) : Mono.empty();
@@ -355,7 +355,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void whereTheClockIsShutDownAllWaitsEndInAnError() {
+    void allWaitsEndInAnErrorIfTheSchedulerIsShutDown() {
         AtomicBoolean shut = new AtomicBoolean();
         Scheduler closing = new Scheduler() {
             @Override
@@ -400,7 +400,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void eachUserHasAWatchOfTheirOwn() {
+    void eachUserHasAPollerOfTheirOwn() {
         server.task("t");
         ManusUser other = ManusUser.ofApiKeys("other", "key2");
         await("t");
@@ -413,7 +413,7 @@ class TaskPollerTest {
     }
 
     @Test
-    void aLookThatBeganBeforeAWaitDoesNotCountForIt() {
+    void aPollThatBeganBeforeAWaitDoesNotCountForIt() {
         FakeServer.FakeTask task = server.task("t");
         server.latency = Duration.ofSeconds(2);
         task.says("old").becomes("stopped");
@@ -421,7 +421,7 @@ class TaskPollerTest {
         server.pass(1);
         await("t");
         server.pass(2);
-        // the first wait's look has come back; the second wait gets one of its own
+        // the first wait's poll has returned; the second wait gets one of its own
         server.pass(5);
         assertThat(server.calls(Operation.TASK_DETAIL)).isEqualTo(2);
     }

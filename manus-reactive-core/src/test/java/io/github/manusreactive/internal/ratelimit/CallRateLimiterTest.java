@@ -96,7 +96,7 @@ class CallRateLimiterTest {
     }
 
     @Test
-    void whoCancelsBeforeComingTakesNoSlot() {
+    void aCallCancelledBeforeItArrivesTakesNoSlot() {
         CallRateLimiter limiter = limiter(1, WINDOW, Duration.ofHours(1), VirtualTimeScheduler.create());
         AtomicInteger started = new AtomicInteger();
         limiter.limit(Mono.fromRunnable(started::incrementAndGet)).subscribe(new BaseSubscriber<Object>() {

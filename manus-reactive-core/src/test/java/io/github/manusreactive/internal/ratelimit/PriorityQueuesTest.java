@@ -192,7 +192,7 @@ class PriorityQueuesTest {
         subscribe(lane, () -> wishAgainWhenServed(lane));
     }
 
-    /** Answers come a tenth of a second after the permit. */
+    /** Responses come a tenth of a second after the permit. */
     private void subscribe(CallPriority lane, Runnable then) {
         rateLimiter
                 .acquire(new PermitRequest("alice", TASK_CREATE, lane, FOREVER))

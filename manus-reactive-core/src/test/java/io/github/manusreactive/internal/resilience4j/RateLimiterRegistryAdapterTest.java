@@ -157,7 +157,7 @@ class RateLimiterRegistryAdapterTest {
     }
 
     @Test
-    void aHigherLimitWakesWhoWaitsAndIsTheOneThatRefusalsTeachAbout() {
+    void aHigherLimitWakesWaitingCallsAndIsTheOneThatRefusalsTeachAbout() {
         List<SimulatedCall> calls = calls(30);
         assertThat(granted(calls)).isEqualTo(10);
         registry().rateLimiter(NAME).changeLimitForPeriod(20);

@@ -121,7 +121,7 @@ class EventsTest {
     }
 
     @Test
-    void nothingIsFetchedThatNobodyAskedFor() {
+    void nothingIsFetchedWithoutDemand() {
         IntStream.range(0, 1000).forEach(i -> task.says("m" + i));
         Reader reader = follow(TaskEventOptions.defaults(), 3);
         server.pass(300);
@@ -159,7 +159,7 @@ class EventsTest {
         server.pass(10);
         task.becomes("stopped");
         server.pass(4);
-        // reads the first page only, whose newest status is an old one
+        // reads the first page only, with an old status as its newest
         task.events.add(
                 1,
                 Map.of(
@@ -258,7 +258,7 @@ class EventsTest {
         int calls = server.calls.values().stream().mapToInt(n -> n).sum();
         server.pass(600);
         assertThat(server.calls.values().stream().mapToInt(n -> n).sum()).isEqualTo(calls);
-        // and a new one starts anew
+        // and a new one starts from the beginning
         Reader three = follow();
         server.pass(5);
         assertThat(three.ids).isEqualTo(all());
@@ -386,7 +386,7 @@ class EventsTest {
     }
 
     @Test
-    void eventsWithoutAnIdComeOnceAndAreNoPlaceToResumeFrom() {
+    void eventsWithoutAnIdComeOnceAndAreNotAPlaceToResumeFrom() {
         task.events.add(Map.of("type", "tool_used", "tool_used", Map.of("tool", "rollback")));
         Reader reader = follow();
         server.pass(20);
@@ -450,7 +450,7 @@ class EventsTest {
         return changed;
     }
 
-    /** The statuses of the plan's only step, in the order in which they were told. */
+    /** The statuses of the plan's only step, in the order in which they were reported. */
     private List<String> followPlan(TaskEventOptions.Builder options, List<String> ids) {
         List<String> told = new ArrayList<>();
         tasks.events("t", options.verbose(true).build()).subscribe(event -> {
@@ -491,7 +491,7 @@ class EventsTest {
     }
 
     @Test
-    void aStepWhoseEndIsTheTimeOfTheReadIsNoUpdate() {
+    void aStepThatEndsAtTheTimeOfTheReadIsNotAnUpdate() {
         task.event("plan_update", Map.of("steps", List.of(step("done", 1L))));
         AtomicInteger reads = new AtomicInteger();
         server.before = operation -> {

@@ -12,14 +12,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.util.RaceTestUtils;
 
-/** A task is stopped once where its subscriber goes before the result, and never otherwise. */
+/** A task is stopped once if its subscriber cancels before the result, and never otherwise. */
 class StopOnCancelTest {
 
     private final List<String> stopped = new CopyOnWriteArrayList<>();
     private final StopOnCancel attendance = new StopOnCancel(stopped::add);
 
     @Test
-    void whoLeavesWhileTheAnswerComesHasTheTaskStoppedOnce() {
+    void cancellingWhileTheResponseArrivesStopsTheTaskOnce() {
         for (int i = 0; i < 3000; i++) {
             Sinks.One<String> answer = Sinks.one();
             String id = "task" + i;
@@ -32,7 +32,7 @@ class StopOnCancelTest {
     }
 
     @Test
-    void whoLeavesWhileTheResultComesHasEitherTheResultOrTheTaskStopped() {
+    void cancellingWhileTheResultArrivesGivesTheResultOrStopsTheTask() {
         for (int i = 0; i < 3000; i++) {
             Sinks.One<String> result = Sinks.one();
             AtomicReference<String> got = new AtomicReference<>();
@@ -48,7 +48,7 @@ class StopOnCancelTest {
     }
 
     @Test
-    void leavingBeforeTheAnswerStopsTheTaskWhenItComes() {
+    void cancellingBeforeTheResponseStopsTheTaskWhenItArrives() {
         Sinks.One<String> answer = Sinks.one();
         attendance.around(sent(answer), task -> Mono.never()).subscribe().dispose();
         assertThat(stopped).isEmpty();
@@ -57,13 +57,13 @@ class StopOnCancelTest {
     }
 
     @Test
-    void leavingAfterTheAnswerStopsTheTaskAtOnce() {
+    void cancellingAfterTheResponseStopsTheTaskAtOnce() {
         attendance.around(Mono.just("t"), task -> Mono.never()).subscribe().dispose();
         assertThat(stopped).containsExactly("t");
     }
 
     @Test
-    void whoLeavesWithTheResultOrAnErrorStopsNothing() {
+    void cancellingAfterTheResultOrAnErrorStopsNothing() {
         attendance
                 .around(Mono.just("t"), task -> Mono.just("done"))
                 .flux()
@@ -86,7 +86,7 @@ class StopOnCancelTest {
     }
 
     @Test
-    void whoLeavesBeforeAnythingBeganStartsNothing() {
+    void cancellingBeforeTheStartStartsNothing() {
         Mono<String> start = Mono.fromSupplier(() -> {
             stopped.add("started");
             return "t";

@@ -10,7 +10,7 @@ import org.jetbrains.kotlinx.lincheck.strategy.managed.modelchecking.ModelChecki
 import org.junit.jupiter.api.Test;
 
 /**
- * A model of the race for an attempt between its write, an error below it, and its caller, who ends it at a deadline or a cancellation.
+ * A model of the race for an attempt between its write, an error below it, and its caller that ends it at a deadline or a cancellation.
  * Lincheck runs the interleavings of their accesses to shared memory. Models that are broken on purpose show that it finds a fault.
  */
 class HandOverModelTest {

@@ -37,7 +37,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What Actuator answers over HTTP, in both kinds of web application. */
+/** What Actuator returns over HTTP, in both kinds of web application. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ActuatorContract {
 
@@ -136,14 +136,14 @@ abstract class ActuatorContract {
     }
 
     @Test
-    void infoTellsWhereTheApiIs() throws Exception {
+    void infoContainsTheBaseUrl() throws Exception {
         JsonContent info = get("/actuator/info", 200);
         assertThat(info).extractingPath("$.manus.baseUrl").isEqualTo(sandbox.baseUrl());
         assertThat(info).extractingPath("$.manus.users").isEqualTo(2);
     }
 
     @Test
-    void theEndpointTellsBudgetsWatchedTasksAndFanOuts() throws Exception {
+    void theEndpointReportsRateLimitsPolledTasksAndFanOuts() throws Exception {
         sandbox.agent(prompt -> AgentScript.start().runForever());
         ManusClients clients = app.getBean(ManusClients.class);
         Disposable outcomes = FanOut.over(

@@ -89,7 +89,7 @@ class ManusActuatorAutoConfigurationTest {
     }
 
     @Test
-    void anAppWhoseUsersComeLaterIsHealthy() {
+    void anAppWithoutConfiguredUsersIsHealthy() {
         new ApplicationContextRunner()
                 .withConfiguration(
                         AutoConfigurations.of(ManusAutoConfiguration.class, ManusActuatorAutoConfiguration.class))

@@ -56,7 +56,7 @@ class UserHealthIndicatorTest {
     }
 
     @Test
-    void nothingIsSentBeforeSomebodyAsks() {
+    void nothingIsSentBeforeTheFirstHealthRequest() {
         indicator.health();
         time.advanceTimeBy(Duration.ofMinutes(5));
         assertThat(calls()).isZero();
@@ -89,7 +89,7 @@ class UserHealthIndicatorTest {
     }
 
     @Test
-    void aUsedUpBudgetSaysNothing() {
+    void aUsedUpRateLimitSaysNothing() {
         sandbox.faults().on(Operation.USER_ME).rateLimited(Duration.ofSeconds(30));
         assertThat(ask().getStatus()).isEqualTo(Status.UNKNOWN);
     }

@@ -40,8 +40,8 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /**
- * No model lacks a hint. Models are found here by what the client's methods take and give, and not by looking through its classes as
- * the hints do.
+ * No model lacks a hint. Models are found here by what the client's methods take and give, and not by a scan of its classes as in
+ * the hints.
  */
 class ManusRuntimeHintsTest {
 
@@ -103,7 +103,7 @@ class ManusRuntimeHintsTest {
     }
 
     @Test
-    void endpointsNeedNone() {
+    void endpointsNeedNoHints() {
         assertThat(RuntimeHintsPredicates.reflection().onType(ManusClient.class).test(hints))
                 .isFalse();
     }

@@ -55,7 +55,7 @@ class ManusObservationAutoConfigurationTest {
         sandbox.close();
     }
 
-    /** One call for a configured user, one for somebody of the moment. */
+    /** One call for a configured user, one for a user from the context. */
     private void call(ApplicationContext context) {
         ManusClients clients = context.getBean(ManusClients.class);
         clients.client("alice").account().me().block();
@@ -72,7 +72,7 @@ class ManusObservationAutoConfigurationTest {
     }
 
     @Test
-    void callsAttemptsAndBudgetAreMeasured() {
+    void callsAttemptsAndRateLimitsAreMeasured() {
         runner.run(context -> {
             call(context);
             MeterRegistry meters = context.getBean(MeterRegistry.class);

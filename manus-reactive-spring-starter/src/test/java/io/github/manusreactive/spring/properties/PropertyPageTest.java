@@ -18,7 +18,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
-/** The documentation's table of properties. Written anew with {@code -Dmanus.docs.write=true}. */
+/** The documentation's table of properties. Regenerated with {@code -Dmanus.docs.write=true}. */
 class PropertyPageTest {
 
     private static final String START = "<!-- properties -->\n";

@@ -36,7 +36,7 @@ class AuthorizationTurnsTest {
     }
 
     @Test
-    void whoeverLeavesWhileWaitingLetsNobodyPass() {
+    void aCancelledWaitLetsNoOtherPass() {
         Sinks.Empty<Void> first = Sinks.empty();
         run("ann", "1", first);
         Disposable second = run("ann", "2", Sinks.empty());

@@ -40,7 +40,7 @@ class AuthorizedClientTokensTest {
 
     @ParameterizedTest
     @ValueSource(longs = {86_400, -10})
-    void whatIsSavedIsLoadedAlsoWhereItIsOver(long seconds) {
+    void whatIsSavedIsLoadedEvenIfExpired(long seconds) {
         OAuthTokens tokens =
                 tokens("verifier", Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds));
         StepVerifier.create(withVerifier.save("ann", tokens)).verifyComplete();
@@ -63,7 +63,7 @@ class AuthorizedClientTokensTest {
     }
 
     @Test
-    void nobodyElsesTokensAreLoaded() {
+    void tokensOfOtherUsersAreNotLoaded() {
         StepVerifier.create(plain.save("ann", tokens(null, Instant.now().plusSeconds(60))))
                 .verifyComplete();
         StepVerifier.create(plain.load("bob")).verifyComplete();

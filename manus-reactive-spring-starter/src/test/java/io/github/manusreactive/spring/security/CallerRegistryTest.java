@@ -93,7 +93,7 @@ class CallerRegistryTest {
     }
 
     @Test
-    void aLookThatARefreshOvertookPutsNothingBack() {
+    void aLoadThatARefreshOvertookPutsNothingBack() {
         approve("ann", "alice");
         ManusClient client = result(callers.client("ann"));
         assertThat(account(client)).isEqualTo(sandbox.user("alice").userId());

@@ -100,7 +100,7 @@ abstract class CurrentUserContract {
     }
 
     @Test
-    void whoeverHasNotApprovedIsSentToManusAndComesBackToTheirPage() throws Exception {
+    void aUserWithoutAnApprovalIsSentToManusAndReturnsToTheirPage() throws Exception {
         LoginBrowser browser = approved("ann");
         assertThat(browser.visited().get(0).toString())
                 .startsWith(sandbox.oauth().authorizeUrl())
@@ -140,7 +140,7 @@ abstract class CurrentUserContract {
 
     /** The refresh needs the secret and the verifier of the approval. */
     @Test
-    void tokensThatEndAreRefreshedOnceForAllWhoWait() throws Exception {
+    void tokensThatEndAreRefreshedOnceForAllWaitingCalls() throws Exception {
         LoginBrowser browser = approved("dan");
         sandbox.oauth().expire("app");
         HttpResponse<String> answer = browser.visit("/many");
@@ -152,7 +152,7 @@ abstract class CurrentUserContract {
     }
 
     @Test
-    void whoeverDisconnectedIsAskedAgain() throws Exception {
+    void aDisconnectedUserIsAskedAgain() throws Exception {
         LoginBrowser browser = approved("eve");
         disconnect(app, "eve");
         assertThat(browser.get(home.resolve("/me")).statusCode()).isEqualTo(302);
@@ -167,7 +167,7 @@ abstract class CurrentUserContract {
     }
 
     @Test
-    void whereTheServerWantsANewApprovalTheNextVisitAsksForIt() throws Exception {
+    void theNextVisitAsksForANewApprovalIfTheServerNeedsOne() throws Exception {
         LoginBrowser browser = approved("hal");
         sandbox.oauth().revoke("app", "hal");
         assertThat(browser.get(home.resolve("/me")).statusCode()).isEqualTo(500);

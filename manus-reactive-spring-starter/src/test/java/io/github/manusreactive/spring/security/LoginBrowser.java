@@ -26,7 +26,7 @@ final class LoginBrowser {
         this.user = user;
     }
 
-    /** Where the last visit led through, without its beginning. */
+    /** The redirects of the last visit, without its beginning. */
     List<URI> visited() {
         return visited;
     }

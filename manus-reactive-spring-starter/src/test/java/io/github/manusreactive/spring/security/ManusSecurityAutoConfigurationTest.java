@@ -67,7 +67,7 @@ class ManusSecurityAutoConfigurationTest {
     }
 
     @Test
-    void usersWhoLogInNeedNobodyToBeConfigured() {
+    void loginsNeedNoConfiguredUser() {
         reactive.withPropertyValues(registered("manus"))
                 .run(context -> assertThat(context)
                         .hasSingleBean(ManusClients.class)
@@ -92,7 +92,7 @@ class ManusSecurityAutoConfigurationTest {
     }
 
     @Test
-    void aRegistrationWithSomebodyElseIsNoReasonToDoWithoutAKey() {
+    void aRegistrationWithAnotherProviderStillNeedsAKey() {
         reactive.withPropertyValues(registered("github"))
                 .run(context -> assertThat(context)
                         .hasFailed()
@@ -143,7 +143,7 @@ class ManusSecurityAutoConfigurationTest {
     }
 
     @Test
-    void nobodyLoggedInIsNobodyToActFor() {
+    void withoutALoginThereIsNoUserToActFor() {
         reactive.withPropertyValues(registered("manus"))
                 .run(context -> StepVerifier.create(
                                 context.getBean(ManusCurrentUser.class).client())
@@ -158,7 +158,7 @@ class ManusSecurityAutoConfigurationTest {
     }
 
     @Test
-    void whoeverHasNotApprovedIsToldSo() {
+    void aUserWithoutAnApprovalGetsAnError() {
         reactive.withPropertyValues(registered("manus"))
                 .run(context -> StepVerifier.create(context.getBean(ManusCurrentUser.class)
                                 .client()

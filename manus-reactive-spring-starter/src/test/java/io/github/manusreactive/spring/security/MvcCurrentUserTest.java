@@ -57,7 +57,7 @@ class MvcCurrentUserTest extends CurrentUserContract {
         }
     }
 
-    /** Anybody may log in. */
+    /** Every user may log in. */
     static final class Anybody implements AuthenticationProvider {
 
         @Override

@@ -55,7 +55,7 @@ class WebFluxCurrentUserTest extends CurrentUserContract {
                     .build();
         }
 
-        /** Anybody may log in. */
+        /** Every user may log in. */
         @Bean
         ReactiveAuthenticationManager people() {
             return login -> Mono.just(UsernamePasswordAuthenticationToken.authenticated(

@@ -126,7 +126,7 @@ class WebhookAutoConfigurationTest {
                         .hasMessageContaining(reason));
     }
 
-    /** The server probes the URL; here nobody answers for bob, who may register nothing. */
+    /** The server probes the URL; here no URL responds for bob, and bob may register nothing. */
     @Test
     void everyUserIsRegisteredAndAFailureIsNotFatal() {
         try (ManusSandbox sandbox = ManusSandbox.start()) {

@@ -100,7 +100,7 @@ abstract class WebhookEndpointContract {
                         "--manus.webhooks.public-url=" + PUBLIC_URL,
                         "--manus.webhooks.max-body-size=1KB",
                         "--manus.webhooks.auto-register=true",
-                        // without a webhook nobody would look before an hour has passed
+                        // without a webhook the next poll would be an hour later
                         "--manus.polling.min-interval=1h",
                         "--manus.polling.max-interval=1h",
                         "--manus.polling.webhook-fallback-interval=1h",
@@ -152,7 +152,7 @@ abstract class WebhookEndpointContract {
     }
 
     @Test
-    void whereAListenerFailsTheDeliveryMayComeAgain() throws Exception {
+    void theDeliveryMayComeAgainIfAListenerFails() throws Exception {
         byte[] body = stopped("again");
         Map<String, String> headers = sandbox.webhooks().sign(PUBLIC_URL, body);
         listening.listenerFails = true;
@@ -165,7 +165,7 @@ abstract class WebhookEndpointContract {
     }
 
     @Test
-    void theRegisteredCallbackWakesWhoWaitsForATask() {
+    void theRegisteredCallbackWakesTheWaitForATask() {
         ManusClient client = app.getBean(ManusClient.class);
         CompletableFuture<Webhook> registered = client.webhooks()
                 .list()

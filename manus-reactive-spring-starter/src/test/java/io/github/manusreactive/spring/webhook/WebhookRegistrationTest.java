@@ -50,7 +50,7 @@ class WebhookRegistrationTest {
                 .toList();
     }
 
-    private long looks() {
+    private long polls() {
         return sandbox.journal().calls().stream()
                 .filter(call -> call.operation() == Operation.WEBHOOK_LIST)
                 .count();
@@ -68,7 +68,7 @@ class WebhookRegistrationTest {
     }
 
     @Test
-    void isTriedAgainWhereTheProbeDidNotComeThrough() {
+    void isTriedAgainIfTheProbeDidNotArrive() {
         status = 503;
         registration(sandbox.apiKey()).onApplicationEvent(ready);
         time.advanceTimeBy(Duration.ofMinutes(2));
@@ -86,7 +86,7 @@ class WebhookRegistrationTest {
         registration("unknown-key").onApplicationEvent(ready);
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(probes()).isEmpty();
-        assertThat(looks()).isEqualTo(1);
+        assertThat(polls()).isEqualTo(1);
     }
 
     @Test

@@ -7,10 +7,10 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  * Allows the locks that the client's libraries and Spring's caches hold for a few instructions. BlockHound finds this
  * integration through {@link java.util.ServiceLoader}.
  *
- * <p>Without it, BlockHound reports a wait for such a lock as a blocking call, about once in many thousand calls. The
- * error is thrown while the thread is in the lock's queue: its place is never released, and threads behind it wait
- * forever. If the lock belongs to a Reactor timer, half of the timers of the JVM stop.
+ * <p>Without it, BlockHound reports a wait for such a lock as a blocking call, about once in many thousand calls.
  *
+ * @implNote BlockHound throws its error while the thread is in the lock's queue: its place is never released, and threads
+ *     behind it wait forever. If the lock belongs to a Reactor timer, half of the timers of the JVM stop.
  * @since 0.1.0
  */
 public final class ShortLocks implements BlockHoundIntegration {

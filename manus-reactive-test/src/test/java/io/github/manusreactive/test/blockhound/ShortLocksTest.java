@@ -22,7 +22,7 @@ class ShortLocksTest {
         }
     }
 
-    /** Holds the lock of the queue that it is looked for in. */
+    /** Holds the lock of the queue in which it is searched for. */
     private static final class Holder implements Runnable {
 
         private final CountDownLatch held = new CountDownLatch(1);
@@ -48,7 +48,7 @@ class ShortLocksTest {
         public void run() {}
     }
 
-    /** Where it was reported, the timer did not ring any more. */
+    /** If it was reported, the timer did not fire any more. */
     @Test
     void aTimerOutlivesAWaitForTheLockOfItsQueue() throws InterruptedException {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);

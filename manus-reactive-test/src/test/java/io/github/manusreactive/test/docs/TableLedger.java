@@ -18,10 +18,10 @@ public final class TableLedger {
 
         Mono<Void> upsert(String job, String key, byte[] entry);
 
-        /** Fails where another owner has the job. */
+        /** Fails if another owner has the job. */
         Mono<Void> lock(String job, String owner);
 
-        /** Does nothing where the owner does not have the job. */
+        /** Does nothing if the owner does not have the job. */
         Mono<Void> unlock(String job, String owner);
     }
 

@@ -22,7 +22,7 @@ final class CompaniesToCsv {
 
     private CompaniesToCsv() {}
 
-    /** The facts that the agent looks up. Each task requests an object with this record's JSON Schema. */
+    /** The facts that the agent finds. Each task requests an object with this record's JSON Schema. */
     record Facts(String legalName, String country, @Nullable Integer employees) {}
 
     /** A row of the table. */

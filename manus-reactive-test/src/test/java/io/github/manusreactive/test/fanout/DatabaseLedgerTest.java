@@ -30,7 +30,7 @@ class DatabaseLedgerTest {
     }
 
     @Test
-    void aJobThatWasAbandonedGoesOnWhereItWas() {
+    void anAbandonedJobIsResumed() {
         var first = stage.start(job(30));
         stage.until(() -> first.outcomes.size() >= 5, Duration.ofMinutes(2));
         first.job.abandon();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Creates are denied (HTTP 403): for an item that asks for too much, or for a user who may do nothing. */
+/** Creates are denied (HTTP 403): for an item that asks for too much, or for a user that may do nothing. */
 class FanOutDenialsTest {
 
     private static final String DENIED =
@@ -50,7 +50,7 @@ class FanOutDenialsTest {
         return ManusUser.ofAccessToken(name, stage.sandbox.user(name).accessToken("app-of-" + name, scopes));
     }
 
-    /** The numbered items name a connector that nobody granted. */
+    /** The numbered items name a connector without a grant. */
     private FanOut<Integer> job(ManusClients clients, int items, Set<Integer> tooMuch) {
         return FanOut.over(clients, Flux.range(0, items), i -> "k" + i, i -> {
             Message message = Message.of("prompt " + i);
@@ -72,7 +72,7 @@ class FanOutDenialsTest {
     }
 
     @Test
-    void anItemThatAsksForTooMuchIsRejectedAndTheOthersGoOn() {
+    void anItemThatAsksForTooMuchIsRejectedAndTheOthersContinue() {
         var running = stage.start(job(clients(user("alice", OperationScope.CREATE_TASK)), 30, Set.of(0, 17, 29)));
 
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(10));
@@ -83,7 +83,7 @@ class FanOutDenialsTest {
     }
 
     @Test
-    void aUserWhoMayCreateNothingStopsTheJobAndRejectsNoItem() {
+    void aUserWithoutPermissionStopsTheJobAndRejectsNoItem() {
         var running = stage.start(job(clients(user("alice", OperationScope.USE_MY_BROWSERS)), 30, Set.of()));
 
         assertThat(running.end(Duration.ofMinutes(10))).isEmpty();
@@ -92,7 +92,7 @@ class FanOutDenialsTest {
     }
 
     @Test
-    void aUserWhoMayCreateNothingLeavesTheItemsToTheOthers() {
+    void aUserWithoutPermissionLeavesTheItemsToTheOthers() {
         var running = stage.start(job(
                 clients(user("alice", OperationScope.USE_MY_BROWSERS), user("bob", OperationScope.CREATE_TASK)),
                 40,
@@ -106,7 +106,7 @@ class FanOutDenialsTest {
 
     /** The last items of a job, too few for ten denials in a row, while the other user waits for its limit. */
     @Test
-    void aUserWhoLosesItsPermissionRejectsNothingThatAnotherMayDo() {
+    void aUserThatLosesItsPermissionRejectsNothingThatAnotherMayDo() {
         ManusUser alice = user("alice", OperationScope.CREATE_TASK);
         ManusUser bob = user("bob", OperationScope.CREATE_TASK);
         stage.sandbox.user("bob").limit(Operation.TASK_CREATE, 2, Duration.ofMinutes(5));

@@ -163,7 +163,7 @@ class FanOutEarlierCreditsTest {
     }
 
     @Test
-    void theTaskOfAUserWhoIsGoneKeepsItsPlace() {
+    void theTaskOfARemovedUserKeepsItsPlace() {
         ledger.entries.put("k0", new Created("k0", "", "bob", 1, "task-of-bob", null, Instant.EPOCH));
 
         var second = stage.start(job(List.of(10)).maxInFlight(1));

@@ -65,7 +65,7 @@ class FanOutFaultsTest {
     /**
      * @param counted nine creates for ten tasks. Later, some users may have nothing to send: a create whose outcome is unknown is sent
      *     again only after its settle time, and may be lost again
-     * @param sent the time until so many creates were sent
+     * @param sent the time until this number of creates was sent
      */
     private record Measured(long calls, long refused, int counted, Duration bound, Duration sent, Duration took) {
 
@@ -154,7 +154,7 @@ class FanOutFaultsTest {
 
     /**
      * All users send a burst at once and one more in each window: the earliest time at which so many calls can be sent. Refused
-     * calls take nothing of the limit and are no part of it. Whatever else failed is: the client cannot know whether a call that
+     * calls take nothing of the limit and are not part of it. Whatever else failed is: the client cannot know whether a call that
      * was cut off was counted, and has to assume that it was. A call that hangs counts for one and a half: its window begins when
      * it has timed out, after half a window.
      */

@@ -122,7 +122,7 @@ class FanOutFlowTest {
     }
 
     @Test
-    void zeroValuesOfAFailedExtractionAreNoObject() {
+    void zeroValuesOfAFailedExtractionAreNotAnObject() {
         ManusClients clients = clients(
                 ManusSandbox.builder()
                         .agent(prompt -> AgentScript.answer(Duration.ofSeconds(3), "done")
@@ -171,7 +171,7 @@ class FanOutFlowTest {
     }
 
     @Test
-    void outcomesComeInInputOrderWhereAsked() {
+    void outcomesComeInInputOrderIfConfigured() {
         ManusClients clients = clients(
                 ManusSandbox.builder()
                         .agent(prompt -> AgentScript.answer(
@@ -238,7 +238,7 @@ class FanOutFlowTest {
     }
 
     @Test
-    void anAbandonedJobEndsAtOnceAndGoesOnWithTheSameTasks() {
+    void anAbandonedJobEndsAtOnceAndResumesWithTheSameTasks() {
         ManusClients clients = clients(ManusSandbox.builder().runTime(Duration.ofMinutes(1)), "alice");
         FanOutLedger ledger = new MemoryLedger();
         FanOutJob<Integer> job = job(clients, 5).ledger(ledger).job();

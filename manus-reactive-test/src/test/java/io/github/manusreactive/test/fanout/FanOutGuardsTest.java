@@ -126,7 +126,7 @@ class FanOutGuardsTest {
     }
 
     @Test
-    void accountsThatSinkToTheFloorEndTheJobWithinALook() {
+    void accountsThatSinkToTheFloorEndTheJobWithinAPoll() {
         stage.sandbox.user("alice").credits(1500);
         stage.sandbox.user("bob").credits(1000);
 
@@ -135,7 +135,7 @@ class FanOutGuardsTest {
         List<FanOutOutcome<Integer>> outcomes = running.end(Duration.ofMinutes(60));
         assertAllCreatedFinished(outcomes);
         assertThat(running.job.progress().stopReason()).isEqualTo(JobStopReason.CREDITS);
-        // a look a minute: no more than two minutes' worth of tasks come too many
+        // a poll a minute: the surplus is at most the tasks of two minutes
         assertThat(stage.sandbox.user("alice").credits()).isBetween(500L - 2 * 10 * 20, 500L);
         assertThat(stage.sandbox.user("bob").credits()).isBetween(500L - 2 * 10 * 20, 500L);
         long minutes = running.job.progress().elapsed().toMinutes() + 1;
@@ -162,7 +162,7 @@ class FanOutGuardsTest {
     }
 
     @Test
-    void whoStopsDoesNotWaitForABalance() {
+    void aStopDoesNotWaitForABalance() {
         stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).hang();
         var running = stage.start(stage.job(30).accountFloor(500));
         stage.pass(Duration.ofSeconds(5));
@@ -172,7 +172,7 @@ class FanOutGuardsTest {
         assertThat(running.end(Duration.ofSeconds(1))).isEmpty();
     }
 
-    private void balancesAnswer(int status, String body) {
+    private void balancesRespond(int status, String body) {
         stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).answer(status, Map.of(), body);
     }
 
@@ -187,7 +187,7 @@ class FanOutGuardsTest {
 
     @Test
     void aBalanceThatCannotBeDecodedStopsTheJobBeforeTheFirstCreate() {
-        balancesAnswer(200, "<html>welcome</html>");
+        balancesRespond(200, "<html>welcome</html>");
 
         var running = stage.start(stage.job(30).accountFloor(500));
 
@@ -206,8 +206,8 @@ class FanOutGuardsTest {
             0   | "data":{"total_credits":"plenty"}
             0   | "data":{"total_credits":[1000]}
             """)
-    void aBalanceWhoseFigureIsNoNumberStopsTheJobBeforeTheFirstCreate(long floor, String fields) {
-        balancesAnswer(200, "{\"ok\":true," + fields + "}");
+    void aBalanceThatIsNotANumberStopsTheJobBeforeTheFirstCreate(long floor, String fields) {
+        balancesRespond(200, "{\"ok\":true," + fields + "}");
 
         var running = stage.start(stage.job(30).accountFloor(floor));
 
@@ -229,7 +229,7 @@ class FanOutGuardsTest {
                 "\"free_credits\":3"
             })
     void aBalanceWithoutAFigureIsNothing(String fields) {
-        balancesAnswer(200, "{\"ok\":true," + fields + "}");
+        balancesRespond(200, "{\"ok\":true," + fields + "}");
 
         var running = stage.start(stage.job(30).accountFloor(500));
 
@@ -240,7 +240,7 @@ class FanOutGuardsTest {
 
     @Test
     void aBalanceThatMayNotBeReadStopsTheJobBeforeTheFirstCreate() {
-        balancesAnswer(
+        balancesRespond(
                 403, "{\"ok\":false,\"error\":{\"code\":\"permission_denied\",\"message\":\"team members only\"}}");
 
         var running = stage.start(stage.job(30).accountFloor(500));
@@ -286,7 +286,7 @@ class FanOutGuardsTest {
     }
 
     @Test
-    void aUserWhoseBalanceCannotBeReadLeavesTheItemsToTheOthers() {
+    void aUserWithAnUnreadableBalanceLeavesTheItemsToTheOthers() {
         stage.sandbox
                 .faults()
                 .on(Operation.USAGE_AVAILABLE_CREDITS)
@@ -305,7 +305,7 @@ class FanOutGuardsTest {
     void createsWaitAndThenStopWhenTheBalancesBecomeUnreadable() {
         var running = stage.start(stage.job(1000).accountFloor(500));
         stage.pass(Duration.ofSeconds(150));
-        balancesAnswer(200, "<html>welcome</html>");
+        balancesRespond(200, "<html>welcome</html>");
         // until the next read
         stage.pass(Duration.ofMinutes(1));
         long created = stage.sandbox.journal().tasksCreated();
@@ -367,7 +367,7 @@ class FanOutGuardsTest {
     }
 
     @Test
-    void aLookAtTheBalanceThatFailsForWhateverReasonEndsNoJob() {
+    void aBalanceReadThatFailsForAnyReasonEndsNoJob() {
         CredentialsProvider good = stage.clients.client("alice").user().credentials();
         AtomicBoolean away = new AtomicBoolean();
         ManusClients clients = ManusClients.builder()

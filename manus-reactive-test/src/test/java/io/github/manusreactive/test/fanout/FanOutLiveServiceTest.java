@@ -61,7 +61,7 @@ class FanOutLiveServiceTest {
 
     @ParameterizedTest
     @EnumSource
-    void aJobThatDiesWhileItsTasksAreNotFoundYetGoesOnWithThem(WireForm form) {
+    void aJobThatDiesWhileItsTasksAreNotFoundYetResumesThem(WireForm form) {
         MemoryLedger ledger = new MemoryLedger();
         try (JobStage stage = new JobStage(service(form), "alice", "bob")) {
             var killed = stage.start(stage.job(TASKS).ledger(ledger));

@@ -129,7 +129,7 @@ class FanOutMissingTaskTest {
     }
 
     @Test
-    void threeInARowOfAUserStopItsCreatesAndTheOthersGoOn() {
+    void threeInARowOfAUserStopItsCreatesAndTheOthersContinue() {
         stage.sandbox.user("alice").ghostProfiles("max");
 
         var running = stage.start(stage.job(200).ledger(ledger).agentProfile(AgentProfile.MAX));
@@ -167,7 +167,7 @@ class FanOutMissingTaskTest {
     }
 
     @Test
-    void singleOnesStopNobody() {
+    void singleMissingTasksStopNoUser() {
         stage.sandbox.agent(prompt ->
                 prompt.text().endsWith("5") ? AgentScript.ghost() : AgentScript.answer(Duration.ofMinutes(30), "done"));
 
@@ -181,7 +181,7 @@ class FanOutMissingTaskTest {
     }
 
     @Test
-    void aTaskThatWasDeletedIsMissingAndStopsNobody() {
+    void aTaskThatWasDeletedIsMissingAndStopsNoUser() {
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofHours(1), "done"));
         var running = stage.start(stage.job(5).ledger(ledger));
         stage.pass(Duration.ofMinutes(5));

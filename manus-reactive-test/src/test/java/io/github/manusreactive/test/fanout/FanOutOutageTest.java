@@ -28,7 +28,7 @@ class FanOutOutageTest {
     }
 
     @Test
-    void aServerThatCannotBeReachedStopsTheJobAndTheNextRunGoesOn() {
+    void aServerThatCannotBeReachedStopsTheJobAndTheNextRunResumes() {
         JobStage.Running<Integer> first = stage.start(stage.job(60).ledger(ledger));
         stage.pass(Duration.ofSeconds(90));
         long created = stage.sandbox.journal().tasksCreated();
@@ -147,7 +147,7 @@ class FanOutOutageTest {
     }
 
     @Test
-    void waitingForTheRateIsNoOutage() {
+    void waitingForTheRateLimitIsNotAnOutage() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).times(200).rateLimited(Duration.ofMinutes(1));
 
         JobStage.Running<Integer> running = stage.start(stage.job(5).maxOutage(Duration.ofMinutes(2)));
@@ -160,7 +160,7 @@ class FanOutOutageTest {
     }
 
     @Test
-    void createsThatFailedBeforeNobodyWantsAnyMoreAreNoOutage() {
+    void createsThatFailedBeforeADrainAreNotAnOutage() {
         JobStage.Running<Integer> running = stage.start(stage.job(30).maxOutage(Duration.ofMinutes(2)));
         stage.pass(Duration.ofSeconds(50));
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(20);
@@ -177,7 +177,7 @@ class FanOutOutageTest {
     }
 
     @Test
-    void answersThatRefuseShowThatTheServerWorks() {
+    void responsesThatRefuseShowThatTheServerWorks() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).rate(0.8).refused();
         stage.sandbox
                 .faults()
@@ -196,7 +196,7 @@ class FanOutOutageTest {
     }
 
     @Test
-    void whatIsLookedForInAnOutageIsLookedForAgainByTheNextRun() {
+    void createsSearchedForInAnOutageAreSearchedForAgainByTheNextRun() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).hang();
         JobStage.Running<Integer> first = stage.start(stage.job(3).ledger(ledger));
         stage.pass(Duration.ofSeconds(10));

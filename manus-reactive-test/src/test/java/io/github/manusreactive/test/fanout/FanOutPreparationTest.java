@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What an item ends as whose request cannot be completed. */
+/** The outcomes of items with a request that cannot be completed. */
 class FanOutPreparationTest {
 
     private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice");
@@ -79,14 +79,14 @@ class FanOutPreparationTest {
                 Duration.ofMinutes(30));
 
         assertThat(running.outcomes).hasSize(80).allMatch(each -> each.outcome().isFinished());
-        // ten a minute from the end of the first preparation on, but for the time that answers take
+        // ten a minute from the end of the first preparation on, but for the time that responses take
         assertThat(createdAt.get(79)).isLessThan(60 * 9 + 30);
         assertThat(inPreparation[1]).as("no more at once than the limit needs").isLessThanOrEqualTo(21);
         assertThat(stage.sandbox.journal().rateLimited()).isZero();
     }
 
     @Test
-    void whatWasPreparedForAUserWhoIsRefusedGoesToAnother() {
+    void whatWasPreparedForARefusedUserGoesToAnother() {
         try (JobStage two = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice", "bob")) {
             var running = two.start(two.job(60)
                     .preparation((client, item, request) ->
@@ -162,7 +162,7 @@ class FanOutPreparationTest {
     }
 
     @Test
-    void aKeyThatIsNoTextIsNamed() {
+    void aKeyThatIsNotTextIsNamed() {
         List<FanOutOutcome<Integer>> outcomes = stage.start(FanOut.over(
                         stage.clients,
                         Flux.range(0, 2),

@@ -74,7 +74,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void createsWhoseAnswerNobodyHeardAreFoundAgain() {
+    void createsWithUnreadResponsesAreFoundAgain() {
         var first = stage.start(job(30));
         stage.until(() -> stage.sandbox.journal().tasksCreated() >= 20, WHILE);
         assertThat(ledger.entries.values()).hasSize(20).allMatch(Intended.class::isInstance);
@@ -149,7 +149,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void anAmbiguousHiddenTaskIsNotCreatedTwiceWhenItIsTakenUpAgain() {
+    void anAmbiguousHiddenTaskIsNotCreatedTwiceWhenItIsResumed() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
         assertThat(again(hidden(1)))
                 .singleElement()
@@ -163,7 +163,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void createsThatNeverArrivedAreMadeAnew() {
+    void createsThatNeverArrivedAreSentAgain() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).hangBeforeProcessing();
         var first = stage.start(job(30));
         stage.pass(Duration.ofSeconds(5));
@@ -270,7 +270,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void withoutCorrelationALostAnswerStaysAmbiguous() {
+    void withoutCorrelationALostResponseStaysAmbiguous() {
         var first = stage.start(job(5).withoutCorrelation());
         stage.until(() -> stage.sandbox.journal().tasksCreated() >= 5, WHILE);
         first.subscription.dispose();
@@ -326,7 +326,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void aFingerprintThatCannotBeToldRejectsItsItem() {
+    void aFingerprintThatCannotBeComputedRejectsItsItem() {
         List<FanOutOutcome<Integer>> outcomes = again(job(2).fingerprint(i -> {
             if (i == 0) {
                 throw new IllegalStateException("the file is gone");
@@ -344,7 +344,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void failedTasksAreRepeatedWhereTheyAreReopenedEvenWithAnotherRequest() {
+    void failedTasksAreRepeatedIfReopenedEvenWithAnotherRequest() {
         stage.sandbox.agent(
                 prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));
         assertThat(again(job(1))).allMatch(each -> each.outcome().status() == OutcomeStatus.FAILED);
@@ -441,7 +441,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void aTaskThatTookTooLongIsAwaitedAgainWhereItIsReopened() {
+    void aTaskThatTookTooLongIsAwaitedAgainIfReopened() {
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(20), "late"));
         assertThat(again(job(2).taskTimeout(Duration.ofMinutes(5))))
                 .allMatch(each -> each.outcome().status() == OutcomeStatus.TIMED_OUT);
@@ -483,7 +483,7 @@ class FanOutResumeTest {
     }
 
     @Test
-    void aTaskOfAUserWhoIsGoneIsNamed() {
+    void aTaskOfARemovedUserIsNamed() {
         var first = stage.start(job(20));
         stage.until(
                 () -> ledger.entries.values().stream()

@@ -85,7 +85,7 @@ class FanOutStopTest {
     }
 
     @Test
-    void aRefusedCreateThatWaitsIsTakenBack() {
+    void aRefusedCreateThatWaitsIsCancelled() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
         var running = stage.start(job(1));
         stage.pass(Duration.ofSeconds(5));
@@ -117,7 +117,7 @@ class FanOutStopTest {
     }
 
     @Test
-    void aCreateWhoseAnswerIsLostIsLookedForAfterTheStopAndNotSentAgain() {
+    void aCreateWithALostResponseIsSearchedForAfterTheStopAndNotSentAgain() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).once().resetBeforeProcessing();
         var running = stage.start(job(1));
         stage.pass(Duration.ofSeconds(2));
@@ -133,7 +133,7 @@ class FanOutStopTest {
     }
 
     @Test
-    void aCreateWhoseAnswerComesAfterTheStopHasItsOutcome() {
+    void aCreateWithAResponseAfterTheStopHasItsOutcome() {
         var running = stage.start(job(1));
         stage.pass(Duration.ofMillis(200));
 
@@ -148,7 +148,7 @@ class FanOutStopTest {
         return new SlowLedger(ledger, stage.time);
     }
 
-    private void assertTakenBack(int creates) {
+    private void assertCancelled(int creates) {
         stage.pass(Duration.ofMinutes(2));
         assertThat(creates()).isEqualTo(creates);
         assertThat(ledger.entries.get("k0"))
@@ -158,28 +158,28 @@ class FanOutStopTest {
     }
 
     @Test
-    void whatIsBeingWrittenDownWhenTheJobIsAbandonedIsNotLookedFor() {
+    void anIntentBeingRecordedWhenTheJobIsAbandonedIsNotSearchedFor() {
         var running = stage.start(job(1).ledger(slow()));
         stage.pass(Duration.ofMillis(800));
 
         running.job.abandon();
 
         assertThat(running.end(SOON)).isEmpty();
-        assertTakenBack(0);
+        assertCancelled(0);
     }
 
     @Test
-    void whatIsBeingWrittenDownWhenTheSubscriberCancelsIsNotLookedFor() {
+    void anIntentBeingRecordedWhenTheSubscriberCancelsIsNotSearchedFor() {
         var running = stage.start(job(1).ledger(slow()));
         stage.pass(Duration.ofMillis(800));
 
         running.subscription.dispose();
 
-        assertTakenBack(0);
+        assertCancelled(0);
     }
 
     @Test
-    void aRefusedCreateThatWaitsWhenTheJobIsAbandonedIsNotLookedFor() {
+    void aRefusedCreateThatWaitsWhenTheJobIsAbandonedIsNotSearchedFor() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
         var running = stage.start(job(1).ledger(slow()));
         stage.pass(Duration.ofSeconds(5));
@@ -187,7 +187,7 @@ class FanOutStopTest {
         running.job.abandon();
 
         assertThat(running.end(SOON)).isEmpty();
-        assertTakenBack(1);
+        assertCancelled(1);
     }
 
     @Test
@@ -199,7 +199,7 @@ class FanOutStopTest {
 
         running.subscription.dispose();
 
-        assertTakenBack(1);
+        assertCancelled(1);
         assertThat(slow.done()).hasSize(3).last().isEqualTo(SlowLedger.CLOSED);
     }
 
@@ -282,7 +282,7 @@ class FanOutStopTest {
     }
 
     @Test
-    void aLedgerThatDoesNotCloseIsTold() {
+    void aLedgerThatDoesNotCloseIsReported() {
         var running = stage.start(job(1).ledger(stuck(Mono.empty(), Mono.never())));
 
         assertThat(stage.until(() -> running.error != null, Duration.ofMinutes(2)))
@@ -293,7 +293,7 @@ class FanOutStopTest {
 
     /** Ten are created a minute: all ten have failed, and wait for the next minute. */
     @Test
-    void whatFailedAndWaitsToBeMadeAnewHasItsOutcome() {
+    void whatFailedAndWaitsForItsRetryHasItsOutcome() {
         stage.sandbox.agent(
                 prompt -> AgentScript.start().run(Duration.ofSeconds(5)).error("tool_error", "gave up"));
         var running = stage.start(job(10).retriesOfFailed(5));
@@ -309,18 +309,18 @@ class FanOutStopTest {
     }
 
     @Test
-    void aRefusedCreateThatWaitsWhenTheSubscriberCancelsIsNotLookedFor() {
+    void aRefusedCreateThatWaitsWhenTheSubscriberCancelsIsNotSearchedFor() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).rateLimited(Duration.ofSeconds(40));
         var running = stage.start(job(1));
         stage.pass(Duration.ofSeconds(5));
 
         running.subscription.dispose();
 
-        assertTakenBack(1);
+        assertCancelled(1);
     }
 
     @Test
-    void aCreateThatIsUnderWayWhenTheSubscriberCancelsIsLookedFor() {
+    void aCreateInFlightWhenTheSubscriberCancelsIsSearchedFor() {
         var running = stage.start(job(1));
         stage.pass(Duration.ofMillis(200));
 

@@ -62,7 +62,7 @@ class FanOutStreamTest {
     }
 
     @Test
-    void whoPromisesUniqueKeysIsBelieved() {
+    void uniqueKeysAreTrustedIfPromised() {
         assertThat(stage.start(ofKeys("a", "a").keysAreUnique()).end(WHILE))
                 .hasSize(2)
                 .allMatch(each -> each.outcome().isFinished());

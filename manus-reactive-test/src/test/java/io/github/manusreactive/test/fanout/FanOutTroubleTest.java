@@ -30,7 +30,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A task cannot be read for a while, although the server answers otherwise. */
+/** A task cannot be read for a while, although the server responds to other calls. */
 class FanOutTroubleTest {
 
     private final JobStage stage = new JobStage(ManusSandbox.builder().runTime(Duration.ofSeconds(30)), "alice");
@@ -106,7 +106,7 @@ class FanOutTroubleTest {
     }
 
     @Test
-    void anItemWhoseCreateWasCancelledByTheCredentialsProviderHasAnOutcome() {
+    void aCreateCancelledByTheCredentialsProviderHasAnOutcome() {
         ManusUser user =
                 new ManusUser("bob", () -> Mono.error(new CancellationException("its own call was cancelled")));
         try (ManusClients clients = ManusClients.builder()
@@ -150,7 +150,7 @@ class FanOutTroubleTest {
                 .on(Operation.TASK_LIST, Operation.TASK_DETAIL)
                 .answer(200, Map.of(), "<html>welcome</html>");
 
-        // with other calls answered, it is this task that is in trouble, not the server
+        // other calls succeed, so this task is in trouble, not the server
         Disposable otherCalls = otherCalls(stage.clients);
         var first = stage.start(stage.job(1).ledger(ledger).retriesOfFailed(2));
 

@@ -123,7 +123,7 @@ class FanOutTwinsTest {
     }
 
     @Test
-    void anOutcomeWhoseTwinCouldNotBeSearchedForIsCheckedAgainByTheNextRun() {
+    void anOutcomeWithoutATwinSearchIsCheckedAgainByTheNextRun() {
         lateStage(Duration.ofSeconds(20), Duration.ofSeconds(130));
         stage.sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
         MemoryLedger ledger = new MemoryLedger();

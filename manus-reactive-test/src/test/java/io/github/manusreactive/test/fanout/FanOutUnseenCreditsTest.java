@@ -52,7 +52,7 @@ class FanOutUnseenCreditsTest {
     }
 
     @Test
-    void aUserWhoseReadsAreRefusedCreatesNoMoreThanThePlaces() {
+    void aUserWithRefusedReadsCreatesNoMoreThanThePlaces() {
         stage.sandbox.faults().on(READS).answer(403, Map.of(), DENIED);
 
         var running = stage.start(job());
@@ -113,7 +113,7 @@ class FanOutUnseenCreditsTest {
     }
 
     @Test
-    void createsWhoseOutcomeStaysUnknownTakeTheirUserOut() {
+    void createsWithAnUnknownOutcomeExcludeTheirUser() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).resetAfterProcessing();
 
         var running = stage.start(stage.job(100).withoutCorrelation().maxInFlight(4));
@@ -136,7 +136,7 @@ class FanOutUnseenCreditsTest {
     }
 
     @Test
-    void aTaskWhoseStatusTellsNothingForADayStopsTheJob() {
+    void aTaskWithAnUnclearStatusForADayStopsTheJob() {
         var running = stage.start(job().maxCredits(1000).maxInFlight(1).taskTimeout(Duration.ofMinutes(1)));
         assertThat(stage.until(() -> !running.outcomes.isEmpty(), Duration.ofMinutes(2)))
                 .isTrue();

@@ -66,7 +66,7 @@ class FanOutUnseenEndTest {
     }
 
     @Test
-    void a404OfATaskThatWasSeenIsNoEnd() {
+    void a404OfATaskThatWasSeenIsNotAnEnd() {
         stage.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(5), "done"));
         var running = stage.start(stage.job(1).ledger(ledger).retriesOfFailed(3));
         stage.pass(Duration.ofMinutes(1));
@@ -143,7 +143,7 @@ class FanOutUnseenEndTest {
     }
 
     @Test
-    void aTaskWhoseObjectNeverCameIsRepeatedOnceItWasReadAgain() {
+    void aTaskWithoutItsObjectIsRepeatedOnceItWasReadAgain() {
         AtomicInteger tasks = new AtomicInteger();
         stage.sandbox.agent(
                 prompt -> extractedAfter(tasks.incrementAndGet() == 1 ? Duration.ofHours(10) : Duration.ofSeconds(1)));

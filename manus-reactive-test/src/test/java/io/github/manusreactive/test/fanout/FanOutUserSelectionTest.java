@@ -100,7 +100,7 @@ class FanOutUserSelectionTest {
     }
 
     @Test
-    void aUserWhoseBalanceCannotBeReadComesLast() {
+    void aUserWithAnUnreadableBalanceComesLast() {
         stage.sandbox.faults().on(Operation.USAGE_AVAILABLE_CREDITS).user("bob").answer(403, Map.of(), "{}");
 
         assertThat(users(stage.start(job(10)).end(WHILE))).containsOnly("alice").hasSize(10);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 
-/** Who takes an item. */
+/** Which user takes an item. */
 class FanOutUsersTest {
 
     private static final String QUOTA =
@@ -89,7 +89,7 @@ class FanOutUsersTest {
     }
 
     @Test
-    void aUserWhoComesBackWithoutCreditsSpendsOneTaskToFindOut() {
+    void aUserThatComesBackWithoutCreditsSpendsOneTaskToFindOut() {
         stage.sandbox.user("alice").credits(0);
         var running = stage.start(stage.job(400));
         stage.pass(Duration.ofMinutes(5));
@@ -206,7 +206,7 @@ class FanOutUsersTest {
     }
 
     @Test
-    void aUserWhoseQuotaIsUsedUpLeavesItsItemsToOthers() {
+    void aUserWithAUsedUpQuotaLeavesItsItemsToOthers() {
         stage.sandbox.faults().on(Operation.TASK_CREATE).user("alice").answer(403, Map.of(), QUOTA);
 
         var running = stage.start(stage.job(30));
@@ -226,7 +226,7 @@ class FanOutUsersTest {
                     402 | payment_required  | Payment Required
                     400 | invalid_argument  | Your account is out of credits
                     """)
-    void aUserWhoseCreatesAreRefusedForWantOfCreditsLeavesItsItemsToOthers(int status, String code, String message) {
+    void aUserRefusedForLackOfCreditsLeavesItsItemsToOthers(int status, String code, String message) {
         stage.sandbox
                 .faults()
                 .on(Operation.TASK_CREATE)

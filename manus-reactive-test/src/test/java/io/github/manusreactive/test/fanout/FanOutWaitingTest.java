@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** What becomes of items whose tasks ask. */
+/** What happens to items whose tasks ask. */
 class FanOutWaitingTest {
 
     private static final Duration WHILE = Duration.ofMinutes(10);
@@ -39,7 +39,7 @@ class FanOutWaitingTest {
         return new JobStage(ManusSandbox.builder().agent(agent), "alice");
     }
 
-    /** Prompt 0 asks, the others just answer. */
+    /** Prompt 0 asks, the others answer. */
     private static AgentScript asking(AgentPrompt prompt) {
         return prompt.text().contains("prompt 0")
                 ? AgentScript.start()
@@ -77,14 +77,14 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void skippingSendsTheMessageAndTheAgentGoesOn() {
+    void skippingSendsTheMessageAndTheAgentContinues() {
         var running = stage.start(stage.job(2).onWaiting(WaitingPolicy.skip("decide yourself")));
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took decide yourself");
     }
 
     @Test
-    void skippingAnswersADecisionByAMessageToo() {
+    void skippingRepliesToADecisionByAMessageToo() {
         stage.sandbox.agent(
                 prompt -> AgentScript.start().waitFor(SandboxWaitingType.DEPLOY).result("went on"));
 
@@ -95,7 +95,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void aHandlerAnswers() {
+    void aHandlerReplies() {
         var running = stage.start(stage.job(1)
                 .onWaiting(WaitingPolicy.handler(request ->
                         Mono.just(WaitingReply.reply(request.options().get(1))))));
@@ -104,7 +104,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void whatAHandlerCannotAnswerIsParked() {
+    void whatAHandlerCannotReplyToIsParked() {
         var running = stage.start(stage.job(2)
                 .onWaiting(WaitingPolicy.handler(request -> Mono.error(new IllegalStateException("no idea")))));
 
@@ -128,7 +128,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void aHeldItemGoesOnWithTheAnswerAndLetsOthersPassMeanwhile() {
+    void aHeldItemResumesWithTheReplyAndLetsOthersPassMeanwhile() {
         var running = stage.start(stage.job(4).maxInFlight(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         List<FanOutQuestion<Integer>> asked = new ArrayList<>();
         boolean[] over = {false};
@@ -155,7 +155,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void anAnswerThatDoesNotFitIsRefusedBeforeItIsSent() {
+    void aReplyThatDoesNotFitIsRefusedBeforeItIsSent() {
         var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
 
@@ -172,7 +172,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void anAnswerGivenElsewhereCountsToo() {
+    void aReplySentOutsideTheJobCountsToo() {
         var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
         String task = running.job.openQuestions().get(0).request().taskId();
@@ -202,7 +202,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void anAnswerThatTheServerDidNotTakeHoldsTheItemAgain() {
+    void aReplyThatTheServerDidNotTakeHoldsTheItemAgain() {
         var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).once().answer(400, Map.of(), "{\"ok\":false}");
@@ -227,7 +227,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void aJobThatIsCancelledWhileASubscriberIsToldOfAQuestionClosesItsLedger() {
+    void aJobCancelledWhileASubscriberReceivesAQuestionClosesItsLedger() {
         MemoryLedger ledger = new MemoryLedger();
         var running = stage.start(stage.job(1).ledger(ledger).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         boolean[] over = {false, false};
@@ -247,7 +247,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void nobodyIsHeldForEver() {
+    void noItemIsHeldForEver() {
         MemoryLedger ledger = new MemoryLedger();
         var running =
                 stage.start(stage.job(1).ledger(ledger).onWaiting(WaitingPolicy.hold(10, Duration.ofMinutes(20))));
@@ -291,7 +291,7 @@ class FanOutWaitingTest {
     }
 
     @Test
-    void aParkedItemIsTakenUpAgainWhereAsked() {
+    void aParkedItemIsResumedIfConfigured() {
         MemoryLedger ledger = new MemoryLedger();
         var first = stage.start(stage.job(1).ledger(ledger));
         ItemOutcome parked = of(first.end(WHILE), "k0");

@@ -51,7 +51,7 @@ final class JobStage implements AutoCloseable {
         until(() -> false, time);
     }
 
-    /** Lets time pass until a condition holds; false where it did not in time. */
+    /** Lets time pass until a condition holds; false if it did not in time. */
     boolean until(BooleanSupplier condition, Duration atMost) {
         for (long left = atMost.toMillis(); left > 0; left -= STEP.toMillis()) {
             if (condition.getAsBoolean()) {

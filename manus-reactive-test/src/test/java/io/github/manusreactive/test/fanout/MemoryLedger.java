@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What a caller's own ledger may look like: survives its jobs, and works in virtual time. */
+/** An example of a caller's own ledger: survives its jobs, and works in virtual time. */
 final class MemoryLedger implements FanOutLedger {
 
     final Map<String, LedgerEntry> entries = new LinkedHashMap<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** A job is killed while hundreds of creates have no answer: the next run looks for their tasks, under the limits of every day. */
+/** A job is killed while hundreds of creates have no response: the next run searches for their tasks, under the usual limits. */
 class OpenIntentsTest {
 
     private static final int KEYS = 200;
@@ -39,7 +39,7 @@ class OpenIntentsTest {
         return stage.job(KEYS).ledger(ledger);
     }
 
-    /** All creates are sent at once, and the process dies before it has read any answer; then others create tasks. */
+    /** All creates are sent at once, and the process dies before it has read any response; then others create tasks. */
     private void killWithOpenIntents(int arriving, int later) {
         stage.sandbox.user("alice").limit(Operation.TASK_CREATE, 100_000, Duration.ofMinutes(1));
         ManusClients wide = ManusClients.builder()
@@ -111,7 +111,7 @@ class OpenIntentsTest {
     }
 
     @Test
-    void thoseThatNeverArrivedTakeNoMoreLooksThanOneOfThem() {
+    void createsThatNeverArrivedTakeNoMoreReadsThanOneOfThem() {
         killWithOpenIntents(KEYS / 2, 1000);
         long before = lists();
         Instant start = stage.sandbox.clock().instant();
@@ -119,9 +119,8 @@ class OpenIntentsTest {
         var second = stage.start(job());
         stage.until(() -> second.job.progress().queued() >= KEYS / 2 - 10, WHILE);
 
-        // looks after 1, 3, 7, 15, 31, 63 and 120 s, each through 11 pages that may overlap, and a second walk each
-        // time
-        // for those who came a moment later; then one more for those that were found: is there a second task?
+        // reads after 1, 3, 7, 15, 31, 63 and 120 s, each through 11 pages that may overlap, each with a second scan
+        // for later tasks; then one more for the tasks that were found: is there a second one?
         assertThat(lists() - before).isLessThanOrEqualTo(8 * 2 * 14);
         assertThat(since(start)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(4));
         assertThat(second.end(WHILE))
@@ -132,7 +131,7 @@ class OpenIntentsTest {
     }
 
     @Test
-    void thoseThatProvablyNeverArrivedNeedNoSecondLook() {
+    void createsThatProvablyNeverArrivedAreNotSearchedForTwice() {
         killWithOpenIntents(0, 0);
         var second = stage.start(job());
         stage.until(() -> second.job.progress().queued() >= KEYS - 10, WHILE);

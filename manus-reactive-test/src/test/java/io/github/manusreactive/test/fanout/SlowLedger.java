@@ -8,7 +8,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** A ledger as in a database: whatever is asked of it takes half a second, and is given up where it is cancelled. */
+/** A ledger as in a database: every call takes half a second, and can be cancelled. */
 record SlowLedger(FanOutLedger database, Scheduler time, List<Object> done) implements FanOutLedger {
 
     static final String CLOSED = "closed";

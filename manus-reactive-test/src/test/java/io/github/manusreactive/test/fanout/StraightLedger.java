@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
-/** The ledger file in virtual time: who records an entry stands still until the disk has it, and no time passes meanwhile. */
+/** The ledger file in virtual time: recording an entry blocks until the disk has it, and no time passes meanwhile. */
 final class StraightLedger implements FanOutLedger {
 
     private final FanOutLedger file;
 
     StraightLedger(Path path) {
-        // its content is what is looked at, and thousands of forces take long
+        // the tests read its content, and thousands of forces take long
         this.file = FanOutLedger.file(path, Duration.ofHours(1));
     }
 

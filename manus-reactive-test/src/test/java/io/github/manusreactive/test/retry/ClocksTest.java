@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Lost answers on a machine whose clock is set between the call and the look at its effect. */
+/** Lost responses on a machine whose clock is set between the call and the search for its effect. */
 class ClocksTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();

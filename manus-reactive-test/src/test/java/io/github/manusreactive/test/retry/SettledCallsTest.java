@@ -39,7 +39,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Calls whose answer is lost, settled by reading the sandbox's state. */
+/** Calls with a lost response, settled by reading the sandbox's state. */
 class SettledCallsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
@@ -155,7 +155,7 @@ class SettledCallsTest {
     }
 
     @Test
-    void aMarkThatNothingLooksForIsLeftOut() {
+    void aMarkerThatNoSearchUsesIsLeftOut() {
         ManusClient blind = client.with(options -> options.reconciliation(ReconciliationSettings.off()));
         assertThat(get(blind.tasks().create(CreateTaskRequest.of("What is a river?")))
                         .taskTitle())
@@ -267,7 +267,7 @@ class SettledCallsTest {
     }
 
     @Test
-    void whereTheListIsDownTheOutcomeStaysAmbiguous() {
+    void theOutcomeStaysAmbiguousIfTheListIsDown() {
         sandbox.faults().on(Operation.TASK_CREATE).once().resetBeforeProcessing();
         sandbox.faults().on(Operation.TASK_LIST).internalError();
         assertThat(failure(client.tasks().create(create("k")))).isInstanceOf(AmbiguousOutcomeException.class);
@@ -276,7 +276,7 @@ class SettledCallsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-3600, -100, 100, 3600})
-    void aServerWhoseClockIsOffIsUnderstood(int seconds) {
+    void aServerWithAWrongClockIsUnderstood(int seconds) {
         use(builder -> builder.startTime(NOW.plusSeconds(seconds)));
         sandbox.faults().on(Operation.TASK_CREATE).once().resetAfterProcessing();
         assertThat(get(client.tasks().create(create("k"))).taskTitle()).endsWith("[mr:k]");
@@ -327,7 +327,7 @@ class SettledCallsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aDecisionIsTakenOnceWhetherItsAnswerOrTheRequestIsLost(boolean processed) {
+    void aDecisionIsTakenOnceWhetherItsResponseOrTheRequestIsLost(boolean processed) {
         List<Map<String, Object>> decisions = new ArrayList<>();
         sandbox.agent(prompt -> AgentScript.start().waitFor(SandboxWaitingType.TERMINAL_EXECUTE, input -> {
             decisions.add(input);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Projects, webhooks and deployments whose answer is lost, whether they were made or not. */
+/** Projects, webhooks and deployments with a lost response, whether they were made or not. */
 class SettledResourcesTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();

@@ -131,7 +131,7 @@ class LifecycleFlowTest {
     }
 
     @Test
-    void aTypedAnswerBySomebodysOwnSchema() {
+    void aTypedAnswerByTheCallersOwnSchema() {
         CreateTaskRequest own = GO.toBuilder()
                 .structuredOutputSchema(Map.of(
                         "type",
@@ -319,7 +319,7 @@ class LifecycleFlowTest {
     }
 
     @Test
-    void eventsAreResumableWhereverTheyAreCut() {
+    void eventsAreResumableAtAnyCut() {
         stage.agent(AgentScript.start()
                 .run(Duration.ofSeconds(10))
                 .progress("one")
@@ -366,9 +366,9 @@ class LifecycleFlowTest {
         }
         stage.pass(Duration.ofMinutes(60));
         assertThat(runs).allSatisfy(run -> assertThat(run).isCompleted());
-        long looks = stage.sandbox.journal().count(Operation.TASK_LIST)
+        long polls = stage.sandbox.journal().count(Operation.TASK_LIST)
                 + stage.sandbox.journal().count(Operation.TASK_DETAIL);
-        assertThat(looks).isLessThan(60 * 60);
+        assertThat(polls).isLessThan(60 * 60);
         assertThat(stage.sandbox.journal().rateLimited()).isZero();
     }
 }

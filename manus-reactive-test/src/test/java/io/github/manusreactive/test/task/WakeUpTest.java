@@ -23,7 +23,7 @@ class WakeUpTest {
 
     private static final int TASKS = 12;
 
-    /** A wake-up for a task, or for one that nobody waits for. */
+    /** A wake-up for a task, or for one without a wait. */
     record WakeUp(int task, int atSeconds) {}
 
     @Provide

@@ -18,7 +18,7 @@ class AnswersTest {
     }
 
     @Test
-    void longAnswersAreWholeWhereTheyAreAskedForAndShortInEvents(@TempDir Path directory) throws Exception {
+    void longAnswersAreWholeInOutcomesAndShortInEvents(@TempDir Path directory) throws Exception {
         try (RunningService service = new RunningService(directory)) {
             service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), answer(prompt.text())));
             JobsClient jobs = new JobsClient(service.http());

@@ -16,7 +16,7 @@ import org.springframework.http.MediaType;
 class JobLimitsTest {
 
     @Test
-    void soManyJobsRunAndSoManyEndedOnesAreKept(@TempDir Path directory) throws Exception {
+    void runningAndEndedJobsAreLimited(@TempDir Path directory) throws Exception {
         try (RunningService service =
                 new RunningService(directory, "fan-out.max-running-jobs=1", "fan-out.keep-ended-jobs=1")) {
             JobsClient jobs = new JobsClient(service.http());

@@ -98,7 +98,7 @@ class JobsApiTest {
     }
 
     @Test
-    void aWatcherSeesEachTaskAndResumesWhereItWas() {
+    void aSubscriberSeesEachTaskAndResumesAfterItsLastEvent() {
         String id = jobs.submit("[\"a\", \"b\"]");
 
         List<ServerSentEvent<JsonNode>> all = jobs.events(id, null);
@@ -215,7 +215,7 @@ class JobsApiTest {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void aMalformedBodyHarmsNobody(CapturedOutput output) {
+    void aMalformedBodyDoesNotHarmOthers(CapturedOutput output) {
         problem(
                 jobs.post(APPLICATION_JSON, "[{\"prompt\": nonsense}, \"a\"]"),
                 HttpStatus.BAD_REQUEST,

@@ -19,7 +19,7 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A headless Chromium, where the machine has one. */
+/** A headless Chromium, if the machine has one. */
 final class PageBrowser implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ final class PageBrowser implements AutoCloseable {
                 options);
     }
 
-    /** Skips the tests where there is no browser. */
+    /** Skips the tests if there is no browser. */
     static PageBrowser open() {
         Optional<File> browser = program("chromium", "chromium-browser", "google-chrome", "chrome");
         Optional<File> chromedriver = program("chromedriver");

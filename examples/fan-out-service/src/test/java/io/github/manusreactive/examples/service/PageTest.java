@@ -104,7 +104,7 @@ class PageTest {
     }
 
     @Test
-    void aJobGoesOnOverARestartOfTheService() {
+    void aJobResumesAfterARestartOfTheService() {
         service.sandbox.agent(prompt -> prompt.text().equals("Ask me")
                 ? AgentScript.start().ask("Go on?", List.of(), reply -> AgentScript.answer(SHORT, "You said " + reply))
                 : AgentScript.answer(SHORT, "Answer to " + prompt.text()));
@@ -150,7 +150,7 @@ class PageTest {
     }
 
     @Test
-    void whatIsWrongIsSaidWhereItHappens() {
+    void errorsAreShownNextToTheirCause() {
         browser.find("#start").click();
         browser.awaitText("#new-job-problem", "Enter at least one prompt.");
         browser.script("arguments[0].value = arguments[1]", browser.find("#prompts"), lines(1001));

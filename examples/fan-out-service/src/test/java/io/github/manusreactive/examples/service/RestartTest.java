@@ -18,7 +18,7 @@ class RestartTest {
     private static final Duration SHORT = Duration.ofMillis(50);
 
     @Test
-    void jobsGoOnWhereTheyWereAndNoTaskIsCreatedTwice(@TempDir Path directory) {
+    void jobsResumeAndNoTaskIsCreatedTwice(@TempDir Path directory) {
         try (RunningService service = new RunningService(directory)) {
             service.sandbox.agent(prompt -> prompt.text().equals("Prompt 7")
                     ? AgentScript.start()
@@ -66,7 +66,7 @@ class RestartTest {
     }
 
     @Test
-    void whatWasNeverAcceptedIsRemovedAndWhatCannotBeReadIsLeftAlone(@TempDir Path directory) throws Exception {
+    void whatWasNeverAcceptedIsRemovedAndWhatCannotBeReadIsKept(@TempDir Path directory) throws Exception {
         Path half = Files.createDirectories(directory.resolve("12345678"));
         Files.writeString(half.resolve("prompts.jsonl"), "{\"key\":\"1\",\"pro");
         Path foreign = Files.createDirectories(directory.resolve("notes"));

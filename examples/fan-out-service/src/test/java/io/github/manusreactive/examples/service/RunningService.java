@@ -36,7 +36,7 @@ final class RunningService implements AutoCloseable {
                         "manus.api-key=" + sandbox.apiKey(),
                         "manus.polling.min-interval=50ms",
                         "manus.polling.rate-limit-share=1",
-                        // a create that was under way at the restart and never arrived
+                        // a create that was in flight at the restart and never arrived
                         "manus.reconciliation.settle-time=10s")
                 .properties(Arrays.stream(Operation.values())
                         .map(each -> "manus.rate-limits.operation-limits.[" + each.wireName() + "]=10000/1s")

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
-/** What happens until a job is accepted, and where it cannot be. */
+/** What happens until a job is accepted, and if it cannot be. */
 class UploadsTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -86,7 +86,7 @@ class UploadsTest {
     }
 
     @Test
-    void aJobThatCannotBeStartedIsTakenBack(@TempDir Path directory) {
+    void aJobThatCannotBeStartedIsRemoved(@TempDir Path directory) {
         try (RunningService service = new RunningService(
                 directory,
                 "manus.api-key=",

@@ -23,7 +23,7 @@ class OAuthExampleTest {
     }
 
     @Test
-    void aUserWhoRefusesIsReported() {
+    void aUserThatRefusesIsReported() {
         PrintStream before = System.err;
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         System.setErr(new PrintStream(seen, true, UTF_8));

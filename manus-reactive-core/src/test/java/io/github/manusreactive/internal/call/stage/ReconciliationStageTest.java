@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** What happens between a missing answer and the end of the call, whatever is looked for. */
+/** What happens between a missing response and the end of the call, for any reconciler. */
 class ReconciliationStageTest {
 
     private static final Mono<HttpResponse> OK = Mono.just(ok("\"x\":7"));
@@ -38,12 +38,12 @@ class ReconciliationStageTest {
     private static final Mono<HttpResponse> SILENCE =
             Mono.error(new TransportException(TransportException.Kind.TIMEOUT, "no answer", null));
 
-    private final List<Long> looksAt = new ArrayList<>();
+    private final List<Long> readsAt = new ArrayList<>();
     private final Deque<Mono<ReconciliationResult<Integer>>> findings = new ArrayDeque<>();
 
     private ScriptedOutcome<Integer> create(ExecutorFixture rig) {
         return ScriptedOutcome.of(rig.exchange().call(ExecutorFixture.get(Operation.TASK_CREATE), (reads, start) -> {
-            looksAt.add(rig.elapsed().toSeconds());
+            readsAt.add(rig.elapsed().toSeconds());
             return findings.size() > 1 ? findings.remove() : findings.element();
         }));
     }
@@ -71,7 +71,7 @@ class ReconciliationStageTest {
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(7));
         assertThat(call.values).containsExactly(42);
-        assertThat(looksAt).containsExactly(1L, 3L, 7L);
+        assertThat(readsAt).containsExactly(1L, 3L, 7L);
         assertThat(rig.api.calls).hasSize(1);
     }
 
@@ -85,7 +85,7 @@ class ReconciliationStageTest {
         rig.passes(Duration.ofSeconds(2));
         assertThat(call.values).containsExactly(7);
         assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered");
-        assertThat(looksAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L);
+        assertThat(readsAt).containsExactly(1L, 3L, 7L, 15L, 31L, 63L, 120L);
     }
 
     /** The list may lag however the response was lost: a reset says no more of it than silence does. */
@@ -126,7 +126,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void aSchedulerThatRunsNoLookLeavesTheOutcomeUnknown() {
+    void aSchedulerThatRunsNoReadLeavesTheOutcomeUnknown() {
         ExecutorFixture[] itself = new ExecutorFixture[1];
         ExecutorFixture rig = new ExecutorFixture(sent -> {
             itself[0].time.dispose();
@@ -177,7 +177,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void aFailingLookIsRepeatedAndTheLastOneDecides() {
+    void aFailingReadIsRepeatedAndTheLastOneDecides() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options = rig.options.toBuilder()
                 .reconciliation(ReconciliationSettings.builder()
@@ -193,7 +193,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void whereLookingFailsToTheEndTheOutcomeIsAmbiguous() {
+    void theOutcomeIsAmbiguousIfReadsFailToTheEnd() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         findings.add(Mono.error(new IllegalStateException("list is down")));
         ScriptedOutcome<Integer> call = create(rig);
@@ -207,7 +207,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void whereTheStateDoesNotTellTheOutcomeIsAmbiguous() {
+    void theOutcomeIsAmbiguousIfTheStateIsInconclusive() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         findings.add(Mono.just(new ReconciliationResult.Unclear<>("task.list may omit hidden tasks", null)));
         ScriptedOutcome<Integer> call = create(rig);
@@ -218,7 +218,7 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void withoutTimeToLookTheOutcomeIsAmbiguousAtOnce() {
+    void withoutTimeToReadTheOutcomeIsAmbiguousAtOnce() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options = rig.options.toBuilder().timeout(Duration.ofSeconds(2)).build();
         findings.add(absent());
@@ -230,18 +230,18 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void looksCanBeSwitchedOff() {
+    void reconciliationCanBeSwitchedOff() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET);
         rig.options = rig.options.toBuilder()
                 .reconciliation(ReconciliationSettings.off())
                 .build();
         ScriptedOutcome<Integer> call = create(rig);
         assertThat(call.error).isInstanceOf(AmbiguousOutcomeException.class);
-        assertThat(looksAt).isEmpty();
+        assertThat(readsAt).isEmpty();
     }
 
     @Test
-    void nothingIsLookedUpWhereNothingCanHaveHappened() {
+    void nothingIsReadIfNothingCanHaveHappened() {
         ExecutorFixture rig = ExecutorFixture.answering(
                 Mono.error(new TransportException(TransportException.Kind.CONNECT, "refused", null)),
                 Mono.just(refused(503, "unavailable", "busy")),
@@ -249,12 +249,12 @@ class ReconciliationStageTest {
                 Mono.just(refused(400, "invalid_argument", "no")));
         create(rig);
         rig.passes(Duration.ofMinutes(1));
-        assertThat(looksAt).isEmpty();
+        assertThat(readsAt).isEmpty();
         assertThat(rig.api.calls).hasSize(4);
     }
 
     @Test
-    void looksActForTheCallersUser() {
+    void readsActForTheCallersUser() {
         ExecutorFixture rig = new ExecutorFixture(call -> call.uri().getPath().endsWith("task.create") ? RESET : OK);
         ScriptedOutcome<Integer> outcome = ScriptedOutcome.of(rig.exchange()
                 .call(
@@ -274,14 +274,14 @@ class ReconciliationStageTest {
     }
 
     @Test
-    void cancellingWhileLookingEndsTheCall() {
+    void cancellingDuringReconciliationEndsTheCall() {
         ExecutorFixture rig = ExecutorFixture.answering(RESET, OK);
         findings.add(absent());
         ScriptedOutcome<Integer> call = create(rig);
         rig.passes(Duration.ofSeconds(1));
         call.cancel();
         rig.passes(Duration.ofMinutes(1));
-        assertThat(looksAt).hasSize(1);
+        assertThat(readsAt).hasSize(1);
         assertThat(rig.api.calls).hasSize(1);
     }
 }

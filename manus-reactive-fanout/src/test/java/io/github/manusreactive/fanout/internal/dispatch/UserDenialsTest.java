@@ -165,7 +165,7 @@ class UserDenialsTest {
     }
 
     @Test
-    void aUserWhoseTrialIsDeniedIsLeftOutAgain() {
+    void aUserWithADeniedTrialIsExcludedAgain() {
         users.leaveOut("alice", "revoked");
         time.advanceTimeBy(Duration.ofMinutes(5));
         assertThat(users.reasons()).isEmpty();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Why a user is out, where there are several reasons at once. */
+/** Why a user is excluded, if there are several reasons at once. */
 class UserDispatcherTest {
 
     private static final Duration SHORT = Duration.ofSeconds(10);
@@ -193,7 +193,7 @@ class UserDispatcherTest {
     }
 
     @Test
-    void theJobGoesOnWithoutUsersUntilAnItemWantsToBeCreated() {
+    void theJobContinuesWithoutUsersUntilAnItemNeedsOne() {
         pool.balance("alice", CreditBalanceState.BELOW_FLOOR, "poor");
         pool.balance("bob", CreditBalanceState.BELOW_FLOOR, "poor");
         assertThat(stops).isEmpty();
@@ -213,7 +213,7 @@ class UserDispatcherTest {
     }
 
     @Test
-    void aBudgetThatThrowsOrGivesNothingIsAskedAgain() {
+    void aRateLimiterThatThrowsOrGivesNothingIsAskedAgain() {
         ArrayDeque<Supplier<Mono<CallPermit>>> answers = new ArrayDeque<>(List.of(
                 () -> {
                     throw new IllegalStateException("no");
@@ -245,7 +245,7 @@ class UserDispatcherTest {
     }
 
     @Test
-    void aUserWhoWasRefusedTriesOneCreateFirst() {
+    void aRefusedUserTriesOneCreateFirst() {
         pool.leaveOut("alice", "revoked");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
@@ -259,7 +259,7 @@ class UserDispatcherTest {
     }
 
     @Test
-    void aTrialWhosePreparationTakesLongIsFollowedByAnotherAndStillCounts() {
+    void aTrialWithALongPreparationIsFollowedByAnotherAndStillCounts() {
         pool.leaveOut("alice", "revoked");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);
@@ -274,7 +274,7 @@ class UserDispatcherTest {
     }
 
     @Test
-    void aUserWhoseTasksRanOutOfCreditsIsTrustedOnceATaskHasRunForAWhile() {
+    void aUserThatRanOutOfCreditsIsTrustedOnceATaskHasRunForAWhile() {
         pool.leaveOutForCredits("alice", "spent");
         List<CreateGrant> grants = takers(5);
         time.advanceTimeBy(LONG);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Creates fail, although the server answers other calls. */
+/** Creates fail, although the server responds to other calls. */
 class OutageDetectorTest {
 
     private static final Duration LONGEST = Duration.ofMinutes(15);

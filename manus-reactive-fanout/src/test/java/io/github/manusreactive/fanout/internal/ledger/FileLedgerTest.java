@@ -132,7 +132,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void theCreatesOfTheLastHourAreToldAndEachOnce() {
+    void theCreatesOfTheLastHourAreReportedAndEachOnce() {
         FanOutLedger first = FanOutLedger.file(file);
         open(first);
         record(
@@ -424,7 +424,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void aSubscriberThatThrowsKeepsNobodyFromWriting() {
+    void aSubscriberThatThrowsDoesNotBlockOtherWrites() {
         FanOutLedger ledger = FanOutLedger.file(file);
         open(ledger);
         CountDownLatch thrown = new CountDownLatch(1);
@@ -473,7 +473,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void anotherFileIsNoLedger() throws IOException {
+    void anotherFileIsNotALedger() throws IOException {
         Files.writeString(file, "{\"key\":\"a\"}\n{\"key\":\"b\"}\n");
 
         StepVerifier.create(FanOutLedger.file(file).open())
@@ -589,7 +589,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void aLedgerThatCannotBeCompactedGoesOnAsItIs() throws IOException {
+    void aLedgerThatCannotBeCompactedContinuesAsItIs() throws IOException {
         Files.createDirectory(folder.resolve("job.ledger.compact"));
         Files.createFile(folder.resolve("job.ledger.compact").resolve("in the way"));
         FanOutLedger ledger = FanOutLedger.file(file, Duration.ofHours(1));
@@ -619,7 +619,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void anotherProcessIsKeptOutAndToldWhoHoldsTheLedger() throws Exception {
+    void anotherProcessIsKeptOutAndItsErrorNamesTheHolder() throws Exception {
         FanOutLedger mine = FanOutLedger.file(file);
         open(mine);
         StepVerifier.create(FanOutLedger.file(file).open()).verifyError();
@@ -671,7 +671,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void whoeverLosesInterestInAReadDisturbsNobody() {
+    void aCancelledReadDoesNotDisturbOthers() {
         FanOutLedger ledger = FanOutLedger.file(file);
         open(ledger);
         record(ledger, intended("a"));
@@ -697,7 +697,7 @@ class FileLedgerTest {
     }
 
     @Test
-    void aCloseThatNobodyWaitsForLetsTheLedgerGo() {
+    void aCloseWithoutASubscriberReleasesTheLedger() {
         FanOutLedger first = FanOutLedger.file(file);
         open(first);
         CountDownLatch reading = new CountDownLatch(1);

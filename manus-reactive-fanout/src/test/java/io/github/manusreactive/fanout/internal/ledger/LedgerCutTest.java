@@ -81,7 +81,7 @@ class LedgerCutTest {
     }
 
     @Test
-    void aCutAtALineEndIsNoticedWhereverItIs() throws IOException {
+    void aCutAtAnyLineEndIsNoticed() throws IOException {
         List<String> whole = lines();
         for (int kept = 1; kept < whole.size(); kept++) {
             keep(whole.subList(0, kept));
@@ -252,7 +252,7 @@ class LedgerCutTest {
     }
 
     @Test
-    void theBaseUrlIsToldOnceACreateMayHaveReachedTheServer() {
+    void theBaseUrlIsReportedOnceACreateMayHaveReachedTheServer() {
         LedgerScope scope = new LedgerScope("https://a.example", Map.of());
         file = folder.resolve("fresh.ledger");
         FanOutLedger ledger = opened();

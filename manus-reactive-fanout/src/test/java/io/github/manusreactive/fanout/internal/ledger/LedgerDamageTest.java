@@ -59,7 +59,7 @@ class LedgerDamageTest {
         Files.delete(folder);
     }
 
-    /** A key's next event, told by the events before. */
+    /** A key's next event, derived from the events before. */
     private record Move(int key, int kind) {}
 
     @Provide
@@ -72,7 +72,7 @@ class LedgerDamageTest {
     }
 
     private static LedgerEntry entry(Move move, int number) {
-        // quotes, line ends and a look-alike of the checksum in key and content
+        // quotes, line ends and text that resembles the checksum in key and content
         String key = "k" + move.key + "\",\"crc\":\"00000000\"}\n";
         return switch (move.kind) {
             case 0 -> new Intended(key, "print", "alice", number, AT);
@@ -104,7 +104,7 @@ class LedgerDamageTest {
         return state;
     }
 
-    /** Writes the moves; answers where the file ended after each. */
+    /** Writes the moves; returns the file's length after each. */
     private long[] write(List<LedgerEntry> entries) {
         FanOutLedger ledger = FanOutLedger.file(file, Duration.ofHours(1));
         ledger.open().block(SOON);
@@ -126,7 +126,7 @@ class LedgerDamageTest {
         }
     }
 
-    /** What a ledger of the file says of some keys; the error where it refuses. */
+    /** What a ledger of the file says of some keys; the error if it refuses. */
     private Object read(Iterable<String> keys) {
         FanOutLedger ledger = FanOutLedger.file(file);
         try {
@@ -215,7 +215,7 @@ class LedgerDamageTest {
 
         assertThat(read).isInstanceOf(ManusException.class);
         assertThat(Files.readAllBytes(file))
-                .as("it is left for somebody to look at")
+                .as("it is kept for inspection")
                 .isEqualTo(bytes);
     }
 

@@ -167,7 +167,7 @@ class LedgerEntryJsonTest {
                 "{\"event\":\"finished\",\"key\":\"a\",\"print\":\"p\",\"outcome\":{\"key\":\"a\",\"outcome\":\"failed\","
                         + "\"attachments\":[],\"attempts\":1,\"finished_at\":\"\"}}"
             })
-    void whatIsNoEntryIsRefused(String json) {
+    void whatIsNotAnEntryIsRefused(String json) {
         assertThatThrownBy(() -> LedgerEntryCodec.fromJson(json.getBytes(UTF_8)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("ledger entry: is not readable");

@@ -59,7 +59,7 @@ class LedgerLockTest {
     }
 
     @Test
-    void aLinkWhoseTargetDoesNotExistLeadsToOneLedger() throws IOException {
+    void aLinkToAMissingTargetLeadsToOneLedger() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link.ledger"), Path.of("real.ledger"));
         Path second = Files.createSymbolicLink(folder.resolve("second.ledger"), link);
         FanOutLedger ledger = opened(link);

@@ -117,7 +117,7 @@ class LedgerSnapshotTest {
     }
 
     @Test
-    void aCutIsTold() throws IOException {
+    void aCutIsReported() throws IOException {
         FanOutLedger ledger = opened(file());
         record(ledger, created("a", 0), created("b", 0), created("c", 0));
         ledger.close().block(SOON);

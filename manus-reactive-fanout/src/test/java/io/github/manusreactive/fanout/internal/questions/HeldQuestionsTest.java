@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What happens while a subscriber is being told of a question. */
+/** What happens while a subscriber receives a question. */
 class HeldQuestionsTest {
 
     private final HeldQuestions<Integer> questions = new HeldQuestions<>(10);
@@ -43,7 +43,7 @@ class HeldQuestionsTest {
     }
 
     @Test
-    void aQuestionThatComesMeanwhileIsToldAfterwards() {
+    void aQuestionThatComesMeanwhileIsEmittedAfterwards() {
         whileTellingTheFirst(() -> hold(2));
 
         hold(1);
@@ -54,7 +54,7 @@ class HeldQuestionsTest {
     }
 
     @Test
-    void whatIsLetGoMeanwhileIsNotToldAnyMore() {
+    void aQuestionReleasedMeanwhileIsNotEmitted() {
         whileTellingTheFirst(() -> {
             hold(2);
             questions.close();
@@ -67,7 +67,7 @@ class HeldQuestionsTest {
     }
 
     @Test
-    void whatIsLetGoCannotBeAnsweredAnyMoreFromThatMomentOn() {
+    void aReleasedQuestionTakesNoReply() {
         List<HeldQuestions.Release> released = new ArrayList<>();
         List<Integer> open = new ArrayList<>();
         FanOutQuestion<Integer> question = new FanOutQuestion<>(1, "k1", "alice", null, Instant.EPOCH);
@@ -87,7 +87,7 @@ class HeldQuestionsTest {
     }
 
     @Test
-    void whatWasHeldBeforeGetsAPlaceEvenWhereAllAreTaken() {
+    void whatWasHeldBeforeGetsAPlaceEvenIfAllAreTaken() {
         HeldQuestions<Integer> few = new HeldQuestions<>(1);
 
         assertThat(few.enter(false)).isTrue();
@@ -102,7 +102,7 @@ class HeldQuestionsTest {
     }
 
     @Test
-    void anEndThatComesMeanwhileIsToldAfterwards() {
+    void anEndThatComesMeanwhileIsEmittedAfterwards() {
         whileTellingTheFirst(questions::end);
 
         hold(1);

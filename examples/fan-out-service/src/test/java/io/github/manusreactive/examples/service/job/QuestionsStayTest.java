@@ -41,7 +41,7 @@ class QuestionsStayTest {
     }
 
     @Test
-    void aQuestionThatIsOpenIsShownWhateverTheBoardWasTold(@TempDir Path directory) {
+    void anOpenQuestionIsShownWhateverTheBoardReceived(@TempDir Path directory) {
         try (ManusSandbox sandbox = ManusSandbox.builder().noLimits().start();
                 ManusClients clients = ManusClients.builder()
                         .baseUrl(sandbox.baseUrl())

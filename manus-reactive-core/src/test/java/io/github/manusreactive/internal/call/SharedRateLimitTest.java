@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Limits count per user, whatever credential a call carries. */
-class SharedBudgetTest {
+class SharedRateLimitTest {
 
     private final ExecutorFixture rig = new ExecutorFixture(call -> Mono.just(FakeApi.ok("\"x\":7")));
 
-    SharedBudgetTest() {
+    SharedRateLimitTest() {
         RateLimitSettings settings = RateLimitSettings.builder()
                 .limit(Operation.TASK_DETAIL, RateLimit.perMinute(3))
                 .build();
@@ -24,7 +24,7 @@ class SharedBudgetTest {
     }
 
     @Test
-    void keysAndTokensOfOneUserShareABudgetAndOtherUsersDoNotWait() {
+    void keysAndTokensOfOneUserShareALimitAndOtherUsersDoNotWait() {
         ScriptedOutcome<Integer> firstKey = call(ManusUser.ofApiKeys("alice", "key-1"));
         ScriptedOutcome<Integer> secondKey = call(ManusUser.ofApiKeys("alice", "key-2"));
         ScriptedOutcome<Integer> token = call(ManusUser.ofAccessToken("alice", "token"));

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** A server that does not say what a task cost. */
-class UntoldCreditsTest {
+class UnreportedCreditsTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final ManusSandbox sandbox = ManusSandbox.builder().inMemory(time);
@@ -44,7 +44,7 @@ class UntoldCreditsTest {
     }
 
     @Test
-    void whatWasNotToldIsNotZero() {
+    void unreportedCreditsAreNotZero() {
         List<TaskResult> results = new ArrayList<>();
         List<FanOutOutcome<String>> outcomes = new ArrayList<>();
         client.tasks().run(CreateTaskRequest.of("a")).subscribe(results::add);

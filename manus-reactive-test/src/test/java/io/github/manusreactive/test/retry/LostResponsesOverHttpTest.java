@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Creates over real connections to the sandbox, whatever befalls their answers. */
-class LostAnswersOverHttpTest {
+/** Creates over real connections to the sandbox, whatever happens to their responses. */
+class LostResponsesOverHttpTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
 

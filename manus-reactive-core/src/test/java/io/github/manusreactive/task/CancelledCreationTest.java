@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Who leaves a run before its task exists gets none, unless the request that creates it was sent and taken. */
-class RecalledCreationTest {
+/** A run that is cancelled before its task exists creates none, unless the request was sent and accepted. */
+class CancelledCreationTest {
 
     private static final Mono<HttpResponse> TOO_MANY = Mono.just(new HttpResponse(
             429,
@@ -25,7 +25,7 @@ class RecalledCreationTest {
     private final Tasks tasks = server.client().tasks();
     private final RunOptions stopped = RunOptions.builder().stopOnCancel(true).build();
 
-    private void createsAnswer(Mono<HttpResponse> answer) {
+    private void createsRespond(Mono<HttpResponse> answer) {
         server.before = operation -> operation == Operation.TASK_CREATE ? answer : Mono.empty();
     }
 
@@ -37,7 +37,7 @@ class RecalledCreationTest {
 
     @Test
     void cancellingWhileARefusedCreationWaitsSendsItNoMore() {
-        createsAnswer(TOO_MANY);
+        createsRespond(TOO_MANY);
         Disposable run = tasks.run(CreateTaskRequest.of("go"), stopped).subscribe();
         server.pass(1);
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
@@ -49,7 +49,7 @@ class RecalledCreationTest {
     @Test
     void cancellingACreationThatIsRefusedThenSendsItNoMore() {
         server.latency = Duration.ofSeconds(3);
-        createsAnswer(TOO_MANY);
+        createsRespond(TOO_MANY);
         Disposable run = tasks.run(CreateTaskRequest.of("go"), stopped).subscribe();
         server.pass(1);
         run.dispose();
@@ -60,8 +60,8 @@ class RecalledCreationTest {
     }
 
     @Test
-    void cancellingWhileALostCreationIsLookedForSendsItNoMoreOnceItIsAbsent() {
-        createsAnswer(Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
+    void cancellingDuringTheSearchForALostCreationSendsItNoMoreOnceItIsAbsent() {
+        createsRespond(Mono.error(new TransportException(TransportException.Kind.RESET, "connection reset", null)));
         CreateTaskRequest request =
                 CreateTaskRequest.builder("go").correlation("k").build();
         Disposable run = tasks.run(request, stopped).subscribe();
@@ -69,7 +69,7 @@ class RecalledCreationTest {
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
         assertThat(server.calls(Operation.TASK_LIST)).isEqualTo(1);
         cancelAndPass(run);
-        assertThat(server.calls(Operation.TASK_LIST)).as("looked on").isGreaterThan(1);
+        assertThat(server.calls(Operation.TASK_LIST)).as("continued to search").isGreaterThan(1);
         assertThat(server.calls(Operation.TASK_CREATE)).isEqualTo(1);
         assertThat(server.tasks).isEmpty();
     }

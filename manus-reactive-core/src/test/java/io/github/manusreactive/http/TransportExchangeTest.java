@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** One request, one answer. */
-class ExchangeTest {
+/** One request, one response. */
+class TransportExchangeTest {
 
     private final ReactorNettyTransport transport = ReactorNettyTransport.create(HttpSettings.defaults());
 
@@ -26,7 +26,7 @@ class ExchangeTest {
     }
 
     @Test
-    void aWholeAnswerArrivesWithStatusAndFields() {
+    void aWholeResponseArrivesWithStatusAndFields() {
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();
             peer.write("HTTP/1.1 201 Created\r\nX-Request-Id: r1\r\nSet-Cookie: a\r\nset-cookie: b\r\n"
@@ -136,7 +136,7 @@ class ExchangeTest {
     }
 
     @Test
-    void compressedAnswersArriveDecompressed() throws IOException {
+    void compressedResponsesArriveDecompressed() throws IOException {
         byte[] zipped = gzip("hello ".repeat(1000));
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();

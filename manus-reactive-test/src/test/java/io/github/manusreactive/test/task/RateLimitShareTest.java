@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** The status watch takes its share of the limits that hold. */
-class WatchShareTest {
+/** Polling takes its share of the limits in force. */
+class RateLimitShareTest {
 
     private static final RateLimitSettings FEW = RateLimitSettings.builder()
             .limit(Operation.TASK_LIST, new RateLimit(20, Duration.ofMinutes(1)))
@@ -55,7 +55,7 @@ class WatchShareTest {
     }
 
     @Test
-    void ofALocalBudgetThatWasGivenItsOwnLimitsCount() {
+    void theLimitsOfALocalRateLimiterCount() {
         waitForTenMinutes(ManusClients.builder().rateLimiter(LocalRateLimiter.create(FEW, time)));
 
         assertThat(sandbox.journal().count(Operation.TASK_LIST)).isPositive().isLessThanOrEqualTo(105);
@@ -63,7 +63,7 @@ class WatchShareTest {
     }
 
     @Test
-    void besideAnyOtherBudgetTheLimitsOfTheBuilderCount() {
+    void theLimitsOfTheBuilderCountBesideAnotherRateLimiter() {
         LocalRateLimiter hidden = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
         OperationRateLimiter foreign = request -> hidden.acquire(request);
 

@@ -27,8 +27,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Creates of many users within the documented limits, a tenth of whose answers get lost after the task was made. */
-class LostAnswersTest {
+/** Creates of many users within the documented limits; a tenth of the responses get lost after the task was made. */
+class LostResponsesTest {
 
     /** Enough for every build; {@link TenThousand} is the proof. */
     private int creates = 1_000;
@@ -140,7 +140,7 @@ class LostAnswersTest {
     }
 
     @Test
-    void withoutCorrelationsEveryMissingAnswerSurfacesAndNoTaskExistsTwice() {
+    void withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice() {
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.05).resetAfterProcessing();
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.02).hang();
         sandbox.faults().on(Operation.TASK_CREATE).rate(0.02).truncated();
@@ -173,17 +173,17 @@ class LostAnswersTest {
 
         @Test
         void withCorrelationsExactlyOneTaskExistsForEachCreate() {
-            LostAnswersTest.this.withCorrelationsExactlyOneTaskExistsForEachCreate();
+            LostResponsesTest.this.withCorrelationsExactlyOneTaskExistsForEachCreate();
         }
 
         @Test
         void requestsLostOnTheWayAreSentAgainAndStillNoTaskExistsTwice() {
-            LostAnswersTest.this.requestsLostOnTheWayAreSentAgainAndStillNoTaskExistsTwice();
+            LostResponsesTest.this.requestsLostOnTheWayAreSentAgainAndStillNoTaskExistsTwice();
         }
 
         @Test
-        void withoutCorrelationsEveryMissingAnswerSurfacesAndNoTaskExistsTwice() {
-            LostAnswersTest.this.withoutCorrelationsEveryMissingAnswerSurfacesAndNoTaskExistsTwice();
+        void withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice() {
+            LostResponsesTest.this.withoutCorrelationsEveryMissingResponseSurfacesAndNoTaskExistsTwice();
         }
     }
 }

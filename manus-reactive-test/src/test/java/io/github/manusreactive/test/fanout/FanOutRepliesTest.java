@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Answers, and results, that cannot be sent or read at once. */
-class FanOutAnswersTest {
+/** Replies that cannot be sent at once, and results that cannot be read at once. */
+class FanOutRepliesTest {
 
     private static final Duration SECONDS = Duration.ofSeconds(5);
 
-    private final JobStage stage = new JobStage(ManusSandbox.builder().agent(FanOutAnswersTest::asking), "alice");
+    private final JobStage stage = new JobStage(ManusSandbox.builder().agent(FanOutRepliesTest::asking), "alice");
     private final MemoryLedger ledger = new MemoryLedger();
     private final List<String> asked = new ArrayList<>();
     private final WaitingPolicy answering = WaitingPolicy.handler(request -> {
@@ -49,7 +49,7 @@ class FanOutAnswersTest {
                         reply -> AgentScript.start().run(SECONDS).result("took " + reply));
     }
 
-    /** Creates are no bottleneck. */
+    /** Creates are not the bottleneck. */
     private FanOut<Integer> wide(int items, Operation scarce, RateLimit limit) {
         RateLimit all = new RateLimit(100_000, Duration.ofMinutes(1));
         stage.sandbox.user("alice").limit(Operation.TASK_CREATE, all.calls(), all.window());
@@ -68,7 +68,7 @@ class FanOutAnswersTest {
     }
 
     @Test
-    void anAnswerThatCouldNotBeSentForMinutesIsSentInTheEndAndOnce() {
+    void aReplyThatCouldNotBeSentForMinutesIsSentInTheEndAndOnce() {
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).refused();
         var running = stage.start(stage.job(3).ledger(ledger).onWaiting(answering));
         stage.pass(Duration.ofMinutes(10));
@@ -82,7 +82,7 @@ class FanOutAnswersTest {
     }
 
     @Test
-    void anAnswerThatCannotBeSentAtAllIsLeftToTheNextRun() {
+    void aReplyThatCannotBeSentAtAllIsLeftToTheNextRun() {
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).refused();
         var first = stage.start(stage.job(1).ledger(ledger).onWaiting(answering).maxOutage(Duration.ofMinutes(5)));
 
@@ -98,7 +98,7 @@ class FanOutAnswersTest {
     }
 
     @Test
-    void answersThatHaveToQueueForLongerThanACallMayAreAllGivenAndOnce() {
+    void repliesThatQueueLongerThanTheCallTimeoutAreAllSentAndOnce() {
         var running = stage.start(wide(400, Operation.TASK_SEND_MESSAGE, RateLimit.perMinute(10))
                 .onWaiting(WaitingPolicy.skip("decide yourself")));
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** Whose credentials and context the shared looks are made with: several callers under one label. */
-class StatusWatchCallersTest {
+/** The credentials and context of the shared polls: several callers under one label. */
+class TaskPollerCallersTest {
 
     private final FakeServer server = new FakeServer();
     private final ManusClient client = server.client();
@@ -57,10 +57,10 @@ class StatusWatchCallersTest {
         }
     }
 
-    /** With few tasks each is looked at alone, with many by the page. */
+    /** With few tasks each is polled alone, with many by the page. */
     @ParameterizedTest
     @ValueSource(ints = {1, 150})
-    void whoLeftIsNotLookedFor(int count) {
+    void cancelledWaitsAreNotPolledFor(int count) {
         tasks(count);
         List<Disposable> left = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -96,14 +96,14 @@ class StatusWatchCallersTest {
         }
         server.pass(200);
         assertThat(answers).hasSize(count);
-        // at a look, or when the result is read
+        // at a poll, or when the result is read
         assertThat(errors)
                 .hasSize(count)
                 .allSatisfy((name, e) -> assertThat(e).isInstanceOf(AuthenticationException.class));
     }
 
     @Test
-    void whereAllCredentialsAreRefusedAllWaitsEnd() {
+    void allWaitsEndIfAllCredentialsAreRefused() {
         tasks(150);
         for (int i = 0; i < 150; i++) {
             await("t" + i, i % 2 == 0 ? bad : good, "wait" + i);
@@ -116,7 +116,7 @@ class StatusWatchCallersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 150})
-    void theContextOfWhoLeftIsNotUsed(int count) {
+    void theContextOfACancelledSubscriberIsNotUsed(int count) {
         List<Object> openRequests = new ArrayList<>(List.of("one", "two"));
         ManusUser scoped = new ManusUser(
                 "alice",
@@ -143,7 +143,7 @@ class StatusWatchCallersTest {
 
     /** The first and the last of a task's subscribers leave, and the only one of another task. */
     @Test
-    void theContextOfWhoLeftIsNotKept() {
+    void theContextOfACancelledSubscriberIsNotKept() {
         tasks(2);
         ClientResources resources = new ClientResources(
                 URI.create("https://api.example.test"),
