@@ -24,7 +24,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 5, time = 5)
 @Measurement(iterations = 5, time = 5)
-@Fork(value = 1, jvmArgs = {"-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xms512m", "-Xmx512m", "-XX:+UseSerialGC"})
 @State(Scope.Benchmark)
 @NullUnmarked
 public class CallCostBenchmark {
@@ -112,8 +114,7 @@ public class CallCostBenchmark {
 
     private void run(CallOperation operation) throws InterruptedException {
         AtomicInteger remaining = new AtomicInteger(BATCH);
-        LoadLoop loop =
-                new LoadLoop(client, operation, inFlight, () -> remaining.getAndDecrement() > 0, latencies);
+        LoadLoop loop = new LoadLoop(client, operation, inFlight, () -> remaining.getAndDecrement() > 0, latencies);
         loop.start();
         loop.awaitEnd();
         if (loop.failures() > 0) {

@@ -98,7 +98,11 @@ public final class CallCostComparison {
             for (CallOperation operation : options.operations()) {
                 for (int inFlight : options.inFlight()) {
                     for (SubjectKind kind : options.subjects()) {
-                        table.add(operation, inFlight, kind, run(kind, "measure", operation, inFlight, options.seconds()));
+                        table.add(
+                                operation,
+                                inFlight,
+                                kind,
+                                run(kind, "measure", operation, inFlight, options.seconds()));
                     }
                 }
             }

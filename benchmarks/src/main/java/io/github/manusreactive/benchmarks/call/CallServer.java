@@ -40,8 +40,8 @@ final class CallServer {
     public static void main(String[] args) throws IOException, GeneralSecurityException, InterruptedException {
         SslContext tls = args.length == 0 ? null : tls(Path.of(args[0]));
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        FixedResponses responses = FixedResponses.encode(
-                DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        FixedResponses responses =
+                FixedResponses.encode(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         Channel server = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -64,7 +64,9 @@ final class CallServer {
             store.load(in, ServerCertificate.PASSWORD.toCharArray());
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, ServerCertificate.PASSWORD.toCharArray());
-            return SslContextBuilder.forServer(keys).sslProvider(SslProvider.JDK).build();
+            return SslContextBuilder.forServer(keys)
+                    .sslProvider(SslProvider.JDK)
+                    .build();
         }
     }
 

@@ -35,12 +35,12 @@ record CallTarget(String baseUrl, @Nullable Path certificate, boolean gzip) {
 
     /** Returns the arguments that {@link #parse} reads. */
     List<String> arguments() {
-        return List.of(
-                baseUrl, certificate == null ? NO_CERTIFICATE : certificate.toString(), Boolean.toString(gzip));
+        return List.of(baseUrl, certificate == null ? NO_CERTIFICATE : certificate.toString(), Boolean.toString(gzip));
     }
 
     /** Returns the trust of the certificate, or {@code null} without TLS. */
-    @Nullable TrustManagerFactory trust() {
+    @Nullable
+    TrustManagerFactory trust() {
         if (certificate == null) {
             return null;
         }

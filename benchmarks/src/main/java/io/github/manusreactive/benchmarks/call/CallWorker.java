@@ -43,8 +43,7 @@ final class CallWorker {
         System.exit(0);
     }
 
-    private CallMeasurement measure(CallOperation operation, int inFlight, double seconds)
-            throws InterruptedException {
+    private CallMeasurement measure(CallOperation operation, int inFlight, double seconds) throws InterruptedException {
         AtomicBoolean running = new AtomicBoolean(true);
         LoadLoop loop = new LoadLoop(subject, operation, inFlight, running::get, recorder);
         loop.start();

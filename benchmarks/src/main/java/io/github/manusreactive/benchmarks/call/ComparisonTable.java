@@ -20,7 +20,8 @@ final class ComparisonTable {
 
     /** Prints the table: median (min-max), failures as a sum. */
     void print() {
-        System.out.println("| Operation | In flight | Client | calls/s | p50 µs | p99 µs | bytes/call | CPU µs/call | failures |");
+        System.out.println(
+                "| Operation | In flight | Client | calls/s | p50 µs | p99 µs | bytes/call | CPU µs/call | failures |");
         System.out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|");
         cells.forEach((cell, all) -> System.out.printf(
                 "| %s | %d | %s | %s | %s | %s | %s | %s | %d |%n",

@@ -32,7 +32,8 @@ final class FirstCallComparison {
             for (SubjectKind kind : options.subjects()) {
                 List<String> arguments = new ArrayList<>(List.of(kind.name()));
                 arguments.addAll(server.target(options.gzip()).arguments());
-                System.out.printf("| %s | %s | %s |%n", kind.title(), measure(arguments, List.of()), archived(arguments));
+                System.out.printf(
+                        "| %s | %s | %s |%n", kind.title(), measure(arguments, List.of()), archived(arguments));
             }
         }
         System.out.println();

@@ -49,8 +49,7 @@ final class FixedResponses {
         static FixedResponse encode(String status, String date, String body) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             return new FixedResponse(
-                    join(head(status, date, "", bytes.length), bytes),
-                    compressed(status, date, bytes));
+                    join(head(status, date, "", bytes.length), bytes), compressed(status, date, bytes));
         }
 
         private static ByteBuf compressed(String status, String date, byte[] body) {

@@ -19,7 +19,11 @@ final class LoadLoop {
 
     /** Creates a loop; {@code more} is asked before each call, the first ones included. */
     LoadLoop(
-            CallSubject subject, CallOperation operation, int inFlight, BooleanSupplier more, LatencyRecorder recorder) {
+            CallSubject subject,
+            CallOperation operation,
+            int inFlight,
+            BooleanSupplier more,
+            LatencyRecorder recorder) {
         this.subject = subject;
         this.operation = operation;
         this.inFlight = inFlight;

@@ -49,7 +49,8 @@ final class ManusClientSubject implements CallSubject {
 
     @Override
     public void messages(CallCompletion done) {
-        tasks.listMessagesPage(ListMessagesRequest.builder(TASK_ID).limit(PAGE_SIZE).build())
+        tasks.listMessagesPage(
+                        ListMessagesRequest.builder(TASK_ID).limit(PAGE_SIZE).build())
                 .subscribe(done::succeeded, done::failed);
     }
 

@@ -65,7 +65,8 @@ final class OkHttpSubject implements CallSubject {
 
     @Override
     public void detail(CallCompletion done) {
-        HttpUrl url = url("v2/task.detail").addQueryParameter("task_id", TASK_ID).build();
+        HttpUrl url =
+                url("v2/task.detail").addQueryParameter("task_id", TASK_ID).build();
         send(request(url), details, done);
     }
 

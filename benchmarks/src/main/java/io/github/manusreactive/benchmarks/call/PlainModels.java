@@ -75,13 +75,22 @@ final class PlainModels {
             @Nullable ExplanationModel explanation) {}
 
     /** A change of the status. */
-    record StatusModel(String agentStatus, String brief, @Nullable String description) {}
+    record StatusModel(
+            String agentStatus, String brief, @Nullable String description) {}
 
     /** A message of the agent. */
-    record AssistantModel(String content, @Nullable List<AttachmentModel> attachments, @Nullable String deliveryKind) {}
+    record AssistantModel(
+            String content,
+            @Nullable List<AttachmentModel> attachments,
+            @Nullable String deliveryKind) {}
 
     /** A file of a message. */
-    record AttachmentModel(String type, String filename, String url, String contentType, @Nullable String path) {}
+    record AttachmentModel(
+            String type,
+            String filename,
+            String url,
+            String contentType,
+            @Nullable String path) {}
 
     /** A tool that the agent used. */
     record ToolModel(

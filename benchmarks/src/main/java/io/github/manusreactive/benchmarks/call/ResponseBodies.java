@@ -32,8 +32,8 @@ final class ResponseBodies {
     private ResponseBodies() {}
 
     private static String event(int i) {
-        String id = "\"id\":\"Ev" + (1000 + i) + "d83hSlq0ZmTr6Yxw5\",\"timestamp\":\"" + (1_790_000_000_000L + i * 900L)
-                + "\",";
+        String id = "\"id\":\"Ev" + (1000 + i) + "d83hSlq0ZmTr6Yxw5\",\"timestamp\":\""
+                + (1_790_000_000_000L + i * 900L) + "\",";
         return switch (i % 4) {
             case 0 -> "{" + id + line("""
                     "type":"status_update","status_update":{"agent_status":"running","brief":"Searching",

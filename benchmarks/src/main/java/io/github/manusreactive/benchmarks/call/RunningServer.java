@@ -23,8 +23,7 @@ final class RunningServer implements AutoCloseable {
 
     /** Starts a server. */
     static RunningServer start(boolean tls) throws IOException, InterruptedException {
-        ServerCertificate certificate =
-                tls ? ServerCertificate.create(Files.createTempDirectory("call-server")) : null;
+        ServerCertificate certificate = tls ? ServerCertificate.create(Files.createTempDirectory("call-server")) : null;
         List<String> arguments =
                 certificate == null ? List.of() : List.of(certificate.keyStore().toString());
         return new RunningServer(
