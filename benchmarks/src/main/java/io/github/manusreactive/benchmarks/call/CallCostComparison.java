@@ -89,6 +89,7 @@ public final class CallCostComparison {
             for (CallOperation operation : options.operations()) {
                 run(kind, "warm", operation, WARM_IN_FLIGHT, options.warmSeconds());
             }
+            System.err.println(kind.title() + " is warm");
         }
     }
 
