@@ -85,9 +85,13 @@ public final class CallCostComparison {
     }
 
     private void warmUp() {
+        int inFlight = options.inFlight().stream()
+                .mapToInt(count -> Math.min(count, WARM_IN_FLIGHT))
+                .max()
+                .orElse(WARM_IN_FLIGHT);
         for (SubjectKind kind : options.subjects()) {
             for (CallOperation operation : options.operations()) {
-                run(kind, "warm", operation, WARM_IN_FLIGHT, options.warmSeconds());
+                run(kind, "warm", operation, inFlight, options.warmSeconds());
             }
             System.err.println(kind.title() + " is warm");
         }
