@@ -17,11 +17,8 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
@@ -249,11 +246,10 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     private static HttpResponse head(HttpClientResponse response) {
-        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        response.responseHeaders()
-                .forEach(field -> fields.computeIfAbsent(field.getKey(), name -> new ArrayList<>(1))
-                        .add(field.getValue()));
-        return new HttpResponse(response.status().code(), HttpHeaders.of(fields), new byte[0]);
+        return new HttpResponse(
+                response.status().code(),
+                HttpHeaders.of(new NettyHeaderLookup(response.responseHeaders())),
+                new byte[0]);
     }
 
     @FunctionalInterface
