@@ -13,6 +13,7 @@ import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallInvocation;
 import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.ResponseDecoder;
+import io.github.manusreactive.internal.util.GuardedMono;
 import io.github.manusreactive.internal.util.HandOverTracker;
 import io.github.manusreactive.retry.FailureClass;
 import java.net.URI;
@@ -50,7 +51,10 @@ public final class TransportStage {
         this.config = config;
     }
 
-    /** Returns the response, or fails with an {@link AttemptFailedException}. */
+    /**
+     * Returns the response, or fails with an {@link AttemptFailedException}. A request that waits for a connection fails early enough
+     * for a response if the operation must not be repeated; one that may have been sent fails at the deadline of the call.
+     */
     public Mono<HttpResponse> send(CallInvocation<?> call, ApiCredential credential, HandOverTracker handOver) {
         Duration left = call.remaining();
         Duration limit = call.options.responseTimeout();
@@ -61,29 +65,23 @@ public final class TransportStage {
                 call.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return Mono.defer(() -> handOver.start() ? config.transport().exchange(request) : Mono.<HttpResponse>never())
-                .timeout(
-                        deadline(call, handOver),
-                        Mono.error(() -> handOver.hasFailedBeforeSend()
-                                ? unsentInTime(request, call)
-                                : new TimeoutException("no response before the call's deadline")))
-                // after the timeout, which emits nothing once it is cancelled; a transport may complete empty then
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("neither a response nor an error")))
-                .onErrorMap(
-                        error -> !(error instanceof AttemptFailedException),
-                        error -> ResponseDecoder.fault(call.operation, call.context, asFault(error)))
+        return GuardedMono.<HttpResponse>of(
+                        () -> handOver.start() ? config.transport().exchange(request) : Mono.never(),
+                        error -> typed(error, call))
+                .required(() -> new IllegalStateException("neither a response nor an error"))
+                .within(
+                        call.untilLastSend(),
+                        () -> handOver.failBeforeSend() ? unsentInTime(request, call) : null,
+                        call::remaining,
+                        () -> typed(new TimeoutException("no response before the call's deadline"), call),
+                        config.scheduler())
                 .contextWrite(handOver::addTo);
     }
 
-    /**
-     * Emits when the time of the attempt has elapsed. For a request that waits for a connection, this is early enough
-     * for a response if the operation must not be repeated; for a request that may have been sent, it is the deadline
-     * of the call.
-     */
-    private Mono<Long> deadline(CallInvocation<?> call, HandOverTracker handOver) {
-        return Mono.delay(call.untilLastSend(), config.scheduler())
-                .flatMap(tick ->
-                        handOver.failBeforeSend() ? Mono.just(tick) : Mono.delay(call.remaining(), config.scheduler()));
+    private static Throwable typed(Throwable error, CallInvocation<?> call) {
+        return error instanceof AttemptFailedException
+                ? error
+                : ResponseDecoder.fault(call.operation, call.context, asFault(error));
     }
 
     private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
