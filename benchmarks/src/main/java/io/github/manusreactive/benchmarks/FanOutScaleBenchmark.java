@@ -27,23 +27,24 @@ import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
 
 /**
- * What a task of a fan-out costs its client while more and more of them run at once: CPU time per outcome, with a file ledger, one
- * user and a sandbox in a process of its own. The tasks run the longer the more of them there are, and are looked at the more seldom,
- * so that each one needs the same calls whatever the number: what is left to differ is the cost of keeping many. The time of the JIT
- * compiler, which works for minutes, is shown apart. For a machine that is otherwise idle.
+ * Measures the CPU time per outcome of a fan-out with increasing numbers of tasks in flight, with a file ledger, one
+ * user and a sandbox in a separate process. With more tasks, each runs longer and is polled less often, so that each
+ * needs the same number of calls and only the cost of many tasks differs. The time of the JIT compiler is shown
+ * separately. Needs an otherwise idle machine.
  *
- * <p>{@code java -Xms3g -Xmx3g -cp benchmarks/target/benchmarks.jar io.github.manusreactive.benchmarks.FanOutScaleBenchmark [IN_FLIGHT ...]}
+ * <p>{@code java -Xms3g -Xmx3g -cp benchmarks/target/benchmarks.jar
+ * io.github.manusreactive.benchmarks.FanOutScaleBenchmark [IN_FLIGHT ...]}
  */
 public final class FanOutScaleBenchmark {
 
-    /** Tasks that end in a second, at most: what runs is this rate times how long it runs. */
+    /** Maximum number of tasks that end per second; tasks in flight are this rate times their run time. */
     private static final int PER_SECOND = 500;
 
     private static final int MEASURED = 20_000;
-    /** Far above what is needed, and low enough for the connections of the pool. */
+    /** Far above the need, and low enough for the connection pool. */
     private static final RateLimit LIMIT = new RateLimit(300, Duration.ofMillis(200));
 
-    /** Of these the status watch takes half: each task is looked at about twice as often as it is due, whatever the number. */
+    /** Polling uses half of these calls: it reads each task about twice as often as needed, for any number of tasks. */
     private static final RateLimit LIST_LIMIT = new RateLimit(PER_SECOND / 100 * 30, Duration.ofMillis(1000));
 
     private final AtomicLong ended = new AtomicLong();
@@ -53,7 +54,7 @@ public final class FanOutScaleBenchmark {
     private FanOutScaleBenchmark() {}
 
     /**
-     * Measures one number of tasks in flight after the other.
+     * Runs one measurement for each number of tasks in flight.
      *
      * @param args the numbers; by default 1000, 10000 and 100000
      */
@@ -122,7 +123,7 @@ public final class FanOutScaleBenchmark {
     }
 
     private double follow(FanOutJob<Integer> job, int inFlight) throws InterruptedException {
-        // creates and ends are in balance by then, and most of the code is compiled
+        // by then, as many tasks end as are created, and most of the code is compiled
         long from = 10_000;
         long[] begin = new long[3];
         long[] end = new long[3];

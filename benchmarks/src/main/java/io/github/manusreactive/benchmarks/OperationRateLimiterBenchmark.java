@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
-/** What the decision costs whether a call may be sent, from subscription to permit and report. */
+/** Measures the cost of a permit, from subscription to permit and report. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 5, time = 1)
@@ -41,7 +41,7 @@ public class OperationRateLimiterBenchmark {
     private static final PermitRequest OF_ALL =
             new PermitRequest("alice", Operation.TASK_CREATE, CallPriority.INTERACTIVE, Duration.ZERO);
 
-    /** A rate limiter that never runs out at the speeds measured here, so that each operation is one grant. */
+    /** A rate limiter that is never exhausted here, so that each operation is one grant. */
     @State(Scope.Benchmark)
     public static class Shared {
 
@@ -67,8 +67,8 @@ public class OperationRateLimiterBenchmark {
     }
 
     /**
-     * Decisions per microsecond of processor time, which is what one core does; unlike throughput by the clock it does not
-     * depend on what else the machine is doing.
+     * Permits per microsecond of processor time, the throughput of one core. Unlike throughput per time, it does not depend
+     * on the other load of the machine.
      */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -79,7 +79,7 @@ public class OperationRateLimiterBenchmark {
         private long decisions;
         private long start;
 
-        /** Starts the processor's clock. */
+        /** Starts the measurement of processor time. */
         @Setup(Level.Iteration)
         public void start() {
             decisions = 0;
@@ -87,16 +87,14 @@ public class OperationRateLimiterBenchmark {
         }
 
         /**
-         * The rate since the start of the iteration.
-         *
-         * @return decisions per microsecond
+         * Returns the permits per microsecond since the start of the iteration.
          */
         public double perCpuMicrosecond() {
             return 1000.0 * decisions / (THREADS.getCurrentThreadCpuTime() - start);
         }
     }
 
-    /** Grant and answer for one user, one thread. */
+    /** Permit and response for one user, one thread. */
     @Benchmark
     @Threads(1)
     public int uncontended(Shared shared, Own caller, PerCore perCore) {
@@ -104,7 +102,7 @@ public class OperationRateLimiterBenchmark {
         return caller.call(shared.rateLimiter, caller.request).responded;
     }
 
-    /** As before without the answer's bookkeeping: the permit goes back unsent. */
+    /** The same without a response: the permit is released unsent. */
     @Benchmark
     @Threads(1)
     public int uncontendedUnsent(Shared shared, Own caller, PerCore perCore) {
@@ -128,7 +126,7 @@ public class OperationRateLimiterBenchmark {
         return caller.call(shared.rateLimiter, OF_ALL).responded;
     }
 
-    /** For comparison: Resilience4j's own limiter, which knows neither answers nor queues. */
+    /** For comparison: Resilience4j's rate limiter, which has neither responses nor queues. */
     @Benchmark
     @Threads(1)
     public boolean resilience4jAtomicRateLimiter(Shared shared, PerCore perCore) {
@@ -136,7 +134,7 @@ public class OperationRateLimiterBenchmark {
         return shared.resilience4j.acquirePermission();
     }
 
-    /** Subscribes and reports at once, as a call with an instant answer would. */
+    /** Subscribes and reports at once, like a call with an immediate response. */
     public static class Caller implements CoreSubscriber<CallPermit> {
 
         int responded;

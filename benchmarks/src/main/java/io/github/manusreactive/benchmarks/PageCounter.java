@@ -16,7 +16,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Counts calls, and how many waiting tasks each page of a listing showed. */
+/** Counts calls, and the waiting tasks in each page of a list. */
 final class PageCounter implements HttpTransport {
 
     private static final Pattern TASK_ID = Pattern.compile("\"id\":\"([A-Za-z0-9]{22})\"");

@@ -15,9 +15,9 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * How many requests a second the sandbox answers over loopback, with the client's load on the same cores: a plain Reactor
- * Netty client with 64 connections, each sending the next request when the last is answered; rate limits off. On a machine with other
- * work to do, the requests per second of CPU time tell more than those per second.
+ * Measures the requests per second of the sandbox over loopback, with the load of the client on the same cores: a plain
+ * Reactor Netty client with 64 connections, each with one request at a time, without rate limits. On a machine with other
+ * load, use the requests per second of CPU time.
  *
  * <p>{@code java -cp benchmarks/target/benchmarks.jar io.github.manusreactive.benchmarks.SandboxLoadBenchmark [SECONDS]}
  */
@@ -31,7 +31,7 @@ public final class SandboxLoadBenchmark {
     /**
      * Runs the measurement and prints it.
      *
-     * @param args seconds per measurement, 10 by default
+     * @param args seconds per measurement, default 10
      */
     public static void main(String[] args) {
         Duration time = Duration.ofSeconds(args.length > 0 ? Long.parseLong(args[0]) : 10);

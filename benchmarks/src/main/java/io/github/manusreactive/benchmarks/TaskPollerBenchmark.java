@@ -34,8 +34,9 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Many tasks of one user awaited together: calls, and time from stop to delivery. Usage: {@code polling [tasks]} at the documented
- * limits in virtual time, {@code minute [tasks]} in real time sixty times as fast, {@code webhooks [tasks [stops a second]]}.
+ * Measures calls and the time from stop to delivery while many tasks of one user are awaited. Usage: {@code polling
+ * [tasks]} at the documented limits in virtual time, {@code minute [tasks]} in real time sixty times as fast, {@code
+ * webhooks [tasks [stops a second]]}.
  */
 public final class TaskPollerBenchmark {
 
@@ -48,7 +49,7 @@ public final class TaskPollerBenchmark {
     /**
      * Runs one measurement.
      *
-     * @param args what to measure, and with how many tasks
+     * @param args the mode and the number of tasks
      */
     public static void main(String[] args) {
         int tasks = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
@@ -71,7 +72,7 @@ public final class TaskPollerBenchmark {
         System.exit(0);
     }
 
-    /** The documented limits, in virtual time. Tasks run between 10 minutes and 4 hours, evenly spread. */
+    /** Documented limits in virtual time. Run times are evenly spread from 10 minutes to 4 hours. */
     private static void polling(int count) {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
         ManusSandbox sandbox = ManusSandbox.builder()
@@ -107,7 +108,10 @@ public final class TaskPollerBenchmark {
         report(count, counter, delays, SHARE * Operation.TASK_LIST.limitPerMinute() / 60);
     }
 
-    /** Real time: a minute of the documented limits is a second here. Tasks run 20 to 65 seconds, the time of their creation included. */
+    /**
+     * Real time, with one second for each minute of the documented limits. Tasks run 20 to 65 seconds, including their
+     * creation.
+     */
     private static void minute(int count) {
         Scheduler scheduler = Schedulers.newParallel("measurement", 2, true);
         ManusSandbox sandbox = ManusSandbox.builder().journalSize(0).inMemory(scheduler);
@@ -119,7 +123,7 @@ public final class TaskPollerBenchmark {
                 .set(Operation.TASK_CREATE, wide.calls(), wide.window())
                 .set(Operation.TASK_LIST, fast.calls(), fast.window())
                 .set(Operation.TASK_DETAIL, fast.calls(), fast.window())
-                // results are no status calls: they must not queue
+                // reads of results are not status calls and must not queue
                 .set(Operation.TASK_LIST_MESSAGES, wide.calls(), wide.window());
         Set<String> waiting = ConcurrentHashMap.newKeySet();
         PageCounter counter = new PageCounter(sandbox.transport(), waiting);
@@ -151,7 +155,7 @@ public final class TaskPollerBenchmark {
         untilEmpty(waiting);
         print("tasks %d, real time %.1f s", count, (System.nanoTime() - began) / 1e9);
         report(count, counter, delays, SHARE * fast.calls());
-        print("refused by the sandbox's limits: %d", sandbox.journal().rateLimited());
+        print("rejected by the sandbox's rate limits: %d", sandbox.journal().rateLimited());
     }
 
     private static void report(int count, PageCounter counter, List<Long> delays, double pagesPerSecond) {
@@ -160,7 +164,7 @@ public final class TaskPollerBenchmark {
         double cycle = Math.ceil(count / (double) PAGE) / pagesPerSecond;
         print("task.list %d, task.detail %d", counter.calls(Operation.TASK_LIST), counter.calls(Operation.TASK_DETAIL));
         print(
-                "looks at waiting tasks %d, so calls : one call per task and look = 1 : %.1f",
+                "reads of waiting tasks %d; calls : one call per task and read = 1 : %.1f",
                 looks, looks / (double) calls);
         print("stop to delivery: median %.2f s, p99 %.2f s", quantile(delays, 0.5), quantile(delays, 0.99));
         print(
@@ -170,8 +174,9 @@ public final class TaskPollerBenchmark {
     }
 
     /**
-     * Real time, limits out of the way, deliveries signed and verified; a look by polling comes once in five minutes. All tasks are
-     * waited for before the first one stops, and those that do not stop within a minute go on to the end.
+     * Real time without effective limits; deliveries are signed and verified, and tasks are polled once in five
+     * minutes. All tasks are awaited before the first one stops. Tasks that do not stop within a minute continue to the
+     * end.
      */
     private static void webhooks(int count, int stopsPerSecond) {
         Scheduler scheduler = Schedulers.newParallel("measurement", 2, true);
@@ -218,13 +223,13 @@ public final class TaskPollerBenchmark {
                 .then()
                 .toFuture()
                 .join();
-        // the news of their creation were signed at the cost of those that are measured
+        // signing deliveries of creations would slow down the measured ones
         sandbox.webhooks().register(CALLBACK);
         double left = (firstStop - System.nanoTime()) / 1e9;
         if (left < 0) {
-            throw new IllegalStateException("this machine was too busy to create the tasks within a minute");
+            throw new IllegalStateException("the tasks were not created within a minute: the machine is too busy");
         }
-        print("%d tasks waited for, %.1f s before the first stop", count, left);
+        print("%d tasks awaited, %.1f s before the first stop", count, left);
         Mono.defer(() -> delays.size() == stopping.get() ? Mono.just(true) : Mono.empty())
                 .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
                 .toFuture()

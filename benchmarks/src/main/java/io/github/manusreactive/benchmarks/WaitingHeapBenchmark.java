@@ -23,8 +23,8 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * Heap that each waiting task holds: used with all waits under way, less used once they are cancelled and only the sandbox still
- * knows the tasks. Usage: {@code [tasks [what]]}.
+ * Measures the heap of each awaited task: the heap with all waits in flight minus the heap after they were cancelled, when only
+ * the sandbox holds the tasks. Usage: {@code [tasks [measurement]]}.
  */
 public final class WaitingHeapBenchmark {
 
@@ -35,7 +35,7 @@ public final class WaitingHeapBenchmark {
     /**
      * Runs the measurements.
      *
-     * @param args with how many tasks, and which measurement if not all
+     * @param args number of tasks, and one measurement if not all
      */
     public static void main(String[] args) {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
@@ -84,7 +84,7 @@ public final class WaitingHeapBenchmark {
                 .subscribe(handle -> ids.add(handle.taskId()));
         time.advanceTimeBy(Duration.ofSeconds(5));
         List<Disposable> waits = new ArrayList<>(count);
-        // each wait has an id of its own, as if it came from a request
+        // each wait has its own id object, as if it came from a request
         ids.forEach(id -> waits.add(wait.apply(client.tasks(), new String(id.toCharArray()))));
         time.advanceTimeBy(Duration.ofMinutes(5));
         long waiting = used();

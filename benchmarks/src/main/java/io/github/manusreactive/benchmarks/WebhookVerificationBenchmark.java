@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Deliveries that one thread verifies and reads in a second, by size of the body. */
+/** Measures the deliveries that one thread verifies and decodes per second, by size of the body. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -63,7 +63,7 @@ public class WebhookVerificationBenchmark {
         signature = Base64.getEncoder().encodeToString(rsa.sign());
     }
 
-    /** Verifies and reads it. */
+    /** Verifies and decodes it. */
     @Benchmark
     public @Nullable WebhookDelivery verify() {
         return verifier.verify(signature, timestamp, body).block();

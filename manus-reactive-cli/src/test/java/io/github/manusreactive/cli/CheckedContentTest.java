@@ -47,7 +47,7 @@ class CheckedContentTest {
         byte[] bytes = checked(200_000);
         bytes[at] ^= 1;
 
-        assertThatThrownBy(() -> read(bytes)).isInstanceOf(UsageException.class).hasMessageContaining("was changed");
+        assertThatThrownBy(() -> read(bytes)).isInstanceOf(UsageException.class).hasMessageContaining("has changed since it was checked");
     }
 
     @Test

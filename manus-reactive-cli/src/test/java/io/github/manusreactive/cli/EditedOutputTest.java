@@ -50,7 +50,8 @@ class EditedOutputTest extends CommandLineTest {
         Path output = csv(row("k0", "a"), row("k1", "5\" screen"), row("k2", "c"));
         String before = Files.readString(output);
         try (ManusSandbox sandbox = sandbox()) {
-            isRefused(outputJob(sandbox, OutcomeFormat.csv, 3), "contains outcomes of 3 keys that are not in the ledger");
+            isRefused(
+                    outputJob(sandbox, OutcomeFormat.csv, 3), "contains outcomes of 3 keys that are not in the ledger");
 
             assertThat(output).content().isEqualTo(before);
             assertThat(outputJob(sandbox, OutcomeFormat.csv, 3, "--trust-output", "--settle", "1s")

@@ -430,7 +430,9 @@ class ManusCommandTest extends CommandLineTest {
             CommandResult ran = captured(() -> DemoCommand.judged(sandbox.journal(), 0));
 
             assertThat(ran.exit()).isEqualTo(1);
-            assertThat(ran.err()).contains("rate limit exceeded by 1 of 2 calls").doesNotContain("\tat ");
+            assertThat(ran.err())
+                    .contains("rate limit exceeded by 1 of 2 calls")
+                    .doesNotContain("\tat ");
         }
     }
 

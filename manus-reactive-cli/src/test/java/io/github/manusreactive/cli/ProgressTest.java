@@ -116,7 +116,9 @@ class ProgressTest {
             view.show(progress(Duration.ofSeconds(second)), NO_LIMIT);
         }
 
-        assertThat(seen.toString(UTF_8)).hasLineCount(6).containsOnlyOnce("user excluded: bob: its credits are used up");
+        assertThat(seen.toString(UTF_8))
+                .hasLineCount(6)
+                .containsOnlyOnce("user excluded: bob: its credits are used up");
     }
 
     @Test

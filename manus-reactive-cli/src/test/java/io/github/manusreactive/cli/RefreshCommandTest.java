@@ -74,7 +74,8 @@ class RefreshCommandTest extends CommandLineTest {
             assertThat(ran.exit()).as(ran.err()).isZero();
             assertThat(ran.err()).isEmpty();
             assertThat(ran.out().lines())
-                    .containsExactlyInAnyOrder("k1: finished, a new answer", "k0: finished, the answer has not changed");
+                    .containsExactlyInAnyOrder(
+                            "k1: finished, a new answer", "k0: finished, the answer has not changed");
             assertThat(outcome("k1").answer()).isEqualTo("answer to say more");
             assertThat(outcome("k1").credits()).isGreaterThan(before.credits());
             assertThat(outcomes()).hasSize(2);

@@ -38,7 +38,7 @@ class SignalForwarderTest extends CommandLineTest {
                 created(sandbox, process, 10);
                 signal(process, signal);
 
-                says(err, "waiting for the running tasks");
+                says(err, "waiting for running tasks");
                 assertThat(err.lines()).anyMatch(line -> line.matches("manus: resume with: .*run .*in\\.jsonl.*"));
                 assertThat(process.waitFor()).isEqualTo(130);
             }
@@ -85,7 +85,7 @@ class SignalForwarderTest extends CommandLineTest {
                 created(sandbox, process, 10);
                 signal(process, "HUP");
 
-                assertThat(err.lines()).noneMatch(line -> line.contains("waiting for the running tasks"));
+                assertThat(err.lines()).noneMatch(line -> line.contains("waiting for running tasks"));
                 assertThat(process.waitFor()).isZero();
             }
             assertThat(outcomes()).hasSize(12).allMatch(each -> each.isFinished());

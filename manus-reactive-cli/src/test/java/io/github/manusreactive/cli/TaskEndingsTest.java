@@ -106,7 +106,7 @@ class TaskEndingsTest extends CommandLineTest {
             assertThat(ran.err())
                     .contains(
                             "exit code 5, stopped: created tasks never appeared; left out: alice: 2 created tasks in a "
-                                    + "row never appeared; they were created with agent_profile 'max'",
+                                    + "row never appeared (agent_profile 'max'): use a profile",
                             "resume after removing the cause, for example with another --agent-profile: ");
             assertThat(ran.out())
                     .contains(

@@ -90,8 +90,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Creates a fan-out over all users named when the clients were built. The first user whose rate limit allows it
-     * creates the next task.
+     * Creates a fan-out over all users named when the clients were built.
      *
      * @param clients one client for each user
      * @param items the input; may be unbounded
@@ -123,7 +122,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Limits the number of items in flight, that is, between their input and their outcome.
+     * Limits the number of items in flight, from the input to the outcome.
      *
      * @param maxInFlight at least 1, default 1000
      */
@@ -153,11 +152,10 @@ public final class FanOut<T> {
     }
 
     /**
-     * Changes how each task is awaited: its timeout, whether the task is stopped after it, and the handler of its
-     * questions.
+     * Changes how each task is awaited: its timeout, whether to stop the task then, and the handler of its questions.
      *
-     * @param change receives the current options, by default {@link RunOptions#defaults()}: a timeout of 4 hours, and
-     *     tasks that ask stay parked; for example {@code options -> options.stopOnTimeout(true)}; {@code
+     * @param change changes the current options, for example {@code options -> options.stopOnTimeout(true)}. By
+     *     default {@link RunOptions#defaults()}: a timeout of 4 hours, and tasks that ask stay parked. {@code
      *     timeout(null)} removes the timeout
      * @throws InvalidSettingException if an option is invalid
      */
@@ -167,8 +165,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets how each task is awaited: the timeout, whether the task is stopped after it, and the handler of its
-     * questions. Replaces earlier options.
+     * Sets how each task is awaited. Replaces earlier options.
      */
     public FanOut<T> run(RunOptions options) {
         this.run = Objects.requireNonNull(options, "options");
@@ -176,7 +173,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Repeats failed tasks as new ones, which costs credits again.
+     * Creates another task after a failed one, which costs credits again.
      *
      * @param retries maximum number of further tasks for a key, default 0; tasks that ran out of credits do not
      *     count, unless the key had an outcome and was {@link #reopen reopened}
@@ -210,7 +207,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Defines what happens to items whose tasks ask for a reply.
+     * Sets the policy for items whose tasks ask for a reply.
      *
      * @param waiting default {@link WaitingPolicy#park()}
      */
@@ -220,9 +217,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops the job with {@link JobStopReason#OUTAGE} after the server has been unreachable for this long; until then
-     * the job pauses and retries. The outcome of an existing task is then a failure that is not recorded: a later run
-     * with the ledger awaits the task.
+     * Stops the job with {@link JobStopReason#OUTAGE} after the server has been unreachable for this long. Until then
+     * the job pauses and retries. Items with an existing task end as failed, but the failure is not recorded: a later
+     * run with the ledger awaits the task.
      *
      * @param maxOutage 1 ms to 365 days, default 15 minutes
      */
@@ -236,16 +233,17 @@ public final class FanOut<T> {
      * Resumes items that an earlier run left in these states:
      * <ul>
      * <li>{@link OutcomeStatus#WAITING}, {@link OutcomeStatus#TIMED_OUT}, {@link OutcomeStatus#STOPPED}: the task is
-     * awaited again, so an answer given in the meantime counts.
-     * <li>{@link OutcomeStatus#AMBIGUOUS}: the task is searched for again, and created if it provably does not exist.
+     * awaited again, so a reply sent in the meantime counts.
+     * <li>{@link OutcomeStatus#AMBIGUOUS}: the task is searched for again, and created if it does not exist.
      * <li>{@link OutcomeStatus#MISSING}: the task is awaited again, as in every run. If reads of it still return 404
-     * ten minutes or more after its create, a new task is created, which costs twice if the first one appears later.
-     * <li>{@link OutcomeStatus#FAILED}: a new task is created, which costs again. If the end of the task was not
-     * seen, it is awaited again instead. The request may have changed.
+     * at least ten minutes after its create, a new task is created. If the first one appears later, both cost credits.
+     * <li>{@link OutcomeStatus#FAILED}: a new task is created, which costs credits again. If the job did not see the
+     * end of the task, it is awaited again instead. The request may have changed.
      * <li>{@link OutcomeStatus#REJECTED}: the request is sent again. It may have changed.
      * </ul>
      *
-     * @param states not {@link OutcomeStatus#FINISHED}; by default every outcome in the ledger is final
+     * @param states by default every outcome in the ledger is final
+     * @throws InvalidSettingException if the states include {@link OutcomeStatus#FINISHED}
      */
     public FanOut<T> reopen(OutcomeStatus... states) {
         Set<OutcomeStatus> reopened = Set.copyOf(List.of(states));
@@ -258,9 +256,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Limits {@link #reopen} to one further task per key: an outcome that needs a new task is final unless it is
-     * older than this time. Set it to the start time of the first job with {@code reopen}; runs that resume this job
-     * then skip keys whose new task failed too. Tasks that are only awaited again are not affected.
+     * Limits {@link #reopen} to one further task per key: only an outcome older than this time leads to a new task. Set
+     * it to the start time of the first job with {@code reopen}. Runs that resume this job then skip keys whose new task
+     * failed too. Tasks that are only awaited again are not affected.
      *
      * @param time by the clock of the machine that recorded the outcomes; no limit by default
      */
@@ -270,10 +268,10 @@ public final class FanOut<T> {
     }
 
     /**
-     * Sets the agent profile of tasks whose request has none. It is not part of the fingerprint of a key: a later run
-     * with another profile keeps all outcomes and creates the remaining tasks with the new profile.
+     * Sets the agent profile of tasks whose request has none. The profile is not part of a key's fingerprint: a later
+     * run with another profile keeps all outcomes and creates the remaining tasks with the new profile.
      *
-     * @param profile by default that of the client, {@link AgentProfile#STANDARD} unless set there
+     * @param profile by default that of the client, {@link AgentProfile#STANDARD} unless set
      */
     public FanOut<T> agentProfile(AgentProfile profile) {
         if (profile.value().isBlank()) {
@@ -284,9 +282,9 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops the creates of a user after this number of its tasks in a row never appeared although {@code task.create}
-     * returned their ids. The usual cause is an agent profile that the account may not use. When this happens to all
-     * users, the job stops with {@link JobStopReason#TASKS_MISSING}.
+     * Excludes a user after this number of its tasks in a row never appeared although {@code task.create} returned
+     * their ids. The usual cause is an agent profile that the account may not use. If all users are excluded, the job
+     * stops with {@link JobStopReason#TASKS_MISSING}.
      *
      * @param tasks at least 1, default 3
      */
@@ -296,10 +294,10 @@ public final class FanOut<T> {
     }
 
     /**
-     * Limits the number of replies that the handlers of the job send to one task: {@link WaitingPolicy#skip}, {@link
-     * WaitingPolicy#handler} and the handler of the {@link #run run options}. With each reply the task continues and
-     * uses credits. If the task asks again, the waiting policy treats it as unanswered. Replies of {@link
-     * FanOutJob#answer} and of earlier runs do not count.
+     * Limits the number of replies that handlers send to one task: {@link WaitingPolicy#skip}, {@link
+     * WaitingPolicy#handler} and the handler of the {@link #run run options}. Each reply lets the task use more
+     * credits. A question beyond the limit counts as unanswered. Replies of {@link FanOutJob#answer} and of earlier
+     * runs do not count.
      *
      * @param replies at least 1, default 10
      */
@@ -309,8 +307,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Declares that each key is unique, so the job does not remember the keys, which takes about 50 bytes each.
-     * Without this, the second item with a key is rejected.
+     * Declares that keys are unique. The job then keeps no keys in memory, about 50 bytes each. By default it rejects
+     * the second item with a key.
      */
     public FanOut<T> keysAreUnique() {
         this.keysAreUnique = true;
@@ -327,8 +325,8 @@ public final class FanOut<T> {
     }
 
     /**
-     * Does not add the correlation to task titles. If the response to a create is lost, the item then ends as
-     * ambiguous, because its task cannot be found.
+     * Disables the correlation in task titles. If the response to a create is lost, its task then cannot be found and
+     * the item ends as ambiguous.
      */
     public FanOut<T> withoutCorrelation() {
         this.correlation = false;
@@ -336,16 +334,16 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks and sending automatic replies once the job's tasks have used this number of credits. Every
-     * task counts with the highest credit usage that was read, also while it runs, waits, or still runs after its
-     * timeout. Existing tasks continue to use credits, so the job uses at most the remaining credits of these tasks
-     * beyond the limit. A job without a limit logs one warning when it starts.
+     * Stops creating tasks and sending automatic replies once the job's tasks have used this number of credits. Each
+     * task counts with the highest credit usage read, also while it runs, waits, or runs beyond its timeout. Existing
+     * tasks continue, so usage can exceed the limit by the credits that they still need. A job without a limit logs
+     * one warning when it starts.
      *
-     * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until its
-     * end is seen, so no more than that number of tasks run at a time. The same applies to tasks of earlier runs that
-     * the {@linkplain FanOutLedger#openEntries ledger lists} as open, to tasks that cannot be read, and to creates
-     * with an unknown outcome. Tasks that wait for a reply count while the job runs, including their usage after the
-     * reply. If the job can no longer determine the usage, it stops with {@link JobStopReason#CREDITS_UNKNOWN}.
+     * <p>With a limit, a task that timed out keeps its place among the {@link #maxInFlight items in flight} until it
+     * ends. So do open tasks of earlier runs ({@link FanOutLedger#openEntries}), tasks that cannot be read, and creates
+     * with an unknown outcome. At most {@code maxInFlight} tasks therefore run at a time. The usage of parked tasks
+     * counts while the job runs, also after a reply. If the usage can no longer be determined, the job stops with
+     * {@link JobStopReason#CREDITS_UNKNOWN}.
      *
      * @param credits at least 1
      */
@@ -355,15 +353,14 @@ public final class FanOut<T> {
     }
 
     /**
-     * Excludes a user while the account's balance is below a floor. The balance is read before the user's first
-     * create, then once a minute. When all users are excluded, the job stops creating tasks with {@link
-     * JobStopReason#CREDITS}.
+     * Excludes a user while the account's balance is below a floor. The job reads the balance before the user's first
+     * create, then once a minute. If all users are excluded, it stops with {@link JobStopReason#CREDITS}.
      *
-     * <p>No task is created for a user whose balance cannot be read. A failed read is retried for two minutes; after
-     * that, or at once if the first read is rejected or cannot be decoded, the user is excluded. If this leaves no
-     * user, the job stops with {@link JobStopReason#BALANCE_UNKNOWN}. The balance needs an API key or the token of a
-     * trusted app: if the token of a user does not allow it, the job ends with an {@link InvalidRequestException}
-     * before anything is sent.
+     * <p>A user creates no task while its balance cannot be read. A failed read is retried for two minutes; after
+     * that, or at once if the first read is rejected or cannot be decoded, the user is excluded. If no user is left,
+     * the job stops with {@link JobStopReason#BALANCE_UNKNOWN}. Reading the balance needs an API key or the token of a
+     * trusted app. If a user's token does not allow it, the job fails with an {@link InvalidRequestException} before
+     * anything is sent.
      *
      * @param credits at least 0
      */
@@ -382,7 +379,7 @@ public final class FanOut<T> {
         return this;
     }
 
-    /** Sets the number of items, so that progress reports can estimate the remaining time. */
+    /** Sets the number of items, from which progress snapshots estimate the remaining time. */
     public FanOut<T> total(long total) {
         this.total = total;
         return this;
@@ -390,10 +387,9 @@ public final class FanOut<T> {
 
     /**
      * Completes requests after their user is known, for example by uploading files. The job prepares only as many
-     * requests at once as it needs to use the users' rate limits for creates. When the job stops, preparations in
-     * flight are cancelled.
+     * requests at once as the rate limits for creates need. When the job stops, it cancels preparations in flight.
      *
-     * @param preparation by default requests are sent unchanged
+     * @param preparation by default, requests are sent unchanged
      */
     public FanOut<T> preparation(RequestPreparation<T> preparation) {
         this.preparation = Objects.requireNonNull(preparation, "preparation");
@@ -404,9 +400,8 @@ public final class FanOut<T> {
      * Adds content to the fingerprint of a key, for example the content of files that the {@link #preparation
      * preparation} uploads. A key whose request or fingerprint differs from the one in the ledger is rejected.
      *
-     * @param fingerprint returns text of any length, identical in every run for an unchanged item; called once per
-     *     item on the input's thread; if it returns an empty text, the default, only the request counts; an exception
-     *     rejects the item
+     * @param fingerprint returns text of any length, identical in every run for an unchanged item. If it is empty, the
+     *     default, only the request counts. Called once per item on the input's thread; an exception rejects the item
      */
     public FanOut<T> fingerprint(Function<? super T, String> fingerprint) {
         this.fingerprint = Objects.requireNonNull(fingerprint, "fingerprint");
@@ -414,7 +409,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Stops creating tasks once an outcome meets a condition. If the condition throws an exception, it counts as met.
+     * Stops creating tasks once an outcome meets a condition. An exception counts as met.
      *
      * @param stopWhen called once for each outcome
      */
@@ -423,7 +418,7 @@ public final class FanOut<T> {
         return this;
     }
 
-    /** Creates the job, which runs once. It starts when its outcomes are subscribed to. */
+    /** Creates a job, which starts when its outcomes are subscribed to and runs once. */
     public FanOutJob<T> job() {
         // the calls of a job do not delay interactive calls
         List<Duration> settleTimes = clients.stream()

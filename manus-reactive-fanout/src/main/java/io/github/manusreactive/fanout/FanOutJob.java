@@ -70,8 +70,8 @@ public final class FanOutJob<T> {
     private final @Nullable BalanceGuard balances;
 
     /**
-     * @param running lists the job while it runs
-     * @param warned jobs that were warned of
+     * @param running contains the job while it runs
+     * @param warned jobs whose warning was logged
      */
     FanOutJob(Set<FanOutJob<?>> running, Set<String> warned, FanOutPlan<T> plan) {
         this.running = running;
@@ -99,10 +99,10 @@ public final class FanOutJob<T> {
 
     /**
      * Runs the job. Emits one outcome for each item, except for items that were not started when the job stopped. An
-     * invalid item never ends the stream: it fails only if the input fails, or with a {@link LedgerException} if the
-     * ledger fails. A slow subscriber slows down the input. Cancelling abandons the job at once; existing tasks keep
-     * running, and a later run with the ledger finds them. The stream completes or fails after the ledger is closed,
-     * or after waiting half a minute for it.
+     * invalid item does not end the stream: the stream fails only if the input fails, or with a {@link
+     * LedgerException} if the ledger fails. A slow subscriber slows down the input. Cancelling abandons the job at
+     * once: existing tasks keep running, and a later run with the ledger finds them. The stream ends after the ledger
+     * is closed, or after a wait of 30 seconds for it.
      *
      * @return outcomes in the order in which items end, or in input order; supports one subscriber
      */
@@ -144,9 +144,8 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Returns the existing tasks whose end was not seen: those that the job awaits now, and, after it was abandoned
-     * or failed, those that it left running. Tasks whose items have an outcome are not included, for example those
-     * that timed out.
+     * Returns the tasks that the job awaits, or, after it was abandoned or failed, those that it left running. Tasks
+     * whose items have an outcome are not included, for example those that timed out.
      *
      * @return oldest first
      */
@@ -155,12 +154,10 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Emits items that are held because their tasks ask: those held now, then each further one. An item that becomes
-     * held at the moment of subscription may be emitted twice. It is emitted again if the task asks again or did not
-     * accept the answer.
+     * Emits the items that are {@link WaitingPolicy#hold held} now, then each further one. An item that becomes held
+     * during subscription may be emitted twice. An item is emitted again if its task asks again or rejects the answer.
      *
-     * @return completes when the job has ended; supports late and several subscribers; empty unless the job {@link
-     *     WaitingPolicy#hold holds} items
+     * @return completes when the job has ended; supports late and several subscribers
      */
     public Flux<FanOutQuestion<T>> questions() {
         return questions.all();
@@ -172,20 +169,20 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Answers the task of a held item with {@code task.sendMessage} or {@code task.confirmAction}. The item then
-     * continues to its outcome. If the task does not accept the answer, the item is held again.
+     * Replies to the task of a held item with {@code task.sendMessage} or {@code task.confirmAction}. The item then
+     * continues to its outcome. If the task rejects the reply, the item is held again.
      *
      * @param answer a reply, a decision, or a message instead of it
-     * @return completes when the item continues, before the answer has reached the server; fails with an {@link
-     *     InvalidRequestException} if no item with this key is held or the answer does not fit the question
+     * @return completes when the item continues, before the reply is sent; fails with an {@link
+     *     InvalidRequestException} if no item with this key is held or the reply does not fit the question
      */
     public Mono<Void> answer(String key, WaitingReply answer) {
         return questions.answer(key, answer);
     }
 
     /**
-     * Returns the second tasks found so far. A second task exists if the first task of a create was not listed within
-     * the settle time, so that the create was sent again, and was listed later. Both tasks cost credits.
+     * Returns the second tasks found so far. If the task of a create is not listed within the settle time, the client
+     * sends the create again; if the first task is listed later, there are two, and both cost credits.
      *
      * @return in the order in which they were found; usually empty
      */
@@ -194,17 +191,17 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Creates no more tasks, waits for the running ones, then completes the outcomes. Held items end as waiting; a
-     * later run awaits them again. Items that were not started get no outcome: with a ledger, a later run of the same
-     * job continues with them.
+     * Stops creating tasks, awaits the running ones, then completes the outcomes. Held items end as waiting, and a
+     * later run awaits them again. Items that were not started get no outcome: a later run with the ledger starts
+     * them.
      */
     public void drain() {
         stop(JobStopReason.DRAINED);
     }
 
     /**
-     * Ends the job at once, for example because the process ends before its tasks do. The outcomes complete, and
-     * items in flight get none. Existing tasks keep running; with a ledger, a later run of the same job awaits them.
+     * Ends the job at once, for example because the process ends. The outcomes complete, and items in flight get none.
+     * Existing tasks keep running, and a later run with the ledger awaits them.
      */
     public void abandon() {
         drain();
@@ -224,7 +221,7 @@ public final class FanOutJob<T> {
         });
     }
 
-    /** A guard that is known to see nothing is refused before anything else happens. */
+    /** Fails before anything else if the balance of a user is known to be unreadable. */
     private Mono<Void> allowed() {
         return balances == null ? Mono.empty() : balances.check().takeUntilOther(draining.asMono());
     }
@@ -242,7 +239,7 @@ public final class FanOutJob<T> {
         return plan.ledger().spent().doOnNext(state::spentBefore).thenReturn(job);
     }
 
-    /** The server counts the creates that an earlier run sent just now. */
+    /** The server still counts the recent creates of an earlier run. */
     private Mono<String> createdBefore(String job) {
         return plan.ledger()
                 .recentCreates()
@@ -261,7 +258,7 @@ public final class FanOutJob<T> {
         }
     }
 
-    /** What differs from the ledger is refused before anything is sent. */
+    /** Rejects a job that does not match its ledger before anything is sent. */
     private Flux<FanOutOutcome<T>> verifiedRun(String job) {
         ScopeVerifier scope =
                 new ScopeVerifier(plan.ledger(), plan.support().baseUri(), plan.clients(), plan.maxOutage(), scheduler);
@@ -309,12 +306,12 @@ public final class FanOutJob<T> {
                 .concatWith(Mono.defer(credits::save).then(closed).then(Mono.empty()));
     }
 
-    /** What begins once there is a place among the tasks in flight. */
+    /** Work that begins once there is a place among the tasks in flight. */
     private interface PlacedWork<T> {
         Mono<FanOutOutcome<T>> begin(ItemSlot slot);
     }
 
-    /** They come before the input, which may be another one than theirs. */
+    /** Follows tasks of earlier runs before the input, which may not contain their items. */
     private Flux<PlacedWork<T>> earlierTasks(JobContext<T> context) {
         EarlierTaskFollower<T> follower = new EarlierTaskFollower<>(context);
         return credits.isLimited() && state.isAllSpentKnown()
@@ -331,13 +328,13 @@ public final class FanOutJob<T> {
                 null);
     }
 
-    /** Each step is taken whatever the others throw: the ledger's lock must not outlive the job. */
+    /** Runs each step even if another one throws, because the ledger's lock must not outlive the job. */
     private void end() {
         SerializedExecutor.guarded(pool::stop);
         SerializedExecutor.guarded(questions::end);
         SerializedExecutor.guarded(credits::close);
         closed.doFinally(signal -> {
-                    // before anybody hears of the end, who may look at once whether something still runs
+                    // before the end is signalled, because a subscriber may check the registry at once
                     running.remove(this);
                     SerializedExecutor.guarded(ended::tryEmitEmpty);
                 })
@@ -355,7 +352,7 @@ public final class FanOutJob<T> {
         }
     }
 
-    /** A condition that cannot be judged must not let the job spend on. */
+    /** A condition that throws must not let the job use more credits. */
     private boolean isEnough(FanOutOutcome<T> outcome) {
         try {
             return plan.stopWhen().test(outcome);
@@ -381,7 +378,7 @@ public final class FanOutJob<T> {
         }
     }
 
-    /** Only creates wait for the balances: what needs none goes on. */
+    /** Only creates wait for the balances; other work continues. */
     private Flux<FanOutOutcome<T>> guardedByFloor(Flux<FanOutOutcome<T>> outcomes) {
         return balances == null ? outcomes : outcomes.takeUntilOther(balances.watch());
     }

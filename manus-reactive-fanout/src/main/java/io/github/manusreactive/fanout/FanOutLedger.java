@@ -16,18 +16,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Records the progress of a job, so that a job that ended abruptly can be resumed without losing or repeating a task.
- * For each key, entries are recorded in the order intended, created, finished; the newest one is valid. A custom
- * ledger, for example a database table, stores entries with {@link LedgerEntryCodec#toJson}.
+ * Records the progress of a job, so that a killed job can be resumed without losing or repeating a task. The entries of a
+ * key are recorded in the order intended, created, finished; the newest one is valid. A custom ledger, for example a
+ * database table, stores entries with {@link LedgerEntryCodec#toJson}.
  *
  * @since 0.1.0
  */
 public interface FanOutLedger {
 
     /**
-     * Reads the existing entries and locks the ledger for this process. Called once, before all other methods.
+     * Opens the ledger and locks it for this process. Called once, before all other methods.
      *
-     * @return the job's id, the same each time the ledger is opened: part of the correlation of each task
+     * @return the job's id, the same each time: part of the correlation of each task
      */
     Mono<String> open();
 
@@ -39,8 +39,8 @@ public interface FanOutLedger {
     Mono<LedgerEntry> find(String key);
 
     /**
-     * Records an entry. Entries of one key are recorded one after another, those of different keys concurrently. The
-     * job never cancels a started record, even if it is cancelled itself.
+     * Records an entry. Called sequentially for each key, and concurrently for different keys. The job never cancels a
+     * started record, even if the job is cancelled.
      *
      * @return completes when the entry is as durable as the ledger makes it; the job sends a create only after its
      *     intent is recorded
@@ -53,8 +53,7 @@ public interface FanOutLedger {
      * LedgerEntry.Intended#spentBefore}. Called once, after {@link #open}, so that {@link FanOut#maxCredits} applies
      * from the first create.
      *
-     * @return empty, the default, if unknown: the usage of earlier runs then counts only when their items arrive from
-     *     the input
+     * @return empty, the default, if unknown: the usage of earlier runs then counts only once their items arrive
      */
     default Mono<Long> spent() {
         return Mono.empty();
@@ -68,27 +67,27 @@ public interface FanOutLedger {
      * after {@link #open}, if {@link #spent} is known.
      *
      * @return the entries in any order; other newest entries are ignored; empty, the default, if unknown: the usage
-     *     of a task of an earlier run then counts only when its item arrives from the input
+     *     of a task of an earlier run then counts only once its item arrives
      */
     default Flux<LedgerEntry> openEntries() {
         return Flux.empty();
     }
 
     /**
-     * Returns the server and users of earlier runs. Read once, after {@link #open}: a job with another base URL, or
-     * with the credential of another account under a known label, is rejected. A ledger file has no scope as long as
-     * none of its creates can have reached a server.
+     * Returns the server and users of earlier runs. Read once, after {@link #open}. A job with another base URL, or
+     * with another account under a known label, is rejected. A ledger file has no scope until one of its creates may
+     * have reached a server.
      *
-     * @return the scope that was {@linkplain #recordScope recorded} last, {@link LedgerScope#none} if none was;
-     *     empty, the default, if the ledger keeps no scope: then nothing is compared
+     * @return the scope {@linkplain #recordScope recorded} last, or {@link LedgerScope#none}; empty, the default, if
+     *     the ledger keeps no scope: nothing is compared then
      */
     default Mono<LedgerScope> scope() {
         return Mono.empty();
     }
 
     /**
-     * Records the server and users of the job. Called before the first item if they differ from {@link #scope}, and
-     * not if that is empty.
+     * Records the server and users of the job. Called before the first item if they differ from {@link #scope}, unless
+     * that is empty.
      *
      * @param scope replaces the previous one
      * @return completes when it is recorded; the default records nothing
@@ -110,21 +109,20 @@ public interface FanOutLedger {
     }
 
     /**
-     * Records a loss of entries that the ledger itself cannot detect, for example because an output file has outcomes
-     * of unknown keys. A job never calls this.
+     * Records a loss of entries that the ledger cannot detect, for example if an output file has outcomes of unknown
+     * keys. A job never calls this.
      *
      * @param since a time before which no lost entry was recorded, {@link Instant#EPOCH} if unknown; {@link
-     *     #lostSince} of this and of every later job is then no later
-     * @return completes when it is recorded; fails with an {@link UnsupportedOperationException}, the default, if the
-     *     ledger cannot record it
+     *     #lostSince} is no later from then on
+     * @return completes when it is recorded; by default fails with an {@link UnsupportedOperationException}
      */
     default Mono<Void> recordLost(Instant since) {
         return Mono.error(() -> new UnsupportedOperationException("this ledger does not support recordLost"));
     }
 
     /**
-     * Returns the times of recent creates by user label. The server counts them for its rate limit, regardless of the
-     * process that sent them. Read once, after {@link #open}.
+     * Returns the times of recent creates by user label, which the server still counts for its rate limit. Read once,
+     * after {@link #open}.
      *
      * @return at least the creates of the last minutes, in any order; empty, the default, if unknown
      */
@@ -133,22 +131,21 @@ public interface FanOutLedger {
     }
 
     /**
-     * Closes and unlocks the ledger, after the last {@link #record}, or half a minute later if one does not end.
-     * Idempotent. Also called if {@link #open} failed, for example because another process has locked the ledger,
-     * which must then keep it. After the end of the job, unless it was cancelled, the ledger may be opened again.
+     * Closes and unlocks the ledger after the last {@link #record}, or after a wait of 30 seconds for it. Idempotent.
+     * Also called if {@link #open} failed: if another process has locked the ledger, that lock must remain. After the
+     * end of the job, unless it was cancelled, the ledger may be opened again.
      *
      * @return completes when everything is written
      */
     Mono<Void> close();
 
     /**
-     * Reads a ledger file without changing or locking it. If a job of another process is using the file, the result
-     * is its state at one moment. Sends nothing. Fails if the file does not exist, is not a ledger, or is in use by a
-     * job of this process.
+     * Reads a ledger file without changing or locking it. If a job of another process uses the file, the result is its
+     * state at one moment. Fails if the file does not exist, is not a ledger, or is used by a job of this process.
      *
-     * @param visitor called with the newest entry of each key, one after another, on a thread that may block; an
-     *     exception ends the read
-     * @return the rest of the file's content, after the last visit
+     * @param visitor called sequentially with the newest entry of each key, on a thread that may block; an exception
+     *     ends the read
+     * @return the rest of the content, after the last call
      * @since 0.1.0
      */
     static Mono<LedgerSnapshot> read(Path path, Consumer<? super LedgerEntry> visitor) {
@@ -157,14 +154,14 @@ public interface FanOutLedger {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** Returns a ledger that records nothing: a job that ended abruptly starts again from the beginning. */
+    /** Returns a ledger that records nothing: a killed job starts again from the beginning. */
     static FanOutLedger none() {
         return new NoOpLedger();
     }
 
     /**
-     * Returns a ledger in an append-only file with one JSON line per entry. Every entry is forced to the disk before
-     * it counts.
+     * Returns a ledger in an append-only file with one JSON line per entry. Each entry is forced to the disk before it
+     * counts as recorded.
      *
      * @param path the file; it and its directory are created if missing, the file for its owner only
      */
@@ -173,8 +170,8 @@ public interface FanOutLedger {
     }
 
     /**
-     * Returns a ledger in an append-only file that is forced to the disk at intervals: faster, and safe against a
-     * killed process, but a power failure may lose the last entries.
+     * Returns a ledger in an append-only file that is forced to the disk at intervals. This is faster and survives
+     * a killed process, but a power failure may lose the last entries.
      *
      * @param path the file; it and its directory are created if missing, the file for its owner only
      * @param forceInterval time between two forces, up to 365 days; zero forces every entry

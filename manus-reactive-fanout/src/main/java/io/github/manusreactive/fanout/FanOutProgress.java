@@ -14,18 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param taken number of items taken from the input so far
  * @param total total number of items, {@code null} if unknown
  * @param queued number of items that wait for a user
- * @param running number of existing tasks that are awaited; if the job's credits are limited, also those that still
- *     run after their timeout
+ * @param running number of awaited tasks; if the job's credits are limited, also those that run beyond their timeout
  * @param held number of items that are held until their tasks are answered; see {@link WaitingPolicy#hold}
  * @param outcomes number of ended items by status
  * @param resumed number of ended items whose outcome came from the ledger
  * @param credits credits that the job's tasks have used, by the last value read of each: running, waiting, timed-out
  *     and repeated failed tasks, and those of earlier runs if the ledger {@link FanOutLedger#spent returns} them
  * @param elapsed time since the start
- * @param perMinute items ended per minute, over the last minutes
+ * @param perMinute items ended per minute, during the last two minutes
  * @param eta estimated remaining time at this rate, {@code null} if unknown
- * @param usersOut users that take no items now, each with the reason
- * @param stopReason why no more tasks are created, {@code null} while they are
+ * @param usersOut users that create no tasks now, each with the reason
+ * @param stopReason why the job creates no more tasks, {@code null} while it does
  * @since 0.1.0
  */
 public record FanOutProgress(

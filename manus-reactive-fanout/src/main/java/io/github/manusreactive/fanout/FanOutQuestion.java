@@ -4,12 +4,12 @@ import io.github.manusreactive.task.WaitingRequest;
 import java.time.Instant;
 
 /**
- * An item that is held because its task asks; see {@link WaitingPolicy#hold}.
+ * An item that is {@link WaitingPolicy#hold held} until its question is answered.
  *
  * @param key its key, used to answer
  * @param user label of the user of the task
  * @param request the question
- * @param since the time since which the item is held
+ * @param since when the item became held
  * @param <T> item type
  * @since 0.1.0
  */

@@ -50,12 +50,11 @@ public final class FanOutRegistry {
         return List.copyOf(running);
     }
 
-    /** The set to which a job adds itself while it runs. */
     Set<FanOutJob<?>> running() {
         return running;
     }
 
-    /** The jobs that this process has warned about; a resumed job is not warned about again. */
+    /** Jobs whose warning was logged: a resumed job logs it once per process. */
     Set<String> warned() {
         return warned;
     }

@@ -28,8 +28,8 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  *     {@code null} if it returned none
  * @param attempts number of tasks created for the key
  * @param createdAt when the last task was created
- * @param finishedAt when the outcome was known
- * @param error why there is no answer, {@code null} if there is one
+ * @param finishedAt when the outcome became known
+ * @param error the reason why there is no answer, {@code null} if there is one
  * @since 0.1.0
  */
 public record ItemOutcome(
@@ -50,7 +50,7 @@ public record ItemOutcome(
         @JsonSerialize(using = ToStringSerializer.class) Instant finishedAt,
         @Nullable OutcomeError error) {
 
-    /** Checks that nothing required is missing; copies lists and maps. */
+    /** Checks required values and copies lists and maps. */
     public ItemOutcome {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(status, "outcome");

@@ -11,9 +11,8 @@ public enum JobStopReason {
     /** The job has used its credits, or the balance of every user is below the floor. */
     CREDITS,
     /**
-     * The job has {@link FanOut#maxCredits} and can no longer determine the usage: the server returned no credits for
-     * several tasks in a row, or every place in flight is taken by a task that may use more credits and cannot be
-     * read.
+     * The job has {@link FanOut#maxCredits} and cannot determine the usage: the server returned no credits for several
+     * tasks in a row, or each place in flight is taken by a task that may use credits and cannot be read.
      */
     CREDITS_UNKNOWN,
     /** The job has an {@link FanOut#accountFloor account floor}, and the balance of every user is unreadable or below it. */

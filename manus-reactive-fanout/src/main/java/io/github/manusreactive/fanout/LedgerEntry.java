@@ -15,23 +15,23 @@ public sealed interface LedgerEntry {
     String key();
 
     /**
-     * Returns a short hash of the request, which shows whether the input of a known key has changed.
+     * Returns a short hash of the request, which shows whether the item of a known key has changed.
      *
-     * @return empty if unknown, for an entry that was restored from an outcome: it then matches every request
+     * @return empty if unknown, for an entry restored from an outcome; it then matches every request
      */
     String fingerprint();
 
     /**
-     * A create may have been sent, or was sent and provably created no task.
+     * The intent to create a task: the create may have been sent, or created no task.
      *
      * @param fingerprint hash of the request
      * @param user label of the user that sends it
      * @param attempt number of this task of the key, from 1
      * @param failures number of earlier tasks of the key that failed, except those that ran out of credits
      * @param spentBefore credits that the earlier tasks of the key used, as far as known
-     * @param open whether a task may exist; false if the create was rejected, cancelled before it was sent, or
-     *     provably had no effect
-     * @param at when; by the server's clock if that is known and behind the local clock, because the local clock may
+     * @param open whether a task may exist; false if the create was rejected, cancelled before it was sent, or had no
+     *     effect
+     * @param at the time, by the server's clock if it is known and behind the local clock, because the local clock may
      *     be corrected before the next run
      * @param repeatedSince when the create was first sent, if no task was found and it is sent again; otherwise
      *     {@code null}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The reason why an item has no answer.
  *
  * @param code the API's error code, the agent's error type, the waiting event's type, or the kind of error
- * @param message what happened and how to fix it
+ * @param message the event and the fix
  * @param requestId the server's id of the failed request, {@code null} if unknown
  * @since 0.1.0
  */

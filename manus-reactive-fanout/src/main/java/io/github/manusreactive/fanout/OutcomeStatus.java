@@ -11,10 +11,10 @@ public enum OutcomeStatus {
     /** The task is done and has its answer. */
     @JsonProperty("finished")
     FINISHED,
-    /** The agent gave up, its structured output is missing, or the end of the task could not be observed. */
+    /** The agent gave up, the structured output is missing, or the task could not be awaited to its end. */
     @JsonProperty("failed")
     FAILED,
-    /** A user or {@code task.stop} stopped the task before it was done. It is not repeated. */
+    /** A user or {@code task.stop} stopped the task before it was done. No other task is created. */
     @JsonProperty("stopped")
     STOPPED,
     /** The agent asks for a reply or a decision, and the task stays parked. */
@@ -24,8 +24,8 @@ public enum OutcomeStatus {
     @JsonProperty("ambiguous")
     AMBIGUOUS,
     /**
-     * The server returned the task's id, but reads of the task return 404. It may still appear, so it is not created again and the
-     * outcome is not final: a later run reads the task again.
+     * The server returned the task's id, but reads of the task return 404. The task may still appear, so no other task
+     * is created, and a later run reads it again.
      */
     @JsonProperty("missing")
     MISSING,

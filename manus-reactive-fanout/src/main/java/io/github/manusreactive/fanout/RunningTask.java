@@ -4,7 +4,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that a job created or found again and whose end it did not see.
+ * A task that a job created or found again and that had not ended at its last read.
  *
  * @param key key of its item
  * @param user label of its user

@@ -11,8 +11,8 @@ import java.util.Objects;
 import reactor.core.publisher.Mono;
 
 /**
- * Defines what happens to an item whose task asks for a reply or a decision. If the {@link FanOut#run run options}
- * have a handler, it is called first, and the policy applies to the questions that it does not answer.
+ * The policy for items whose tasks ask for a reply or a decision. If the {@link FanOut#run run options} have a handler,
+ * it is called first, and the policy applies to the questions that it does not answer.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ public final class WaitingPolicy {
     }
 
     /**
-     * Sends a message in reply to every question: the agent decides how to continue.
+     * Replies to every question with a message. The agent decides how to continue.
      *
      * @param message for example "No one can answer. Continue with your best judgement."
      */
@@ -47,8 +47,8 @@ public final class WaitingPolicy {
     }
 
     /**
-     * Lets a handler reply. Questions for which it returns nothing or an error are parked. A reply that cannot be
-     * sent at once is sent later, without calling the handler again.
+     * Replies with a handler. If it completes empty or with an error, the item is parked. A reply that cannot be sent
+     * at once is sent later, without calling the handler again.
      *
      * @param handler called once for each question of a task
      */
@@ -58,8 +58,8 @@ public final class WaitingPolicy {
     }
 
     /**
-     * Ends the item as {@link OutcomeStatus#FAILED}, with the type of the question as the error's code. Sends
-     * nothing: the task stays parked.
+     * Ends the item as {@link OutcomeStatus#FAILED}, with the type of the question as the error's code. The task stays
+     * parked.
      */
     public static WaitingPolicy fail() {
         return FAIL;
@@ -67,8 +67,8 @@ public final class WaitingPolicy {
 
     /**
      * Holds the item until its question is answered: with {@link FanOutJob#answer}, with a message to the task, or in
-     * the web app. It then continues to its outcome. A held item frees its place in flight for other items; once
-     * answered, it runs in addition to them. See {@link FanOutJob#questions()}.
+     * the web app. The item then continues to its outcome. A held item frees its place in flight; once answered, it
+     * runs in addition to the others. See {@link FanOutJob#questions()}.
      *
      * @param atMost maximum number of held items, at least 1; further ones are parked, but an item that was held and
      *     asks again is held regardless

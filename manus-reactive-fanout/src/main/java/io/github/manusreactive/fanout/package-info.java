@@ -1,4 +1,4 @@
-/** Many tasks over many users: every key one outcome, nothing lost, nothing twice. */
+/** Fan-out: runs many tasks for one or several users, with one outcome for each key. */
 @NullMarked
 package io.github.manusreactive.fanout;
 

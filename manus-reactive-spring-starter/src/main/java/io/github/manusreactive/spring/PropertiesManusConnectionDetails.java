@@ -66,7 +66,8 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
-                        "conflicts with manus.api-key or manus.access-token, which set the credential of user '" + name + "'");
+                        "conflicts with manus.api-key or manus.access-token, which set the credential of user '" + name
+                                + "'");
             }
         });
         return users;

@@ -9,8 +9,8 @@ import org.springframework.security.core.Authentication;
 import reactor.core.publisher.Mono;
 
 /**
- * The client of the logged-in user. It sends the tokens that this user granted the application through Spring Security's OAuth2
- * client, and has its own rate limits.
+ * The client of the logged-in user. It sends the tokens that this user granted the application through Spring
+ * Security's OAuth2 client, and has its own rate limits.
  *
  * <pre>{@code
  *
@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>Tokens are refreshed before they expire, once for all concurrent requests, and the new pair is stored as the authorized client
- * before it is used.
+ * <p>Tokens are refreshed before they expire, once for all concurrent requests, and the new pair is stored as the
+ * authorized client before it is used.
  *
  * @since 0.1.0
  */
@@ -50,8 +50,10 @@ public final class ManusCurrentUser {
     public Mono<ManusClient> client() {
         return caller.get()
                 .filter(trust::isAuthenticated)
-                .switchIfEmpty(Mono.error(() -> new AuthenticationCredentialsNotFoundException(
-                        "no user is logged in: call client() in the request of a logged-in user, or client(principalName)")))
+                .switchIfEmpty(
+                        Mono.error(
+                                () -> new AuthenticationCredentialsNotFoundException(
+                                        "no user is logged in: call client() in the request of a logged-in user, or client(principalName)")))
                 .flatMap(authentication -> client(authentication.getName()));
     }
 

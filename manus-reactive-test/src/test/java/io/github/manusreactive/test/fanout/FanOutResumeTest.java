@@ -506,8 +506,8 @@ class FanOutResumeTest {
         assertThat(outcomes)
                 .filteredOn(each -> !each.outcome().isFinished())
                 .hasSize(10)
-                .allSatisfy(each ->
-                        assertThat(each.outcome().error().message()).contains("user 'bob'", "add the user and run the job again"));
+                .allSatisfy(each -> assertThat(each.outcome().error().message())
+                        .contains("user 'bob'", "add the user and run the job again"));
         assertThat(again(job(20))).allMatch(each -> each.outcome().isFinished());
         assertEachCreatedOnce(20);
     }

@@ -130,18 +130,12 @@ class JobsApiTest {
         JsonNode waiting = jobs.awaitState(id, "q", "waiting");
         assertThat(waiting.path("question").path("text").asString()).isEqualTo("Which year?");
         assertThat(waiting.path("question").path("options").size()).isEqualTo(2);
-        problem(
-                jobs.reply(id, "q", "{\"text\": \" \"}"),
-                HttpStatus.BAD_REQUEST,
-                "set text to the reply");
+        problem(jobs.reply(id, "q", "{\"text\": \" \"}"), HttpStatus.BAD_REQUEST, "set text to the reply");
         jobs.reply(id, "q", "{\"text\": \"2026\"}").expectStatus().isAccepted();
 
         jobs.awaitEnd(id);
         assertThat(jobs.task(id, "q").path("answer").asString()).isEqualTo("It was 2026");
-        problem(
-                jobs.reply(id, "q", "{\"text\": \"2026\"}"),
-                HttpStatus.CONFLICT,
-                "task q is not waiting for a reply");
+        problem(jobs.reply(id, "q", "{\"text\": \"2026\"}"), HttpStatus.CONFLICT, "task q is not waiting for a reply");
     }
 
     @Test

@@ -3,26 +3,26 @@ package io.github.manusreactive.fanout.internal.credits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up what single tasks report. */
+/** Sums the credit usage of single tasks. */
 interface CreditAccount {
 
-    /** Adds what a task has used; may stop the job. */
+    /** Adds credits used by a task; may stop the job. */
     void add(long credits);
 
-    /** Adds what earlier runs used. This does not stop the job: items that need no create are still read. */
+    /** Adds credits used by earlier runs. Does not stop the job, because items that need no create are still read. */
     void addEarlier(long credits);
 
     /**
-     * A task stopped, or is gone. Several in a row without a figure show that the limit guards nothing; a task that failed may have used
-     * no credits.
+     * A task stopped or no longer exists. Several in a row without a figure show that the limit has no effect. Failed
+     * tasks do not count, because they may have used no credits.
      *
-     * @param figure credit usage that the server reported, {@code null} for none
+     * @param figure credit usage in the response, {@code null} if there is none
      */
     void ended(@Nullable Integer figure);
 
-    /** A task that may still spend cannot be read. Its place stays taken until the job ends. */
+    /** A task that may still use credits cannot be read. Its place stays taken until the job ends. */
     void placeLost(String why);
 
-    /** How long reads of a task may fail before it counts as one that cannot be read. */
+    /** Returns how long reads of a task may fail before it counts as unreadable. */
     Duration patience();
 }

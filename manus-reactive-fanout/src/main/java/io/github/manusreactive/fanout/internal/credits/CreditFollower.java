@@ -32,19 +32,19 @@ public final class CreditFollower {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
     private static final Duration RETRY_PAUSE = Duration.ofMinutes(1);
-    /** For so long a status that this client does not know is read again. */
+    /** A task with an unknown status is polled for this time. */
     private static final Duration LONGEST_UNKNOWN = Duration.ofDays(1);
 
     private static final Set<TaskStatus> KNOWN =
             Set.of(TaskStatus.RUNNING, TaskStatus.WAITING, TaskStatus.STOPPED, TaskStatus.ERROR);
 
     /**
-     * What is followed.
+     * The task to poll.
      *
-     * @param createdAt when the task was created; soon after that, 404 does not mean that it is gone
-     * @param ofEarlierRun whether an earlier run created it, and left it
-     * @param meter counts what the task uses
-     * @param free gives up the task's place; called once, {@code null} if it has none
+     * @param createdAt when the task was created; soon after that, 404 does not mean that it was deleted
+     * @param ofEarlierRun whether an earlier run created it
+     * @param meter counts its credits
+     * @param free frees the task's place; called once; {@code null} if it has none
      */
     public record FollowedTask(
             Tasks tasks,
@@ -61,14 +61,14 @@ public final class CreditFollower {
     private final @Nullable IntFunction<Mono<Void>> recorder;
     private final AtomicBoolean hasPlace;
     private final Disposable.Swap subscription = Disposables.swap();
-    /** Credits of the task that its recorded outcome tells. */
+    /** Credits of the task in its recorded outcome. */
     private final AtomicInteger recorded;
-    /** When a read told the state of the task last, or the following began. */
+    /** Time of the last read with a known status, or of the start. */
     private volatile long toldAt;
 
     /**
-     * @param recorder records its credits with its outcome; {@code null} if there is no recorded outcome
-     * @param figureKnown called once the first figure was read, or could not be
+     * @param recorder records the credits with the outcome; {@code null} if no outcome is recorded
+     * @param figureKnown called once the first figure was read or its read failed
      */
     CreditFollower(
             CreditAccount account,
@@ -107,13 +107,13 @@ public final class CreditFollower {
                 .subscribe(null, error -> log.debug("Task {} is no longer followed", followed.taskId, error)));
     }
 
-    /** The job awaits the task itself from here on: the place of its item counts instead. */
+    /** Stops, because the job awaits the task now and the item has a place of its own. */
     void stop() {
         subscription.dispose();
         freePlace();
     }
 
-    /** Records what the task has used, if its outcome is recorded and does not tell that yet. */
+    /** Records new credits if the outcome of the task is recorded. */
     Mono<Void> save() {
         return Mono.defer(() -> {
             int credits = figure();
@@ -185,7 +185,7 @@ public final class CreditFollower {
         return lost(String.valueOf(error.getMessage()));
     }
 
-    /** The task may spend on, unseen. */
+    /** The task may use further credits that cannot be counted. */
     private Mono<Void> lost(String why) {
         if (hasPlace.get()) {
             account.placeLost("task " + followed.taskId + " cannot be read: " + why);

@@ -35,7 +35,7 @@ public final class CreditGuard implements CreditAccount {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
-    /** A single task may stop without a figure. */
+    /** Fewer tasks in a row may lack a figure by accident. */
     private static final int UNTOLD_IN_A_ROW = 5;
 
     private final @Nullable Long limit;
@@ -48,16 +48,16 @@ public final class CreditGuard implements CreditAccount {
     private final AtomicInteger placesLost = new AtomicInteger();
     private final CancellationGroup follows = new CancellationGroup();
     private final Set<CreditFollower> followers = ConcurrentHashMap.newKeySet();
-    /** By task id: those of earlier runs, until their items come. */
+    /** Tasks of earlier runs by task id, until their items arrive. */
     private final Map<String, CreditFollower> earlier = new ConcurrentHashMap<>();
 
     private final List<MonoSink<Void>> waiting = new ArrayList<>();
     private int unseen;
 
     /**
-     * @param places how many tasks may be in flight
-     * @param patience how long reads of a task may fail before it counts as one that cannot be read
-     * @param onStop called each time that no more may be spent
+     * @param places maximum number of tasks in flight
+     * @param patience how long reads of a task may fail before it counts as unreadable
+     * @param onStop called whenever the limit forbids more tasks
      */
     public CreditGuard(
             @Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<JobStopReason> onStop) {
@@ -133,7 +133,7 @@ public final class CreditGuard implements CreditAccount {
         }
     }
 
-    /** A task of an earlier run is awaited, and what it has used is unknown. The result is called once it is known; idempotent. */
+    /** Delays creates until the usage of a task of an earlier run is known. The result, which is idempotent, reports that. */
     public Runnable expectFigure() {
         if (limit == null) {
             return () -> {};
@@ -162,8 +162,8 @@ public final class CreditGuard implements CreditAccount {
     }
 
     /**
-     * Completes once the figures of all tasks of earlier runs that are read are known, or could not be read for long: the places of
-     * those tasks stay taken.
+     * Completes once the usage of all tasks of earlier runs is known, or their reads failed for too long: such tasks keep their
+     * places.
      */
     public Mono<Void> figuresKnown() {
         return Mono.<Void>create(sink -> {
@@ -193,13 +193,13 @@ public final class CreditGuard implements CreditAccount {
         start(task, recorder, () -> {}, context);
     }
 
-    /** The same for a task that an earlier run left. Nothing is created before it was read. */
+    /** The same for a task of an earlier run. Creates wait until it was read. */
     public void followEarlier(FollowedTask task, @Nullable IntFunction<Mono<Void>> recorder, ContextView context) {
         CreditFollower follower = start(task, recorder, expectFigure(), context);
         earlier.put(task.taskId(), follower);
     }
 
-    /** The item of a task of an earlier run has come, and awaits it; {@code null} if it was not followed. */
+    /** Returns the follower of a task whose item has arrived and awaits it; {@code null} if there is none. */
     @Nullable
     public CreditFollower takeOver(String taskId) {
         CreditFollower follower = earlier.remove(taskId);

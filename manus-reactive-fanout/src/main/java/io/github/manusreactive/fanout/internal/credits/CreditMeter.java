@@ -2,7 +2,10 @@ package io.github.manusreactive.fanout.internal.credits;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one task has used: the highest figure that the server told, as a listing may lag behind, and a later snapshot may lack it. */
+/**
+ * The usage of one task: the highest figure that the server told, as a listing may lag behind, and a later snapshot may
+ * lack it.
+ */
 public final class CreditMeter {
 
     private final CreditAccount account;
@@ -11,8 +14,8 @@ public final class CreditMeter {
     private @Nullable Integer last;
 
     /**
-     * @param ofEarlierRun whether the first figure tells what earlier runs used
-     * @param counted what the job's total holds of this task already
+     * @param ofEarlierRun whether the first figure is the usage of earlier runs
+     * @param counted credits of this task that the job's total already contains
      */
     public CreditMeter(CreditAccount account, boolean ofEarlierRun, int counted) {
         this.account = account;
@@ -21,7 +24,7 @@ public final class CreditMeter {
         this.last = counted == 0 ? null : counted;
     }
 
-    /** The server told a figure, {@code null} if it told none. */
+    /** @param figure usage in a response, {@code null} if it has none */
     public void seen(@Nullable Integer figure) {
         if (figure == null) {
             return;

@@ -24,15 +24,15 @@ import reactor.util.context.ContextView;
 import reactor.util.retry.Retry;
 
 /**
- * Finds second tasks of creates that were sent again. A create whose outcome is unknown is sent again once its task was not listed for
- * the settle time. If the task is listed later than that, there are two of them: this is checked once the item has its outcome, before
- * that is recorded.
+ * Finds second tasks of creates that were sent twice. The client repeats a create with an unknown outcome if its task
+ * is not listed within the settle time. If the task is listed later, there are two. The job checks this before it
+ * records the outcome of the item.
  */
 public final class TwinTaskFinder {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
-    /** Searches that fail in a way that may pass are repeated this often. */
+    /** Maximum number of retries of a search after transient failures. */
     private static final int RETRIES = 10;
 
     /** @param awaitedSince by {@link TimeSource#mark} */
@@ -43,7 +43,7 @@ public final class TwinTaskFinder {
     private final CancellationGroup interrupts;
     private final Duration settleTime;
     private final TimeSource clocks;
-    /** By key; those of several tasks of a key if an earlier one failed. */
+    /** By key; several for a key if an earlier task failed. */
     private final Map<String, List<RepeatedCreate>> repeated = new ConcurrentHashMap<>();
 
     private final List<TwinTask> found = new CopyOnWriteArrayList<>();
@@ -61,12 +61,12 @@ public final class TwinTaskFinder {
         this.clocks = clocks;
     }
 
-    /** The longest time for which a create that was sent once is searched for before it is sent again. */
+    /** Returns how long a task is searched for before its create is repeated. */
     public Duration settleTime() {
         return settleTime;
     }
 
-    /** A task is awaited; it is checked for a twin if its create was sent again, or may have been. */
+    /** Registers a task for the check if its create was or may have been sent twice. */
     public void await(Created created, @Nullable String correlation) {
         Instant since = created.repeatedSince();
         if (since != null && correlation != null) {
@@ -79,7 +79,7 @@ public final class TwinTaskFinder {
         return List.copyOf(found);
     }
 
-    /** Checks the tasks of an item that has its outcome; {@code false} if that was not possible. */
+    /** Checks the tasks of an item that has its outcome; emits {@code false} if the check failed. */
     public Mono<Boolean> check(ItemOutcome outcome) {
         List<RepeatedCreate> creates = repeated.remove(outcome.key());
         return creates == null
@@ -100,7 +100,7 @@ public final class TwinTaskFinder {
                         }));
     }
 
-    /** A task that is listed late may be listed later than the one that has its outcome. */
+    /** A late task may be listed after the awaited one has ended. */
     private Mono<Void> settled(RepeatedCreate create) {
         Duration left = settleTime.minus(clocks.since(create.awaitedSince));
         return left.isNegative()

@@ -28,21 +28,21 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Reads the balances of the users, and tells them to the pool.
+ * Reads the balances of the users and reports them to the dispatcher.
  *
- * <p>In a job with a floor, a user creates tasks only while the account's balance was read and is not below the floor. A guard that cannot
- * read lets nothing pass: the user's creates wait while the balance is unreadable, and the user is out once this lasts, or at once if the
- * first read shows that it cannot be read at all. Without a floor the balances only rank the users.
+ * <p>In a job with a floor, a user creates tasks only if its balance is known and not below the floor. While reads
+ * fail, the user's creates wait; after {@link #PATIENCE}, or at once if the first read shows that the balance is
+ * unreadable, the user is excluded. Without a floor, the balances only rank the users.
  */
 public final class BalanceGuard {
 
-    /** The time between two reads, and the longest that one may take. */
+    /** Time between two reads, and maximum time of a read. */
     static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /** The time until a failed read is repeated. */
+    /** Pause before a failed read is retried. */
     static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
 
-    /** How long creates wait for an unreadable balance before the user is out. */
+    /** How long creates wait for an unreadable balance before the user is excluded. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** How long creates wait for the balances that rank the users. */
@@ -66,7 +66,7 @@ public final class BalanceGuard {
         this.scheduler = scheduler;
     }
 
-    /** Fails if the credential of a user is known not to allow that the balance is read. Sends nothing to the API. */
+    /** Fails if the credential of a user does not allow reading the balance. Sends nothing to the API. */
     public Mono<Void> check() {
         return floor == null
                 ? Mono.empty()
@@ -76,10 +76,10 @@ public final class BalanceGuard {
                         .then();
     }
 
-    /** The credential of a user that is known not to allow that the balance is read; empty if the user has another one. */
+    /** Returns the credential of the user if it does not allow reading the balance; otherwise empty. */
     private static Mono<ApiCredential> mayNotRead(ManusClient client) {
         return Mono.defer(client.user().credentials()::credential)
-                // the first read shows what is wrong with it
+                // the first read reports the problem
                 .onErrorComplete()
                 .filter(credential -> !credential.allows(Operation.USAGE_AVAILABLE_CREDITS));
     }
@@ -100,7 +100,7 @@ public final class BalanceGuard {
                 .then();
     }
 
-    /** Reads the balance of one user. One read follows another. */
+    /** Reads the balance of one user, one read at a time. */
     private final class BalanceReader {
 
         private final ManusClient client;
@@ -117,7 +117,7 @@ public final class BalanceGuard {
             this.begunAt = clocks.mark();
         }
 
-        /** What may not be read is not tried once a minute. */
+        /** Does not poll a balance that the credential may not read. */
         public Mono<Void> watch() {
             return floor != null
                     ? readForever()
@@ -145,7 +145,7 @@ public final class BalanceGuard {
                     .then();
         }
 
-        /** A figure that cannot be read is read as 0, which is enough for a floor of 0. */
+        /** Fails for a malformed figure, which decodes as 0 and would satisfy a floor of 0. */
         private long total(ManusResponse<AvailableCredits> response) {
             Map<String, Object> body = response.body();
             Object figure = (body.get("data") instanceof Map<?, ?> data ? data : body).get(TOTAL);
@@ -221,7 +221,7 @@ public final class BalanceGuard {
         return text.isEmpty() || text.matches("[+-]?0+(\\.0*)?");
     }
 
-    /** Errors of a caller's own code may pass too: nothing is known of them. */
+    /** Errors of application code may be transient too. */
     private static boolean mayPass(Throwable error) {
         return !(error instanceof ManusException)
                 || error instanceof ManusTransportException

@@ -4,11 +4,11 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.internal.call.PreAcquiredPermit;
 import org.jspecify.annotations.Nullable;
 
-/** An item's right to create a task for a user. Only the drain loop of the dispatcher changes it. */
+/** An item's right to create a task for a user. Confined to the dispatcher's drain loop. */
 public final class CreateGrant {
 
     private final ManusClient client;
-    /** {@code null} while the request is prepared: the item that is ready first is sent with it. */
+    /** {@code null} while the request is prepared: the first ready request takes the permit. */
     @Nullable
     PreAcquiredPermit permit;
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The users that denied one item, each with the number of tasks it had created by then. */
+/** The users whose creates of one item were denied, each with the number of tasks it had created by then. */
 public final class ItemDenials {
 
     final Map<String, Integer> users = new ConcurrentHashMap<>();

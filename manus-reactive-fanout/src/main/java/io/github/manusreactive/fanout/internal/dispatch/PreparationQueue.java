@@ -5,10 +5,9 @@ import java.util.ArrayDeque;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The requests of a user that are being prepared. Permits are not bound to requests: the first request that is ready
- * is sent with the next permit, and another preparation starts for it without a permit. A permit that finds no
- * request ready starts one more. The queue thus prepares only as many requests at once as the rate limit needs. Only
- * the dispatcher's drain loop changes it.
+ * The requests of a user that are being prepared. The first request that is ready takes the next permit, and another
+ * preparation starts without a permit. A permit without a ready request starts one more preparation. The queue thus
+ * prepares only as many requests at once as the rate limit needs. Confined to the dispatcher's drain loop.
  */
 final class PreparationQueue {
 
@@ -55,7 +54,7 @@ final class PreparationQueue {
         return toBegin > 0;
     }
 
-    /** A preparation begins without a permit; if no item waits for one, those that come later begin with permits. */
+    /** A preparation begins without a permit; if no item waits, later preparations begin with permits. */
     void begins(boolean found) {
         toBegin = found ? toBegin - 1 : 0;
     }

@@ -24,9 +24,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Gives each waiting item to the user that may create a task first. While items wait, every available user requests one permit of the rate
- * limiter; the first permit takes the item at the head of the line, or the first one that need not go to another user. One drain loop owns
- * all state.
+ * Assigns each waiting item to the user that may create a task first. While items wait, each available user requests
+ * one permit of the rate limiter. The first permit takes the first item in the queue that may go to its user. One drain
+ * loop owns all state.
  */
 public final class UserDispatcher {
 
@@ -42,7 +42,7 @@ public final class UserDispatcher {
     private final Sinks.Empty<Void> end = Sinks.empty();
     private boolean stopped;
 
-    /** @param onAllOut called if an item waits and no user is left that may create its task */
+    /** @param onAllOut called if an item waits and all users are excluded */
     public UserDispatcher(
             List<ManusClient> clients,
             OperationRateLimiter rateLimiter,
@@ -58,20 +58,20 @@ public final class UserDispatcher {
     }
 
     /**
-     * Returns the right to create a task for the first user that may; empty once the dispatcher is stopped.
+     * Returns a grant of the first available user; empty once the dispatcher is stopped.
      *
-     * @param last users that are taken only while no other user is available
+     * @param last users that are selected only if no other user is available
      */
     public Mono<CreateGrant> acquire(Set<String> last) {
         return Mono.create(sink -> serial.run(() -> join(new PendingItem(sink, last))));
     }
 
-    /** The preparation of the request takes time. */
+    /** The request of the grant is prepared asynchronously. */
     public void takesTime(CreateGrant grant) {
         serial.run(() -> slot(grant).preparation.begun(grant));
     }
 
-    /** Returns a permit for a request that is ready; empty if its user is out by now, and the item needs another grant. */
+    /** Returns a permit for a ready request; empty if its user has been excluded, and the item needs another grant. */
     public Mono<PreAcquiredPermit> ready(CreateGrant grant) {
         return Mono.create(sink -> serial.run(() -> {
             if (slot(grant).maySend(grant)) {
@@ -87,7 +87,7 @@ public final class UserDispatcher {
         serial.run(() -> slot(grant).created(grant));
     }
 
-    /** The grant is of no further use. Releases its permit unless a call took it. */
+    /** Ends a grant. Releases its permit unless a call used it. */
     public void done(CreateGrant grant) {
         serial.run(() -> slot(grant).done(grant));
     }
@@ -107,42 +107,42 @@ public final class UserDispatcher {
         });
     }
 
-    /** A failure that passes by itself: the user creates nothing for this time. */
+    /** Pauses the creates of a user after a transient failure. */
     public void pause(String user, Duration pause, String reason) {
         change(user, slot -> slot.pause(pause, reason));
     }
 
-    /** The user's credential or quota was rejected: it creates nothing for five minutes, and one task then. */
+    /** Excludes a user for five minutes after its credential or quota was rejected; one create then tests it. */
     public void leaveOut(String user, String reason) {
         change(user, slot -> slot.leaveOut(reason, false));
     }
 
-    /** A task of the user ended for lack of credits: the same, and the task created then must run for a minute. */
+    /** The same after a task ended for lack of credits: the test succeeds only if its task runs for a minute. */
     public void leaveOutForCredits(String user, String reason) {
         change(user, slot -> slot.leaveOut(reason, true));
     }
 
-    /** The user creates nothing for the rest of the job. */
+    /** Excludes a user for the rest of the job. */
     public void exclude(String user, String reason) {
         change(user, slot -> slot.exclude(reason));
     }
 
-    /** A create was denied (HTTP 403). Returns whether the item is at fault; otherwise it may be repeated. */
+    /** A create was denied (HTTP 403). Emits whether the item caused the denial; otherwise its create may be repeated. */
     public Mono<Boolean> denied(String user, ItemDenials item, String reason) {
         return Mono.create(sink -> change(user, slot -> sink.success(slot.denied(item, left(), reason))));
     }
 
-    /** Each user creates nothing until its balance is known. */
+    /** Delays the creates of each user until its balance is known. */
     public void awaitBalances() {
         serial.run(() -> slots.forEach(slot -> slot.balance(CreditBalanceState.UNREAD, null)));
     }
 
-    /** @param reason why the balance keeps the user out; {@code null} if it does not */
+    /** @param reason why the balance excludes the user; {@code null} if it does not */
     void balance(String user, CreditBalanceState state, @Nullable String reason) {
         change(user, slot -> slot.balance(state, reason));
     }
 
-    /** The balance that ranks the user was read; {@code null} if that failed, and the last one remains. */
+    /** @param credits balance that ranks the user; {@code null} if the read failed: the last balance remains */
     void credits(String user, @Nullable Long credits) {
         change(user, slot -> {
             slot.ranked = true;
@@ -156,7 +156,7 @@ public final class UserDispatcher {
         });
     }
 
-    /** Returns why each user that creates no tasks now does not. */
+    /** Returns the users that create no tasks now, each with the reason. */
     public List<String> reasons() {
         return slots.stream()
                 .flatMap(slot -> Stream.ofNullable(slot.reason()).map(why -> slot.label() + ": " + why))
@@ -191,7 +191,7 @@ public final class UserDispatcher {
         }
     }
 
-    /** A grant that was not received is returned. */
+    /** Ends a grant that the cancelled item did not receive. */
     private void withdraw(PendingItem item) {
         if (!line.remove(item) && item.granted != null) {
             done(item.granted);
@@ -202,7 +202,7 @@ public final class UserDispatcher {
     private void settle() {
         List<UserSlot> out = slots.stream().filter(UserSlot::isOutForLong).toList();
         out.forEach(slot -> slot.preparation.dismiss());
-        // tasks that exist need no user
+        // existing tasks need no grant
         if (!line.isEmpty() && out.size() == slots.size()) {
             onAllOut.accept(stopReason(out.stream()
                     .flatMap(slot -> Stream.ofNullable(slot.stopReason()))
@@ -221,7 +221,7 @@ public final class UserDispatcher {
                 : JobStopReason.NO_USER_LEFT;
     }
 
-    /** Only the users that can use a permit request one. */
+    /** Requests permits for the users that can use one. */
     private void requestPermits() {
         if (mostCreditsFirst && !slots.stream().allMatch(slot -> slot.ranked)) {
             return;
@@ -231,7 +231,7 @@ public final class UserDispatcher {
             if (slot.isReadyToSend() || slot.mayCreate() && line.stream().anyMatch(item -> mayGoTo(item, slot))) {
                 slot.requestPermit();
                 if (mostCreditsFirst && slot.isPermitArriving()) {
-                    // it takes an item before the other users request permits for the rest
+                    // its permit takes an item before the other users request permits
                     return;
                 }
             } else {
@@ -255,7 +255,7 @@ public final class UserDispatcher {
         }
     }
 
-    /** Returns whether an item waits that may go to the user. */
+    /** Returns whether an item was granted to the user. */
     private boolean grantNext(UserSlot slot, @Nullable PreAcquiredPermit permit) {
         Optional<PendingItem> next =
                 line.stream().filter(item -> mayGoTo(item, slot)).findFirst();

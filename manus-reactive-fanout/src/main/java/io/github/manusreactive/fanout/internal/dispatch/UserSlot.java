@@ -29,8 +29,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One user of a job. Its circuit breaker is closed while creates work, open while the user is left out, and half-open after that: one
- * create, the trial, shows whether the user may create tasks again. Only the dispatcher's drain loop changes a slot.
+ * One user of a job. Its circuit breaker is closed while creates succeed, open while the user is excluded, and
+ * half-open after that: one create, the trial, shows whether the user can create tasks again. Confined to the
+ * dispatcher's drain loop.
  */
 final class UserSlot {
 
@@ -38,10 +39,10 @@ final class UserSlot {
 
     private static final Duration LEFT_OUT = Duration.ofMinutes(5);
 
-    /** The time after which another trial follows one that was not sent, and for which the task of a user without credits must run. */
+    /** Pause after a trial that was not sent, and time for which the trial task of a user without credits must run. */
     private static final Duration TRIAL = Duration.ofMinutes(1);
 
-    /** Consecutive denials that open the breaker; a few of them may be due to bad items. */
+    /** Consecutive denials that open the breaker; fewer may be due to bad items. */
     private static final int MAX_DENIALS = 10;
 
     private static final CircuitBreakerConfig BREAKER = CircuitBreakerConfig.custom()
@@ -52,7 +53,7 @@ final class UserSlot {
                     SlidingWindowType.COUNT_BASED,
                     SlidingWindowSynchronizationStrategy.LOCK_FREE)
             .permittedNumberOfCallsInHalfOpenState(1)
-            // a timer on the client's clock ends the state
+            // a timer of the client's scheduler ends the state
             .waitDurationInOpenState(UNBOUNDED)
             .build();
 
@@ -60,7 +61,7 @@ final class UserSlot {
 
     final ManusClient client;
     final PreparationQueue preparation = new PreparationQueue();
-    /** The balance that ranks the user; the lowest value if none was read. */
+    /** Balance that ranks the user; the lowest value if unknown. */
     long credits = Long.MIN_VALUE;
 
     boolean ranked;
@@ -80,7 +81,7 @@ final class UserSlot {
     private volatile @Nullable String whyBalance;
     private int created;
 
-    /** @param onPermit receives the permits that were requested */
+    /** @param onPermit receives requested permits */
     UserSlot(
             ManusClient client,
             OperationRateLimiter rateLimiter,
@@ -144,7 +145,7 @@ final class UserSlot {
         return !isOut() && trial == null;
     }
 
-    /** Why a job stops if all its users are like this one; {@code null} if the user is not out, or is back by itself soon. */
+    /** Returns the reason why a job stops if all users are in this state; {@code null} if the user is not excluded. */
     @Nullable
     JobStopReason stopReason() {
         if (balance == CreditBalanceState.BELOW_FLOOR) {
@@ -158,7 +159,7 @@ final class UserSlot {
                 : isIn(State.OPEN) ? JobStopReason.NO_USER_LEFT : null;
     }
 
-    /** Why the user creates no tasks now; {@code null} if it may, or if its balance was not read yet. */
+    /** Returns why the user creates no tasks now; {@code null} if it may, or if its balance is not known yet. */
     @Nullable
     String reason() {
         String poor = whyBalance;
@@ -187,7 +188,7 @@ final class UserSlot {
         }
     }
 
-    /** @param forCredits whether a task ended for lack of credits: a create that works does not show that there are any */
+    /** @param forCredits whether a task ended for lack of credits: a successful create does not disprove that */
     void leaveOut(String why, boolean forCredits) {
         outOfCredits = forCredits || outOfCredits && isOpen();
         if (!isOpen()) {
@@ -207,7 +208,7 @@ final class UserSlot {
         return grant;
     }
 
-    /** A trial whose create is not sent has no result: the next create is a trial too. */
+    /** If the create of a trial is not sent, the next create is a trial too. */
     private void endTrial(CreateGrant grant) {
         if (trial == grant && !grant.created) {
             trial = null;
@@ -233,35 +234,35 @@ final class UserSlot {
         endTrial(grant);
     }
 
-    /** Whether a request that is ready may still be sent. */
+    /** Returns whether a ready request may still be sent. */
     boolean maySend(CreateGrant grant) {
         return !isOutForLong() && (grant.trial || !isIn(State.HALF_OPEN));
     }
 
-    /** Whether an item may be granted without a permit, after one that was prepared and sent. */
+    /** Returns whether an item may be granted without a permit, after a prepared one was sent. */
     boolean mayPrepareAnother() {
         return preparation.mayBegin() && mayCreate() && isIn(State.CLOSED);
     }
 
-    /** Whether a request that is ready needs a permit. */
+    /** Returns whether a ready request needs a permit. */
     boolean isReadyToSend() {
         return preparation.isWaiting() && !isOut();
     }
 
     /**
-     * A create was denied (HTTP 403), which does not tell whether the item asks for too much or the user may create nothing. The item is at
-     * fault if every user that is left has denied it and this one can create others; otherwise the denial counts against the user.
+     * A create was denied (HTTP 403), because of the item or of the user. The item is the cause if the creates of all
+     * remaining users were denied and this user can create other tasks. Otherwise the denial counts against the user.
      *
-     * @return whether the item is at fault
+     * @return whether the item is the cause
      */
     boolean denied(ItemDenials item, Set<String> usersLeft, String why) {
         boolean creates = breaker.getMetrics().getNumberOfSuccessfulCalls() > 0;
         int failures = breaker.getMetrics().getNumberOfFailedCalls();
         Integer createdBefore = item.users.putIfAbsent(label(), created);
         item.count++;
-        // a user that is never available is not waited for
+        // does not wait for a user that is never available
         boolean deniedByAll = item.users.keySet().containsAll(usersLeft) || item.count >= MAX_DENIALS;
-        // the last items of a job: were the user at fault, the denials of other items would outnumber those of this one
+        // for the last items of a job: if the user were the cause, other items would have more denials than this one
         boolean createsOthers =
                 createdBefore != null && (created > createdBefore || item.count >= 3 && failures < 2 * item.count);
         if (creates && deniedByAll && createsOthers) {
@@ -272,7 +273,7 @@ final class UserSlot {
         return false;
     }
 
-    /** Requests one permit, unless one is requested already. */
+    /** Requests a permit unless a request is pending. */
     void requestPermit() {
         if (wish != null) {
             return;
@@ -302,7 +303,7 @@ final class UserSlot {
                         })));
     }
 
-    /** Whether a request that has ended was not cancelled in the meantime. */
+    /** Returns whether a completed request was not cancelled in the meantime. */
     private boolean isCurrent(PermitWish requested) {
         boolean current = wish == requested;
         wish = current ? null : wish;
@@ -317,7 +318,7 @@ final class UserSlot {
         }
     }
 
-    /** Whether a permit has arrived that the drain loop has not used yet. */
+    /** Returns whether a permit has arrived that the drain loop has not used yet. */
     boolean isPermitArriving() {
         return wish != null && wish.granted.get();
     }

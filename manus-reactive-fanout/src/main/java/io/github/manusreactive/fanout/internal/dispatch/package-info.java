@@ -1,4 +1,4 @@
-/** Chooses the user for each create and leaves out users who cannot create tasks. */
+/** Selects the user for each create and excludes users that cannot create tasks. */
 @NullMarked
 package io.github.manusreactive.fanout.internal.dispatch;
 

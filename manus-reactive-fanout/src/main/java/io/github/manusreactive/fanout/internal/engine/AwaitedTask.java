@@ -24,16 +24,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The task that an item awaits, with its credits, its questions and the time since it cannot be read. */
+/** The task that an item awaits, with its credits, its questions and the time since reads of it fail. */
 final class AwaitedTask<T> {
 
-    /** How long a missing part of a task's result is waited for before another task is created. */
+    /** Maximum wait for a missing part of a result before another task is created. */
     private static final Duration LATE_PARTS_WAIT = Duration.ofMinutes(3);
 
     private static final String CREDITS_USED =
             "no automatic reply was sent, because the job has reached its maxCredits";
 
-    /** What is known only of a task that this run created: its profile, and its position among those of its user. */
+    /** A task that this run created: its profile, and its position among the tasks of its user. */
     record NewTask(@Nullable AgentProfile profile, long position) {}
 
     final WorkItem<T> item;
@@ -45,30 +45,30 @@ final class AwaitedTask<T> {
     private final Tasks tasks;
     private final boolean failedBefore;
     private final CreditMeter meter;
-    /** Called when the first figure of a task of an earlier run is known; {@code null} before it is awaited. */
+    /** Called once the usage of a task of an earlier run is known; {@code null} before it is awaited. */
     private volatile @Nullable Runnable figureKnown;
 
-    /** Since when reads fail, by {@link TimeSource#mark}; {@code null} while they work. */
+    /** Since when reads fail, by {@link TimeSource#mark}; {@code null} while they succeed. */
     private volatile @Nullable Long troubledSince;
-    /** Whether missing parts of the result are waited for longer. */
+    /** Whether the wait for missing parts of the result is extended. */
     private boolean isWaitedForLonger;
 
     private int automaticReplies;
     /** The latest question. */
     private @Nullable WaitingRequest question;
-    /** The reply that is to be sent to it, if it is known already. */
+    /** The next reply to it, if already known. */
     private @Nullable WaitingReply nextReply;
-    /** The reply that was sent to it, accepted or not. */
+    /** The last reply that was sent to it. */
     private @Nullable WaitingReply sentReply;
-    /** Why no handler was asked for a reply; {@code null} if one was. */
+    /** Why no handler was called; {@code null} if one was. */
     private @Nullable String whyNotAsked;
 
     private boolean wasHeld;
 
     /**
-     * @param newTask {@code null} for a task of an earlier run: how it ends does not tell whether its user may create tasks now
+     * @param newTask {@code null} for a task of an earlier run: its end does not show whether its user can create tasks now
      * @param counted credits of this task that the job's total already contains
-     * @param failedBefore whether the ledger has its failure: another task is created if that is confirmed
+     * @param failedBefore whether the ledger has a failure of the task: if it is confirmed, another task is created
      */
     AwaitedTask(
             JobContext<T> job,
@@ -91,7 +91,7 @@ final class AwaitedTask<T> {
 
     Mono<TaskResult> await() {
         Mono<TaskResult> result = tasks.await(created.taskId(), options());
-        // after failed reads, notices that the task makes progress, even if it takes long until its end
+        // after failed reads, detects progress of the task before its end
         return troubledSince == null
                 ? result
                 : Mono.firstWithSignal(
@@ -124,7 +124,7 @@ final class AwaitedTask<T> {
         return isWaitedForLonger && wait.compareTo(LATE_PARTS_WAIT) < 0 ? LATE_PARTS_WAIT : wait;
     }
 
-    /** Completes when the task does not wait for a reply any more. */
+    /** Completes when the task no longer waits for a reply. */
     Mono<Void> awaitNotWaiting() {
         return tasks.awaitStatus(created.taskId(), task -> {
                     seen(task);
@@ -143,18 +143,18 @@ final class AwaitedTask<T> {
         job.outage().readWorks();
     }
 
-    /** Whether another task is created if this one has failed. */
+    /** Returns whether another task is created if this one has failed. */
     boolean isRepeated(ItemHistory past) {
         return failedBefore || past.failures() <= job.plan().retriesOfFailed();
     }
 
-    /** The highest figure of its credits, {@code null} if none is known. */
+    /** Returns the highest credit figure read; {@code null} if unknown. */
     @Nullable
     Integer credits() {
         return meter.last();
     }
 
-    /** Its end was seen; {@code null} if the server told no figure. */
+    /** The task has ended; {@code null} if the response had no figure. */
     void ended(@Nullable Integer figure) {
         used(figure);
         job.credits().ended(meter.last());
@@ -165,14 +165,14 @@ final class AwaitedTask<T> {
         figureIsKnown();
     }
 
-    /** What a task of an earlier run has used is to be known before the job creates more tasks. */
+    /** Delays creates of the job until the usage of this task of an earlier run is known. */
     void expectFigure() {
         if (newTask == null && figureKnown == null) {
             figureKnown = job.credits().expectFigure();
         }
     }
 
-    /** The first figure is known, or cannot be read. */
+    /** The usage is known, or its read failed. */
     void figureIsKnown() {
         Runnable known = figureKnown;
         if (known != null) {
@@ -181,10 +181,10 @@ final class AwaitedTask<T> {
     }
 
     /**
-     * The job leaves the task before its end.
+     * Returns the task for credit polling after the job stops awaiting it.
      *
-     * @param runs whether it runs, and keeps the item's slot; otherwise it waits
-     * @return {@code null} if the job has no limit that its credits count for
+     * @param runs whether the task runs and keeps the item's slot; otherwise it waits for a reply
+     * @return {@code null} if the job has no credit limit
      */
     @Nullable
     FollowedTask unended(boolean runs) {
@@ -207,12 +207,12 @@ final class AwaitedTask<T> {
         isWaitedForLonger = true;
     }
 
-    /** Failures that come later are another trouble. */
+    /** Later failures start a new measurement. */
     private void worksAgain() {
         troubledSince = null;
     }
 
-    /** Whether a failure that may pass has lasted for as long as an outage may. Waiting for the rate limit does not count. */
+    /** Returns whether transient failures have lasted for the maximum outage. Waits for the rate limit do not count. */
     boolean isTroubledTooLong(Throwable error) {
         if (ItemFailureClassifier.isForTheRate(error)) {
             return false;
@@ -234,7 +234,7 @@ final class AwaitedTask<T> {
         return whyNotAsked;
     }
 
-    /** Returns the reply to a question: the one that is known already, or that of a handler. Each reply is given once. */
+    /** Returns the known reply to a question, or that of a handler; each reply once. */
     Mono<WaitingReply> reply(WaitingRequest request) {
         boolean isSame = question != null && isSame(question, request);
         WaitingReply known = isSame ? nextReply : null;
@@ -267,14 +267,14 @@ final class AwaitedTask<T> {
                 : Mono.empty();
     }
 
-    /** The limit may be reached before the handler replies. */
+    /** Checks the limit again, which may have been reached before the handler replied. */
     private boolean mayReply() {
         boolean isReached = job.credits().isReached();
         whyNotAsked = isReached ? CREDITS_USED : whyNotAsked;
         return !isReached;
     }
 
-    /** Whether a reply was sent and did not reach the server, so that it can be sent again. */
+    /** Returns whether the last reply did not reach the server and can be sent again. */
     boolean hasUnsentReply(@Nullable Throwable error) {
         return sentReply != null && error != null && ItemFailureClassifier.wasNotSent(error);
     }
@@ -283,13 +283,13 @@ final class AwaitedTask<T> {
         nextReply = sentReply;
     }
 
-    /** A person replied. */
+    /** A user replied with {@code answer}. */
     void replied(WaitingReply reply) {
         nextReply = reply;
         worksAgain();
     }
 
-    /** Holds the item for its question, if the job has a place for it. */
+    /** Takes a place for the held item; returns whether there was one. */
     boolean hold() {
         boolean isHeld = job.questions().enter(wasHeld);
         wasHeld |= isHeld;

@@ -12,12 +12,12 @@ import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /**
- * Processes a bounded number of items at once. An item is requested from the input only when a {@link ItemSlot slot} is free, and a slot
- * is free only when the outcome is emitted: a slow subscriber slows the input down.
+ * Processes a bounded number of items at once. Requests an item from the input only if a {@link ItemSlot slot} is free.
+ * A slot becomes free when the outcome is emitted, so a slow subscriber slows down the input.
  */
 public final class ConcurrentItems<T, R> {
 
-    /** {@code flatMap} visits all running publishers whenever one of them completes, so they are divided among this many. */
+    /** Number of {@code flatMap} operators, because each visits all of its running publishers when one completes. */
     private static final int RAILS = 256;
 
     private record AdmittedItem<T>(T item, ItemSlot slot) {}
@@ -33,9 +33,9 @@ public final class ConcurrentItems<T, R> {
     }
 
     /**
-     * Emits the outcomes. An error of the input is emitted once all items have been processed, an error of an item at once.
+     * Emits the outcomes. An error of the input is emitted after all items have been processed, an error of an item at once.
      *
-     * @param inputOrder whether outcomes are emitted in the order of the items, and not as they come
+     * @param inputOrder whether to emit outcomes in the order of the items instead of as they end
      */
     public Flux<R> process(Publisher<? extends T> items, boolean inputOrder) {
         return Flux.defer(() -> {

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Counts the credits of tasks of earlier runs, whether or not their items arrive again. Such a task has a place in
- * flight until its end.
+ * Counts the credits of tasks of earlier runs, even if their items do not arrive again. Such a task has a place in flight
+ * until its end.
  */
 public final class EarlierTaskFollower<T> {
 
@@ -33,7 +33,7 @@ public final class EarlierTaskFollower<T> {
                 : Mono.justOrEmpty(EarlierTask.of(entry).findFirst()).flatMap(task -> follow(task, slot));
     }
 
-    /** The create was in flight when its run was killed. */
+    /** Searches for the task of a create that was in flight when its run was killed. */
     private Mono<Void> search(Intended intended, ItemSlot slot) {
         ManusClient client = job.plan().client(intended.user());
         if (client == null || !job.plan().correlation()) {

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/** What a job was started with. */
+/** The settings of a job. */
 public record FanOutPlan<T>(
         FanOutSupport support,
         List<ManusClient> clients,

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Short hashes: of a request, to see whether it changed; of job and key, to find a task again. */
+/** Short hashes: of a request, to detect changes, and of job and key, to find a task again. */
 final class Fingerprints {
 
     private static final int BYTES = 8;
@@ -21,12 +21,12 @@ final class Fingerprints {
         }
     }
 
-    /** A print of the content alone where there is no more. */
+    /** If {@code more} is empty, the hash is that of the content alone. */
     static String of(byte[] content, String more) {
         return more.isEmpty() ? of(content) : of((of(content) + '\n' + more).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What the title of a key's task carries: differs between jobs, keys and repeated tasks of a key. */
+    /** Returns the correlation in the title of a task; it differs between jobs, keys and attempts. */
     static String correlation(String job, String key, int attempt) {
         return of((job + '\n' + key + '\n' + attempt).getBytes(StandardCharsets.UTF_8));
     }

@@ -19,10 +19,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Takes each item from state to state until it has its outcome, and records each change in the ledger. */
+/** Moves each item from state to state until it has its outcome, and records the changes in the ledger. */
 public final class ItemProcessor<T> {
 
-    /** Capacity hint: an item is in one state at a time. */
+    /** Capacity hint for the queue of states. */
     private static final int STATES = 8;
 
     private final JobContext<T> job;
@@ -31,7 +31,7 @@ public final class ItemProcessor<T> {
     private final ItemResumer<T> resumer;
     private final TaskCreator<T> creator;
     private final TaskAwaiter<T> awaiter;
-    /** Positions of the keys so far; touched by the input's thread only, one item after another. */
+    /** Positions of the keys so far; used sequentially by the input's thread. */
     private final @Nullable KeyOffsetIndex positions;
 
     private long position;
@@ -47,7 +47,7 @@ public final class ItemProcessor<T> {
         this.positions = plan.keysAreUnique() ? null : new KeyOffsetIndex();
     }
 
-    /** One outcome, or none if the job stops before the item's task is created. */
+    /** Emits the outcome; empty if the job stops before the item's task is created. */
     public Mono<ProcessedItem<T>> run(T item, ItemSlot slot) {
         job.state().taken.increment();
         position++;
@@ -60,7 +60,7 @@ public final class ItemProcessor<T> {
         }
     }
 
-    /** The states follow one another and are not nested: an item may change its state any number of times. */
+    /** Expands the states instead of nesting them, because an item may change its state any number of times. */
     private Mono<ProcessedItem<T>> outcome(ItemState<T> first) {
         return Mono.just(first)
                 .expand(state -> next(state).flatMap(this::recorded), STATES)
@@ -108,8 +108,9 @@ public final class ItemProcessor<T> {
     }
 
     /**
-     * Records the new state, before the item enters it. Besides this, only the intent of a create is recorded, by the create itself. If a
-     * task may have a twin, that is checked before its outcome is recorded; if it cannot be, the next run awaits the task again.
+     * Records the new state before the item enters it; a create records its intent itself. Before an outcome is
+     * recorded, the job searches for a second task of the create. If the search fails, the outcome is not recorded, and
+     * the next run awaits the task again.
      */
     private Mono<ItemState<T>> recorded(ItemState<T> state) {
         LedgerEntry entry = state.entry();
@@ -125,7 +126,7 @@ public final class ItemProcessor<T> {
                 : job.ledger().record(entry).then(followed(state, null));
     }
 
-    /** The credits of a task that has not ended are counted further. */
+    /** Continues to count the credits of a task that has not ended. */
     private Mono<ItemState<T>> followed(ItemState<T> state, LedgerEntry.@Nullable Finished recorded) {
         return Mono.deferContextual(context -> {
             if (state instanceof Finished<T> finished && finished.unended() != null) {

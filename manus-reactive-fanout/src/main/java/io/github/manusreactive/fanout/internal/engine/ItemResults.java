@@ -20,10 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts outcomes together. */
+/** Creates outcomes. */
 final class ItemResults<T> {
 
-    /** What a correlation is good for afterwards. */
     private static final String LOOK_AGAIN = "; a run with reopen(AMBIGUOUS) searches for the task again";
 
     private static final String LATER_RUN = "a later run with the same ledger awaits it again";
@@ -41,8 +40,8 @@ final class ItemResults<T> {
     }
 
     /**
-     * The task ended: finished, or stopped by a person. If an object was ordered and did not come, the answer that did come is kept, but
-     * zero values are no object.
+     * Returns the outcome of a task that finished or was stopped by a user. If the requested object is missing, the
+     * outcome keeps the answer but no object with zero values.
      */
     ProcessedItem<T> ended(AwaitedTask<T> task, TaskResult result) {
         StructuredOutput structured = result.structuredOutput();
@@ -77,12 +76,12 @@ final class ItemResults<T> {
                 null);
     }
 
-    /** The same without a result. */
+    /** Returns the outcome of a task that a user stopped, without a result. */
     ProcessedItem<T> stopped(AwaitedTask<T> task, TaskStoppedException error) {
         return unanswered(task, OutcomeStatus.STOPPED, adding(OutcomeError.of(error), AWAIT_AGAIN));
     }
 
-    /** A task is known by its id and does not exist, as far as reads tell. */
+    /** Returns the outcome of a task with a known id whose reads return 404. */
     ProcessedItem<T> missing(AwaitedTask<T> task, Throwable error) {
         return unanswered(
                 task,
@@ -93,7 +92,7 @@ final class ItemResults<T> {
                                 + ", and with reopen(MISSING) creates another one if it is still missing"));
     }
 
-    /** A task exists and could not be watched to its end. */
+    /** Returns the outcome of a task that could not be awaited to its end. */
     ProcessedItem<T> unwatched(AwaitedTask<T> task, Throwable error) {
         return unanswered(
                 task,
@@ -117,7 +116,7 @@ final class ItemResults<T> {
                 : null;
     }
 
-    /** Whether a task that stopped lacks a part that may still come: the history may lag behind the status. */
+    /** Returns whether a stopped task lacks a part that may still arrive, because the history can lag behind the status. */
     boolean mayBeIncomplete(WorkItem<T> order, TaskResult result) {
         return !result.stoppedByUser()
                 && result.structuredOutput() == null
@@ -129,7 +128,7 @@ final class ItemResults<T> {
         return (answer == null || answer.isBlank()) && result.attachments().isEmpty();
     }
 
-    /** Why the object that was ordered is not there. */
+    /** Returns why the requested object is missing; {@code null} if it is not. */
     private @Nullable String missing(WorkItem<T> order, @Nullable StructuredOutput structured) {
         Map<String, Object> schema = order.request().structuredOutputSchema();
         if (structured == null) {
@@ -154,17 +153,17 @@ final class ItemResults<T> {
         }
     }
 
-    /** The ledger has it from an earlier run. */
+    /** Returns the outcome of an earlier run. */
     ProcessedItem<T> resumed(WorkItem<T> order, ItemOutcome outcome) {
         return new ProcessedItem<>(order.item(), outcome, true, List.of(), schema(order));
     }
 
-    /** A task exists, but it has no answer. */
+    /** Returns the outcome of a task without an answer. */
     ProcessedItem<T> unanswered(AwaitedTask<T> task, OutcomeStatus status, OutcomeError error) {
         return unanswered(task.item, status, task.created, error, task.credits());
     }
 
-    /** The ledger has a task of a user that this job does not have. */
+    /** Returns the outcome of a task whose user is not in this job. */
     ProcessedItem<T> userGone(WorkItem<T> order, Created created) {
         return unanswered(order, OutcomeStatus.FAILED, created, OutcomeError.of(userGone(created.user())), null);
     }
@@ -189,7 +188,7 @@ final class ItemResults<T> {
                         error));
     }
 
-    /** Whether there is a task is unknown. */
+    /** Returns the outcome of an item that may or may not have a task. */
     ProcessedItem<T> ambiguous(WorkItem<T> order, Intended intended, Throwable error) {
         OutcomeError told = OutcomeError.of(error);
         boolean searchable =
@@ -210,7 +209,7 @@ final class ItemResults<T> {
                         error));
     }
 
-    /** There is no task: the server or the caller's own code rejected the request. */
+    /** Returns the outcome of an item without a task: the server or application code rejected the request. */
     ProcessedItem<T> rejected(WorkItem<T> order, Intended intended, Throwable error) {
         return of(
                 order,
@@ -224,7 +223,7 @@ final class ItemResults<T> {
                         OutcomeError.of(error)));
     }
 
-    /** Nothing was sent: the item is bad. */
+    /** Returns the outcome of an invalid item, for which nothing was sent. */
     ProcessedItem<T> bad(T item, String key, InvalidRequestException error) {
         return new ProcessedItem<>(
                 item,
@@ -234,7 +233,6 @@ final class ItemResults<T> {
                 Map.of());
     }
 
-    /** The ledger has intent and creation of a user that this job does not have. */
     InvalidRequestException userGone(String user) {
         return new InvalidRequestException(
                 "users",
@@ -259,7 +257,7 @@ final class ItemResults<T> {
                 null);
     }
 
-    /** Of all tasks of a key, as far as it is known. */
+    /** Returns the known credits of all tasks of a key. */
     private static @Nullable Integer total(int spentBefore, @Nullable Integer credits) {
         return credits == null && spentBefore == 0
                 ? null
@@ -275,7 +273,6 @@ final class ItemResults<T> {
         return schema == null ? Map.of() : schema;
     }
 
-    /** The same error with more words. */
     static OutcomeError adding(OutcomeError error, String words) {
         return new OutcomeError(error.code(), error.message() + words, error.requestId());
     }

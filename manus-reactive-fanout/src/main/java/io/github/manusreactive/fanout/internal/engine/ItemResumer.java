@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
  */
 final class ItemResumer<T> {
 
-    /** The longest time between a create and its outcome, if the ledger does not tell when the create was sent. */
+    /** Maximum time between a create and its outcome, if the ledger has no time of the create. */
     private static final Duration LONGEST_CREATE = Duration.ofHours(1);
 
     private static final String NOT_FOUND = "not_found";
@@ -45,7 +45,6 @@ final class ItemResumer<T> {
         this.results = results;
     }
 
-    /** A task of whichever user created it. */
     private record FoundTask(ManusClient client, TaskHandle task) {}
 
     ItemState<T> resume(WorkItem<T> item, LedgerEntry known) {
@@ -72,15 +71,15 @@ final class ItemResumer<T> {
 
     private boolean isReopened(LedgerEntry.Finished finished) {
         OutcomeStatus status = finished.outcome().status();
-        // its new task ended too, since the job was started first
+        // its new task has already ended, after the first start of this job
         boolean wasReopened = leavesNoTaskBehind(finished) && isTooNew(finished.outcome());
-        // an outcome that was imported without a task cannot be searched for: its correlation is unknown
+        // the correlation of an imported outcome without a task is unknown
         boolean isUnsearchable =
                 isOfUnknownRequest(finished) && finished.outcome().taskId() == null && !status.leavesNoTaskBehind();
         return plan.reopen().contains(status) && !wasReopened && !isUnsearchable;
     }
 
-    /** For a further task. */
+    /** Returns whether {@code reopenBefore} forbids a further task. */
     private boolean isTooNew(ItemOutcome outcome) {
         Instant before = plan.reopenBefore();
         return before != null && !outcome.finishedAt().isBefore(before);
@@ -90,7 +89,7 @@ final class ItemResumer<T> {
         return known.fingerprint().isEmpty();
     }
 
-    /** Whether a further task cannot be one too many. Earlier versions took a task for failed that could not be found for a moment. */
+    /** Returns whether a further task cannot be a duplicate. Earlier versions recorded missing tasks as failed. */
     private static boolean leavesNoTaskBehind(LedgerEntry.Finished finished) {
         ItemOutcome outcome = finished.outcome();
         return outcome.status().leavesNoTaskBehind()
@@ -100,7 +99,7 @@ final class ItemResumer<T> {
                         || !NOT_FOUND.equals(outcome.error().code()));
     }
 
-    /** If no task is left, another one may be created, for a changed item too. */
+    /** If no task exists, another one may be created, even for a changed item. */
     private static String remedy(LedgerEntry known) {
         return known instanceof LedgerEntry.Finished finished && leavesNoTaskBehind(finished)
                 ? "it ended as " + finished.outcome().status() + ": to send the changed item, set reopen("
@@ -108,7 +107,7 @@ final class ItemResumer<T> {
                 : "give the changed item a new key, or use another ledger";
     }
 
-    /** The outcome is not final: its task is awaited again, or searched for. */
+    /** Awaits the task of a reopened outcome again, or searches for it. */
     private ItemState<T> reopened(WorkItem<T> item, LedgerEntry.Finished finished) {
         ItemOutcome outcome = finished.outcome();
         Instant at = outcome.createdAt() == null ? outcome.finishedAt().minus(LONGEST_CREATE) : outcome.createdAt();
@@ -128,8 +127,8 @@ final class ItemResumer<T> {
     }
 
     /**
-     * What the last task of the key has used itself, of the credits that its outcome tells. Entries of earlier versions tell it only of
-     * a first task that a person stopped.
+     * Returns the credits of the last task, as part of those in the outcome. Entries of earlier versions have them only
+     * for a first task that a user stopped.
      */
     private static int own(LedgerEntry.Finished finished) {
         ItemOutcome outcome = finished.outcome();
@@ -161,7 +160,7 @@ final class ItemResumer<T> {
                 : new Finished<>(results.ambiguous(item, intended, ItemResults.lost(item)));
     }
 
-    /** The create of an earlier run may have been sent: its task is found, or provably does not exist. */
+    /** Searches for the task of a create that an earlier run may have sent. */
     Mono<ItemState<T>> recover(Recovering<T> recovering) {
         WorkItem<T> item = recovering.item();
         Intended intended = recovering.intended();
@@ -177,7 +176,7 @@ final class ItemResumer<T> {
                     job.twins().await(created, sent.correlation());
                     return found(item, recovering.client(), created);
                 })
-                // recorded, so that no later run has to search and wait again
+                // recorded, so that later runs need no search
                 .switchIfEmpty(Mono.fromSupplier(() -> {
                     Intended refused = intended.repeated().refused();
                     return ItemState.newTask(job, item, ItemHistory.of(refused), null, refused);
@@ -192,12 +191,12 @@ final class ItemResumer<T> {
                                 : results.ambiguous(item, intended, error))));
     }
 
-    /** The run that sent it may have been alive for the settle time, and have sent it again. */
+    /** Returns whether the earlier run may have lived for the settle time and repeated the create. */
     private boolean mayHaveBeenRepeated(Intended intended) {
         return !intended.at().plus(job.twins().settleTime()).isAfter(job.opened());
     }
 
-    /** The entry of an earlier create may be lost. Its user is unknown, so the tasks of all users are searched. */
+    /** Searches the tasks of all users, because the lost entry of an earlier create may have named any of them. */
     Mono<ItemState<T>> search(Searching<T> searching) {
         WorkItem<T> item = searching.item();
         Instant since = searching.since();
@@ -250,7 +249,7 @@ final class ItemResumer<T> {
         return Running.recorded(new AwaitedTask<>(job, item, client, created, null, 0, false));
     }
 
-    /** Recorded as a create that may have been sent: the next run searches again. */
+    /** Recorded as an open intent, so that the next run searches again. */
     private ItemState<T> unclear(WorkItem<T> item, Intended unknown, Throwable error) {
         return new Finished<>(results.ambiguous(item, unknown, error), unknown, null);
     }

@@ -2,12 +2,12 @@ package io.github.manusreactive.fanout.internal.engine;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One of the slots for items in flight. It is free again once the item's outcome is emitted, unless the item kept it. */
+/** A slot of an item in flight. It becomes free when the item's outcome is emitted, unless it is kept. */
 public final class ItemSlot {
 
     private final AtomicReference<Runnable> onFree;
 
-    /** @param onFree called once, when the slot is free */
+    /** @param onFree called once, when the slot becomes free */
     ItemSlot(Runnable onFree) {
         this.onFree = new AtomicReference<>(onFree);
     }
@@ -18,9 +18,9 @@ public final class ItemSlot {
     }
 
     /**
-     * Keeps the slot beyond the item's outcome. Has no effect if the slot is free already.
+     * Keeps the slot after the item's outcome. Has no effect if the slot is already free.
      *
-     * @return frees the slot; idempotent
+     * @return an idempotent action that frees the slot
      */
     Runnable keep() {
         return new ItemSlot(onFree.getAndSet(() -> {}))::free;

@@ -13,16 +13,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state of an item. {@link ItemProcessor} takes the item from state to state:
+ * A state of an item. {@link ItemProcessor} moves the item from state to state:
  *
  * <pre>
  * Pending ──► Recovering ──► Searching ──► Creating ──► Running ◄──► Held
  * </pre>
  *
- * A new item skips the search; a task that is known or found again skips the create; a failed task may lead to another create. From each
- * state the item may be {@link Finished}, and {@link Stopped} until its task exists.
+ * A new item skips the search. A task that is known or found again skips the create. A failed task may lead to another
+ * create. Each state can lead to {@link Finished}, and those before the task exists to {@link Stopped}.
  *
- * <p>An {@code entry} is recorded in the ledger before the item enters the state; {@code null} if there is nothing to record.
+ * <p>The {@code entry} is recorded in the ledger before the item enters the state; {@code null} records nothing.
  */
 sealed interface ItemState<T> {
 
@@ -30,7 +30,7 @@ sealed interface ItemState<T> {
         return null;
     }
 
-    /** A task is to be created; it is searched for first if the ledger lost entries. */
+    /** Returns the state before a create; if the ledger lost entries, the task is searched for first. */
     static <T> ItemState<T> newTask(
             JobContext<T> job,
             WorkItem<T> item,
@@ -46,14 +46,14 @@ sealed interface ItemState<T> {
     record Pending<T>(WorkItem<T> item) implements ItemState<T> {}
 
     /**
-     * The task of an earlier run is searched for, whose create may have been sent.
+     * The job searches for the task of a create that an earlier run may have sent.
      *
      * @param client client of the user it was sent for
      */
     record Recovering<T>(WorkItem<T> item, Intended intended, ManusClient client) implements ItemState<T> {}
 
     /**
-     * A task is to be created, but the ledger lost entries: it is searched for first.
+     * The ledger lost entries: the job searches for the task before it creates one.
      *
      * @param since no lost entry was recorded before this time
      * @param last outcome of the failed task before, {@code null} if there is none
@@ -67,10 +67,10 @@ sealed interface ItemState<T> {
             implements ItemState<T> {}
 
     /**
-     * A task is created with the first user who is available.
+     * The job creates a task with the first available user.
      *
-     * @param denials users who denied this task so far
-     * @param afterOthers whether other items go first: their creates show whether the user who denied this one may create tasks at all
+     * @param denials users whose creates of this task were denied so far
+     * @param afterOthers whether other items go first: their creates show whether the denied user can create tasks at all
      * @param last outcome of the failed task before, {@code null} if there is none
      */
     record Creating<T>(
@@ -82,12 +82,12 @@ sealed interface ItemState<T> {
             @Nullable LedgerEntry entry)
             implements ItemState<T> {
 
-        /** The granted user is no longer available; nothing was sent. */
+        /** Returns the state after the granted user was excluded; nothing was sent. */
         Creating<T> again() {
             return new Creating<>(item, past, denials, false, last, null);
         }
 
-        /** The create left no task. A later run then need not search for one, whichever users it has. */
+        /** Returns the state after a create without effect. It is recorded, so that later runs need no search. */
         Creating<T> again(Intended refused, boolean goesAfterOthers) {
             return new Creating<>(item, ItemHistory.of(refused), denials, goesAfterOthers, last, refused);
         }
@@ -96,7 +96,7 @@ sealed interface ItemState<T> {
     /**
      * The task is awaited.
      *
-     * @param pause time to wait first, after reads of the task failed
+     * @param pause wait before the next read, after a failed one
      */
     record Running<T>(
             AwaitedTask<T> task, Duration pause, @Nullable Created entry) implements ItemState<T> {
@@ -122,8 +122,8 @@ sealed interface ItemState<T> {
     /**
      * The item has its outcome.
      *
-     * @param entry {@code null} if the ledger keeps the key as it is, so that the next run awaits the task again
-     * @param unended the task if it has not ended, and what it uses is counted further; {@code null} otherwise
+     * @param entry {@code null} to leave the ledger unchanged, so that the next run awaits the task again
+     * @param unended the task if it has not ended and its credits are still counted; otherwise {@code null}
      */
     record Finished<T>(
             ProcessedItem<T> outcome,
@@ -144,7 +144,7 @@ sealed interface ItemState<T> {
     /**
      * The job creates no more tasks.
      *
-     * @param last outcome of the failed task before, which then is that of the item; {@code null} if the item gets none
+     * @param last outcome of the previous failed task, which becomes that of the item; {@code null} for no outcome
      */
     record Stopped<T>(
             @Nullable ProcessedItem<T> last, @Nullable LedgerEntry entry) implements ItemState<T> {}

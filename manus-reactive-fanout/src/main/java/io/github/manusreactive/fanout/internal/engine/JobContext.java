@@ -13,15 +13,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the items of a running job share.
+ * The state that the items of a running job share.
  *
  * @param id id of the job
- * @param credits what the tasks have used
- * @param twins second tasks of creates that were sent again
- * @param interrupts what is given up in an outage
- * @param creates what is given up once no more tasks are to be created
- * @param openedAt mark of when the ledger was opened: whatever an earlier run sent, it sent before that
- * @param lostSince a time before which no entry was recorded that the ledger lost, {@code null} if it lost none
+ * @param credits the credits that the tasks have used
+ * @param twins second tasks of creates that were sent twice
+ * @param interrupts waits that end in an outage
+ * @param creates waits that end when the job stops creating tasks
+ * @param openedAt mark of when the ledger was opened; earlier runs sent their creates before that
+ * @param lostSince a time before which no lost entry was recorded, {@code null} if none is lost
  */
 public record JobContext<T>(
         FanOutPlan<T> plan,
@@ -42,7 +42,7 @@ public record JobContext<T>(
         return clocks().wall();
     }
 
-    /** When the ledger was opened, by the time of day as it is now: the clock may have been set since. */
+    /** Returns when the ledger was opened, by the present wall clock, which may have been set since. */
     Instant opened() {
         return now().minus(clocks().since(openedAt));
     }
@@ -55,7 +55,7 @@ public record JobContext<T>(
         return Fingerprints.correlation(id, key, attempt);
     }
 
-    /** When a create was sent, by this machine's clock, which tells how long the task has run. */
+    /** Returns when a create was sent, but no later than now by this machine's clock. */
     Instant sentAt(LedgerEntry.Intended intended) {
         return intended.at().isAfter(now()) ? now() : intended.at();
     }

@@ -24,7 +24,7 @@ import reactor.core.scheduler.Scheduler;
 /** Counts the events of one job. */
 public final class JobProgress {
 
-    /** Over how long the rate is taken. */
+    /** Time over which the rate is computed. */
     private static final int RATE_SECONDS = 120;
 
     final LongAdder taken = new LongAdder();
@@ -32,7 +32,7 @@ public final class JobProgress {
     final LongAdder running = new LongAdder();
     final LongAdder held = new LongAdder();
     private final LongAdder resumed = new LongAdder();
-    /** By task id: those that were not seen to end, also once nothing awaits them. */
+    /** Tasks that have not ended as far as known, by task id; kept when they are no longer awaited. */
     private final Map<String, LedgerEntry.Created> unended = new ConcurrentHashMap<>();
 
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
@@ -54,17 +54,17 @@ public final class JobProgress {
         this.startedAt = clocks.mark();
     }
 
-    /** A task exists, and its end was not seen. */
+    /** A task exists and is awaited. */
     void begun(LedgerEntry.Created task) {
         unended.put(task.taskId(), task);
     }
 
-    /** Whether the job awaits a task. */
+    /** Returns whether the job awaits a task. */
     boolean isAwaited(String taskId) {
         return unended.containsKey(taskId);
     }
 
-    /** A task that the job does not await runs on and keeps its slot. The result frees the slot; to be called once. */
+    /** Keeps the slot of a running task that is no longer awaited. The result frees the slot; call it once. */
     Runnable runningOn(ItemSlot slot) {
         Runnable leave = slot.keep();
         running.increment();
@@ -74,12 +74,12 @@ public final class JobProgress {
         };
     }
 
-    /** Nothing more is to be seen of a task: it ended, or its item has an outcome. */
+    /** A task has ended, or its item has an outcome. */
     void left(LedgerEntry.Created task) {
         unended.remove(task.taskId());
     }
 
-    /** The oldest first. */
+    /** Returns the tasks that have not ended, oldest first. */
     public List<RunningTask> runningTasks() {
         return unended.values().stream()
                 .sorted(Comparator.comparing(LedgerEntry.Created::at))

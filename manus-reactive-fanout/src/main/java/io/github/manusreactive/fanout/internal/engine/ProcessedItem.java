@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An item and how it ended.
+ * An item with its outcome.
  *
  * @param resumed whether the outcome was read from the ledger
- * @param messages what the agent said in the last turn; empty if the task did not end in this run
+ * @param messages messages of the agent in the last turn; empty if the task did not end in this run
  * @param schema the schema of the request; empty if it has none
  */
 public record ProcessedItem<T>(

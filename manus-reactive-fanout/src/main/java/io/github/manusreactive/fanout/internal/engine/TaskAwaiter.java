@@ -34,7 +34,7 @@ import reactor.core.publisher.Mono;
 /** Awaits the task of an item, and holds the item while the task waits for a reply. */
 final class TaskAwaiter<T> {
 
-    /** A read that the rate limit refuses has already waited for half an hour or more. */
+    /** Pause after a read that the rate limit rejected; such a read has already waited for 30 minutes or more. */
     private static final Duration RATE_PAUSE = Duration.ofMinutes(1);
 
     private final JobContext<T> job;
@@ -59,7 +59,7 @@ final class TaskAwaiter<T> {
                             .doFinally(signal -> job.state().running.decrement());
                 }))
                 .doOnNext(result -> job.state().left(task.created))
-                // not if the wait is cancelled, which does not end the task
+                // a cancelled wait does not end the task
                 .doOnError(error -> job.state().left(task.created))
                 .map(result -> ended(task, result))
                 .onErrorResume(error -> Mono.fromSupplier(() -> notEnded(task, error)));
@@ -83,13 +83,13 @@ final class TaskAwaiter<T> {
                 results.mayBeIncomplete(task.item, result)
                         ? incomplete(task, outcome, past)
                         : failed(task, outcome, past);
-            // a person who stopped the task does not want another one
+            // the user stopped the task, so no other one is created
             case STOPPED -> resumable(task, outcome);
             default -> Finished.recorded(task.item, outcome);
         };
     }
 
-    /** A part of the result is missing and may still come: another task would be paid for nothing. */
+    /** Waits longer for a missing part of the result, because another task would cost credits again. */
     private ItemState<T> incomplete(AwaitedTask<T> task, ProcessedItem<T> outcome, ItemHistory past) {
         if (!task.isRepeated(past)) {
             return resumable(task, outcome);
@@ -102,7 +102,7 @@ final class TaskAwaiter<T> {
     }
 
     private ItemState<T> notEnded(AwaitedTask<T> task, Throwable error) {
-        // what could not be read keeps its place instead
+        // a task that cannot be read keeps its place instead
         task.figureIsKnown();
         if (error instanceof TaskFailedException failed) {
             return failed(task, failed);
@@ -124,7 +124,7 @@ final class TaskAwaiter<T> {
             return pausedAfter(task, error);
         }
         if (!ItemFailureClassifier.tellsOfTheTask(error)) {
-            // a task that could not be watched to its end has not failed: the next run awaits it again
+            // the task has not failed: the next run awaits it again
             return unwatched(task, error);
         }
         return error instanceof TaskTimeoutException
@@ -132,7 +132,7 @@ final class TaskAwaiter<T> {
                 : resumable(task, results.unanswered(task, OutcomeStatus.FAILED, OutcomeError.of(error)));
     }
 
-    /** A response that cannot be decoded tells of the task only while other responses of the server can be used. */
+    /** During an outage, an undecodable response is a symptom of the outage and not of the task. */
     private boolean isOfOutage(Throwable error) {
         return error instanceof DecodeException && job.outage().isServerSilent();
     }
@@ -152,8 +152,9 @@ final class TaskAwaiter<T> {
     }
 
     /**
-     * The task has an id, and reads of it return 404. It may still appear, and cost: it is not created again, and the ledger keeps it
-     * open. Only a later run that is told so creates another one, if the task is missing then too.
+     * Reads of the task return 404. It may still appear and cost credits, so no other task is created and the ledger
+     * keeps the entry open. Only a later run with {@code reopen(MISSING)} creates another one, if the task is still
+     * missing.
      */
     private ItemState<T> missing(AwaitedTask<T> task, Throwable error) {
         Created created = task.created;
@@ -203,7 +204,7 @@ final class TaskAwaiter<T> {
         return task.isRepeated(past) ? again(task, outcome, past) : Finished.recorded(task.item, outcome);
     }
 
-    /** Another task is created. If the job has stopped, the failure is not recorded: the next run tries again. */
+    /** Creates another task. If the job has stopped, the failure is not recorded, and the next run creates the task. */
     private ItemState<T> again(AwaitedTask<T> task, ProcessedItem<T> outcome, ItemHistory past) {
         return job.state().stopReason() == null
                 ? ItemState.newTask(job, task.item, past, outcome, null)
@@ -245,7 +246,7 @@ final class TaskAwaiter<T> {
         return job.questions().isClosed() ? new Finished<>(parked) : left(task, parked, false);
     }
 
-    /** Waits for a reply, or until the task goes on without one of this job. The slot is free meanwhile. */
+    /** Waits for a reply, or until the task continues without one of this job. Frees the slot in the meantime. */
     Mono<ItemState<T>> hold(Held<T> held) {
         AwaitedTask<T> task = held.task();
         Mono<Supplier<ItemState<T>>> released = job.questions()
@@ -272,7 +273,7 @@ final class TaskAwaiter<T> {
         });
     }
 
-    /** Without a reply, the job holds no more items: the next run awaits the task again. */
+    /** Without a reply, the job no longer holds items, and the next run awaits the task again. */
     private ItemState<T> released(AwaitedTask<T> task, @Nullable WaitingReply reply, ProcessedItem<T> parked) {
         if (reply == null) {
             return new Finished<>(parked);
@@ -281,21 +282,21 @@ final class TaskAwaiter<T> {
         return new Running<>(task);
     }
 
-    /** The item ends, but the ledger keeps it open; the task may run, and keeps its slot. */
+    /** The item ends, but the ledger keeps it open. The task may still run and keeps its slot. */
     private ItemState<T> unseen(AwaitedTask<T> task, ProcessedItem<T> outcome) {
         return new Finished<>(outcome, null, task.unended(true));
     }
 
     /**
-     * The job leaves a task that has not ended, and continues to count its credits.
+     * The job stops awaiting a task and continues to count its credits.
      *
-     * @param runs whether it runs, and keeps its slot; otherwise it waits
+     * @param runs whether the task runs and keeps its slot; otherwise it waits for a reply
      */
     private ItemState<T> left(AwaitedTask<T> task, ProcessedItem<T> outcome, boolean runs) {
         return new Finished<>(outcome, entry(task, outcome), task.unended(runs));
     }
 
-    /** The task has ended, and a later run may be told to read it again. */
+    /** The task has ended; a later run may reopen it. */
     private ItemState<T> resumable(AwaitedTask<T> task, ProcessedItem<T> outcome) {
         return new Finished<>(outcome, entry(task, outcome), null);
     }

@@ -46,7 +46,7 @@ final class TaskCreator<T> {
         this.missing = missing;
     }
 
-    /** The user's slot is held from the grant until the create has its result: the wait for the task does not need it. */
+    /** Holds the grant until the create has its result; awaiting the task does not need it. */
     Mono<ItemState<T>> create(Creating<T> creating) {
         return othersFirst(creating)
                 .then(Mono.defer(() -> grant(creating)))
@@ -93,7 +93,7 @@ final class TaskCreator<T> {
                     past.next(item.key(), item.print(), grant.client().user().label(), job.now(), past.repeatedSince());
             Mono<CreateTaskRequest> preparation =
                     Mono.firstWithSignal(prepared(item, intended.attempt(), grant.client()), Mono.defer(() -> {
-                        // it is not there at once
+                        // the request is prepared asynchronously
                         job.pool().takesTime(grant);
                         return Mono.never();
                     }));
@@ -102,7 +102,7 @@ final class TaskCreator<T> {
                     .flatMap(request -> job.creates()
                             .around(job.pool().ready(grant))
                             .flatMap(permit -> withinLimit(send(creating, intended, request, grant, permit)))
-                            // the user is not available any more
+                            // the user was excluded in the meantime
                             .defaultIfEmpty(creating.again()))
                     // nothing was recorded
                     .onErrorResume(
@@ -132,7 +132,7 @@ final class TaskCreator<T> {
                 : request.toBuilder().agentProfile(profile).build();
     }
 
-    /** The job promises titles without a mark; a correlation that the request names is its own wish. */
+    /** The job sends titles without a correlation, unless the request sets one itself. */
     private static CreateTaskRequest withoutRandomCorrelation(CreateTaskRequest request) {
         return request.correlation() == null
                 ? request.toBuilder().withoutCorrelation().build()
@@ -152,7 +152,7 @@ final class TaskCreator<T> {
                 .build();
     }
 
-    /** The credits that earlier tasks used may have become known since the item asked for a permit. */
+    /** Checks the limit again, because the usage of earlier tasks may have become known since the grant. */
     private <V> Mono<V> withinLimit(Mono<V> send) {
         return Mono.defer(() -> {
             job.credits().check();
@@ -187,14 +187,14 @@ final class TaskCreator<T> {
                             grant,
                             task);
                 })
-                // the job stopped while nothing was at the server
+                // the job stopped before the create was sent
                 .onErrorResume(
                         error -> error instanceof CancellationGroup.InterruptedItemException
                                 || error instanceof CancellationException && recall.isTakenBack(),
                         stopped -> Mono.just(new Stopped<>(creating.last(), intended.refused())));
     }
 
-    /** The client sends a create again only after it searched for its first task in vain for the settle time. */
+    /** The client repeats a create only if its task was not found within the settle time. */
     private boolean wasRepeated(CreateTaskRequest request, Duration took) {
         return request.correlation() != null && took.compareTo(job.twins().settleTime()) >= 0;
     }
@@ -206,13 +206,13 @@ final class TaskCreator<T> {
         Created created = Created.of(intended, task.taskId(), task.taskUrl(), job.now());
         job.twins().await(created, request.correlation());
         ambiguous.created(created.user());
-        // as it was sent: the client fills in its own profile if the request names none
+        // as sent: the client adds its own profile if the request has none
         AgentProfile profile = grant.client().tasks().effective(request).agentProfile();
         NewTask newTask = new NewTask(profile, missing.created(created.user()));
         return Running.recorded(new AwaitedTask<>(job, creating.item(), grant.client(), created, newTask, 0, false));
     }
 
-    /** Nothing was sent yet, whatever the caller's own code raised. */
+    /** Nothing was sent yet, so any exception of application code rejects the item. */
     private static PreparationException unprepared(Throwable error) {
         return new PreparationException("the request could not be prepared: " + error.getMessage(), error);
     }
@@ -262,7 +262,7 @@ final class TaskCreator<T> {
                 .denied(intended.user(), creating.denials(), String.valueOf(error.getMessage()))
                 .map(itemsFault -> itemsFault
                         ? rejected(creating, intended, error)
-                        // other creates show whether the user may do anything
+                        // other creates show whether the user can create tasks at all
                         : creating.again(intended.refused(), true));
     }
 
@@ -270,7 +270,7 @@ final class TaskCreator<T> {
         return Finished.recorded(creating.item(), results.rejected(creating.item(), intended, error));
     }
 
-    /** A task may exist, and spend: with a limit it keeps its slot. The user waits, and is left out after several in a row. */
+    /** A task may exist and use credits, so with a limit it keeps its slot. The user pauses; several in a row exclude it. */
     private ItemState<T> ambiguous(Creating<T> creating, Intended intended, Throwable error) {
         job.outage().createFailed();
         if (ambiguous.ambiguous(intended.user(), intended.at(), job.now())) {

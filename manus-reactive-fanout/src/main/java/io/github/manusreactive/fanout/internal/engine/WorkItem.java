@@ -3,7 +3,7 @@ package io.github.manusreactive.fanout.internal.engine;
 import io.github.manusreactive.task.CreateTaskRequest;
 
 /**
- * What is asked for one key.
+ * A valid item with its key and request.
  *
  * @param print fingerprint of the request
  * @param slot the item's slot among those in flight

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 public final class AmbiguousCreateTracker {
 
-    /** More in a row are no accident. */
+    /** Fewer in a row may be accidental. */
     public static final int LIMIT = 3;
 
     private static final class UserRecord {
@@ -20,7 +20,7 @@ public final class AmbiguousCreateTracker {
 
     private final Map<String, UserRecord> users = new HashMap<>();
 
-    /** The outcome of a create is known: it worked. */
+    /** A create succeeded. */
     public synchronized void created(String user) {
         users.remove(user);
     }
@@ -29,7 +29,7 @@ public final class AmbiguousCreateTracker {
      * The outcome of a create stays unknown.
      *
      * @param sentAt when it was sent
-     * @return whether it is one of too many in a row
+     * @return whether the limit of consecutive creates is reached
      */
     public synchronized boolean ambiguous(String user, Instant sentAt, Instant now) {
         UserRecord record = users.computeIfAbsent(user, label -> new UserRecord());

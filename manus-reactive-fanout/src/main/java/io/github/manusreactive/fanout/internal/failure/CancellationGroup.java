@@ -5,10 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Mono;
 
-/** Ends the waits of a job all at once. Joining and leaving cost the same however many there are. */
+/** Ends all waits of a job at once. Adding and removing a wait takes constant time. */
 public final class CancellationGroup {
 
-    /** The wait was ended from outside. */
+    /** The group was interrupted during the wait. */
     public static final class InterruptedItemException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -21,12 +21,12 @@ public final class CancellationGroup {
     private final Set<Runnable> waits = ConcurrentHashMap.newKeySet();
     private volatile boolean interrupted;
 
-    /** The same wait, which fails with {@link InterruptedItemException} once all are interrupted. */
+    /** Returns the wait, which fails with {@link InterruptedItemException} if the group is interrupted. */
     public <V> Mono<V> around(Mono<V> wait) {
         return around(wait, () -> true);
     }
 
-    /** The same for a wait that is asked, once all are interrupted, whether it may be ended, and goes on otherwise. */
+    /** The same, but on interruption the wait continues unless {@code mayEnd} returns {@code true}. */
     public <V> Mono<V> around(Mono<V> wait, BooleanSupplier mayEnd) {
         return Mono.firstWithSignal(wait, Mono.create(sink -> {
             Runnable end = () -> {
@@ -42,7 +42,7 @@ public final class CancellationGroup {
         }));
     }
 
-    /** Goes on with a step that is not to be begun any more once all are interrupted. */
+    /** Returns a step that fails instead of starting after an interruption. */
     public <V> Mono<V> unlessInterrupted(Mono<V> step) {
         return Mono.defer(() -> interrupted ? Mono.error(new InterruptedItemException()) : step);
     }

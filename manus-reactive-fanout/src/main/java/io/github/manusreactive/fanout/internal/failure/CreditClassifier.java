@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an error says that an account is out of credits. The API documents neither a code nor a status for this, so the
- * words decide. A text that merely mentions credits, for example a failed task about credit cards, does not match: the user would be
- * left out of the job, and the task created again.
+ * Decides whether an error means that an account is out of credits. The API documents neither a code nor a status for
+ * this, so the text is matched. A text that only mentions credits, for example of a failed task about credit cards,
+ * must not match, because the user would be excluded and the task created again.
  */
 public final class CreditClassifier {
 

@@ -29,16 +29,16 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What an error means for the item and for the user it met. */
+/** Classifies errors by their consequence for the item and the user. */
 public final class ItemFailureClassifier {
 
-    /** The pause after a failure that passes by itself. */
+    /** Pause after a transient failure. */
     public static final Duration RETRY_PAUSE = Duration.ofSeconds(10);
 
-    /** A task that is missing this long after its create is not expected to appear any more. */
+    /** A task that is missing this long after its create is no longer expected to appear. */
     public static final Duration MAY_STILL_APPEAR = Duration.ofMinutes(10);
 
-    /** What may break a transfer of a file and be over soon after. */
+    /** Transient failures of a file transfer. */
     private static final Set<TransportException.Kind> BROKEN = EnumSet.complementOf(EnumSet.of(
             TransportException.Kind.REQUEST_BODY,
             TransportException.Kind.SHUT_DOWN,
@@ -47,7 +47,7 @@ public final class ItemFailureClassifier {
 
     private ItemFailureClassifier() {}
 
-    /** Whether it says how the task ended, and not merely that it could not be watched. */
+    /** Returns whether the error describes the end of the task, not a failure to read it. */
     public static boolean tellsOfTheTask(Throwable error) {
         return error instanceof TaskFailedException
                 || error instanceof TaskWaitingException
@@ -55,12 +55,12 @@ public final class ItemFailureClassifier {
                 || error instanceof StructuredOutputException;
     }
 
-    /** Whether the task is known by its id, and reads of it return 404: it may have been deleted, or appear later. */
+    /** Returns whether reads of a created task return 404: it may have been deleted, or appear later. */
     public static boolean isMissing(Throwable error) {
         return error instanceof TaskNotProvisionedException || error instanceof NotFoundException;
     }
 
-    /** Whether another user might do it. */
+    /** Returns whether the call may succeed for another user. */
     public static boolean isUsersFault(Throwable error) {
         return error instanceof AuthenticationException
                 || error instanceof ReauthorizationRequiredException
@@ -69,7 +69,7 @@ public final class ItemFailureClassifier {
                 || error instanceof QuotaExceededException;
     }
 
-    /** Whether it certainly came before, or instead of, a task. */
+    /** Returns whether the error excludes that a task was created. */
     public static boolean leavesNoTask(Throwable error) {
         return error instanceof InvalidRequestException || isOfPreparation(error) || isRefusal(error);
     }
@@ -78,7 +78,7 @@ public final class ItemFailureClassifier {
         return error instanceof FileTransferException || error instanceof PreparationException;
     }
 
-    /** Whether the server answered, and works. */
+    /** Returns whether a working server rejected the call. */
     public static boolean isRefusal(Throwable error) {
         return error instanceof ManusApiException && !(error instanceof ServerException);
     }
@@ -88,7 +88,7 @@ public final class ItemFailureClassifier {
         return isUsersFault(error) || passesByItself(error) || leavesNoTask(error);
     }
 
-    /** Whether nothing was created, and doing the same later may well work. */
+    /** Returns whether nothing was created and a later attempt may succeed. */
     public static boolean passesByItself(Throwable error) {
         return (error instanceof ManusTransportException transport
                         && (transport.isRetryable() || transport.kind() == TransportException.Kind.SHUT_DOWN))
@@ -103,14 +103,14 @@ public final class ItemFailureClassifier {
                 || isForTheRate(error);
     }
 
-    /** Whether a call that must not be sent twice was certainly not sent, or not processed, and may well work later. */
+    /** Returns whether a call that must not be sent twice was not processed and may succeed later. */
     public static boolean wasNotSent(Throwable error) {
         return passesByItself(error)
                 && !(error instanceof ServerException)
                 && !(error instanceof DeadlineExceededException);
     }
 
-    /** Whether the server, or the budget, only asks for patience: everything works. */
+    /** Returns whether the error is only due to a rate limit of the server or the client. */
     public static boolean isForTheRate(Throwable error) {
         return error instanceof RateLimitedException
                 || error instanceof RateLimitTimeoutException

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Counts the tasks of each user that were created and never came to exist. One such task may be an accident; several in a row, in the
- * order of their creation, show that the user's creates lead nowhere. The order of creation decides, not that of the news: a task that
- * runs for hours counts as one that exists although it has not ended.
+ * Counts the created tasks of each user that never appeared. One may be accidental; several in a row show that the
+ * user's creates have no effect. The order of creation counts, not that of detection: a task that runs for hours
+ * interrupts a row although it has not ended.
  */
 public final class MissingTaskTracker {
 
-    /** News of a task comes minutes after its creation. What is that many tasks older than the newest news is in no row with it. */
+    /** Number of recent tasks that are kept; a missing task is detected minutes after its creation. */
     private static final long KEPT = 1000;
 
     private static final class UserRecord {
@@ -26,12 +26,12 @@ public final class MissingTaskTracker {
         this.limit = limit;
     }
 
-    /** A task was created; returns its position among the user's tasks of this run. */
+    /** Counts a created task; returns its position among the user's tasks of this run. */
     public synchronized long created(String user) {
         return ++users.computeIfAbsent(user, label -> new UserRecord()).created;
     }
 
-    /** A task never came to exist. Returns whether it is one of {@code limit} such tasks in a row. */
+    /** Counts a task that never appeared; returns whether it is one of {@code limit} in a row. */
     public synchronized boolean missing(String user, long position) {
         TreeSet<Long> missing = users.computeIfAbsent(user, label -> new UserRecord()).missing;
         missing.add(position);

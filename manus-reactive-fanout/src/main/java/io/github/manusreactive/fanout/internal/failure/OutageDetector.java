@@ -11,8 +11,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Detects that a job cannot continue: for the longest outage no call got a usable response, or one create after another failed, or no task
- * could be read. Only the time between the first and the last failure counts: after the last one the job may wait for a permit.
+ * Detects that a job cannot continue: for the maximum outage, no call received a usable response, all creates failed,
+ * or no task could be read. The time from the first to the last failure counts, because the job may wait for a permit
+ * after the last one.
  */
 public final class OutageDetector {
 
@@ -35,12 +36,12 @@ public final class OutageDetector {
         this.begunAt = clocks.mark();
     }
 
-    /** A create worked, or a response rejected it. */
+    /** A create succeeded or was rejected by a response. */
     public void works() {
         creates.set(null);
     }
 
-    /** A create failed for a reason that may pass by itself. */
+    /** A create failed with a transient error. */
     public void createFailed() {
         failed(creates);
     }
@@ -49,7 +50,7 @@ public final class OutageDetector {
         reads.set(null);
     }
 
-    /** A task that could not be read was given up. */
+    /** The job stopped awaiting a task because its reads failed. */
     public void readFailed() {
         failed(reads);
     }

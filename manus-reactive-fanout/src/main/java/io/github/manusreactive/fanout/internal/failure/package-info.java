@@ -1,4 +1,4 @@
-/** Classifies failures and counts those that stop a user or the job. */
+/** Classifies failures and counts those that exclude a user or stop the job. */
 @NullMarked
 package io.github.manusreactive.fanout.internal.failure;
 

@@ -10,20 +10,20 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
- * A task that an earlier run left before it was seen to end.
+ * A task of an earlier run that had not ended.
  *
- * @param counted credits of this task that the ledger's total has already
+ * @param counted credits of this task that the ledger's total already contains
  */
 public record EarlierTask(LedgerEntry entry, String user, String taskId, Instant createdAt, int counted) {
 
-    /** Whether a key has a task that may still run, or may have one. */
+    /** Returns whether a key has, or may have, a task that still runs. */
     public static boolean mayRun(LedgerEntry newest) {
         return newest instanceof Intended intended
                 ? intended.open()
                 : of(newest).findAny().isPresent();
     }
 
-    /** The task of a key, if it is known by its id and may still run. */
+    /** Returns the task of a key, if its id is known and it may still run. */
     public static Stream<EarlierTask> of(LedgerEntry newest) {
         if (newest instanceof Created created) {
             return Stream.of(new EarlierTask(created, created.user(), created.taskId(), created.at(), 0));

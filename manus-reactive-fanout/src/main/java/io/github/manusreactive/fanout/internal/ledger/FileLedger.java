@@ -29,8 +29,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 
 /**
- * A ledger in a file. Entries that come while the disk is busy are written and forced together, so that many tasks share one
- * force.
+ * A ledger in a file. Entries that arrive while the disk is busy are written and forced together.
  */
 public final class FileLedger implements FanOutLedger {
 
@@ -40,7 +39,7 @@ public final class FileLedger implements FanOutLedger {
 
     private final LedgerFile file;
     private final Duration forceInterval;
-    /** Has threads of its own, so it begins with the first use and ends with the last. */
+    /** Owns a thread, so it is created on first use and disposed of on close. */
     private final AtomicReference<@Nullable Scheduler> disk = new AtomicReference<>();
 
     private final Queue<PendingWrite> pending =
@@ -49,7 +48,7 @@ public final class FileLedger implements FanOutLedger {
     private final AtomicBoolean forceDue = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Why nothing more is written, once a write or a force failed. Seen by the disk's thread only. */
+    /** The failed write or force after which nothing more is written. Confined to the disk's thread. */
     private @Nullable IOException broken;
 
     public FileLedger(Path path, Duration forceInterval) {
@@ -148,8 +147,7 @@ public final class FileLedger implements FanOutLedger {
     }
 
     /**
-     * Work that has started is never interrupted, even after a cancellation: an interrupt would close the file for
-     * all entries.
+     * Never interrupts started work, even on cancellation, because an interrupt would close the file for all entries.
      */
     private <T> Mono<T> onDisk(Callable<@Nullable T> work) {
         return Mono.create(sink -> disk().schedule(() -> run(sink, work)));
@@ -203,7 +201,7 @@ public final class FileLedger implements FanOutLedger {
         } while (missed != 0);
     }
 
-    /** What cannot be written as JSON fails alone. */
+    /** An entry that cannot be written as JSON fails alone. */
     private static @Nullable EncodedEntry encoded(PendingWrite next) {
         try {
             return new EncodedEntry(new LedgerFile.Line(next.entry, LedgerLineCodec.json(next.entry)), next.sink);
@@ -239,7 +237,7 @@ public final class FileLedger implements FanOutLedger {
         batch.forEach(each -> SerializedExecutor.guarded(() -> each.sink.error(failure(e))));
     }
 
-    /** What was reported as recorded may not be on the disk now: from here on nothing more is. */
+    /** If the force fails, recorded entries may not be on the disk, so nothing more is written. */
     private void forceNow() {
         forceDue.set(false);
         try {

@@ -12,8 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Wraps a ledger, possibly a custom one, and converts its failures to {@link LedgerException}s, which end the job
- * instead of one item.
+ * Converts the failures of a ledger, possibly a custom one, to {@link LedgerException}s, which end the job instead of one
+ * item.
  */
 public final class GuardedLedger implements FanOutLedger {
 

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ended tasks of a key.
  *
- * @param tasks how many there are
- * @param failures how many of them failed, those that were out of credits not counted; of a key that has its outcome, all count, since
- *     an outcome does not tell them apart
- * @param spent credits that they used, as far as that is known
- * @param repeatedSince when the create of the next task was sent for the first time, {@code null} if it was not sent yet
+ * @param tasks number of tasks
+ * @param failures number of failed tasks, except those that ran out of credits; of a key with an outcome, all tasks,
+ *     because an outcome does not distinguish them
+ * @param spent credits that they used, as far as known
+ * @param repeatedSince when the create of the next task was first sent, {@code null} if it was not
  */
 public record ItemHistory(
         int tasks, int failures, int spent, @Nullable Instant repeatedSince) {
 
     public static final ItemHistory NONE = new ItemHistory(0, 0, 0, null);
 
-    /** Those that a ledger knows of. */
+    /** Returns the history according to the newest entry of a key. */
     public static ItemHistory of(LedgerEntry known) {
         if (known instanceof Intended intended) {
             return new ItemHistory(
@@ -36,17 +36,17 @@ public record ItemHistory(
                 outcome.attempts(), outcome.attempts(), outcome.credits() == null ? 0 : outcome.credits(), null);
     }
 
-    /** One task more, with what it used. */
+    /** Adds a task and its credits. */
     public ItemHistory and(@Nullable Integer credits, boolean failure) {
         return new ItemHistory(tasks + 1, failures + (failure ? 1 : 0), spent + (credits == null ? 0 : credits), null);
     }
 
-    /** The intent to create the next task. */
+    /** Returns the intent to create the next task. */
     public Intended next(String key, String fingerprint, String user, Instant at, @Nullable Instant repeated) {
         return new Intended(key, fingerprint, user, tasks + 1, failures, spent, true, at, repeated);
     }
 
-    /** The create of the next task may have been sent before. */
+    /** Returns the history if the create of the next task may have been sent before. */
     public ItemHistory repeatedSince(Instant since) {
         return new ItemHistory(tasks, failures, spent, repeatedSince == null ? since : repeatedSince);
     }

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Where the newest line of each key starts, and a number that it carries. Keys are held as 96 bits of their SHA-256, in flat arrays:
- * a million keys take 48 MB. Not thread-safe.
+ * Maps each key to the offset of its newest line and a number of that line. Stores 96 bits of the SHA-256 of each key
+ * in flat arrays: a million keys take 48 MB. Not thread-safe.
  */
 public final class KeyOffsetIndex {
 
@@ -19,19 +19,19 @@ public final class KeyOffsetIndex {
     private int size;
     private long sum;
 
-    /** The offset of a key's newest line, -1 for an unknown key. */
+    /** Returns the offset of a key's newest line, -1 for an unknown key. */
     public long get(String key) {
         ByteBuffer hash = hash(key);
         int slot = find(slots, hash.getLong(0) | 1, hash.getInt(8));
         return slots[slot] == 0 ? -1 : slots[slot + 2];
     }
 
-    /** Sets the offset of a key's newest line, which carries no number; answers whether the key was known. */
+    /** Sets the offset of a key's newest line, without a number; returns whether the key was known. */
     public boolean put(String key, long offset) {
         return put(key, offset, 0);
     }
 
-    /** Sets the offset of a key's newest line and the number that it carries; answers whether the key was known. */
+    /** Sets the offset and the number of a key's newest line; returns whether the key was known. */
     public boolean put(String key, long offset, int number) {
         ByteBuffer hash = hash(key);
         long high = hash.getLong(0) | 1;
@@ -48,7 +48,7 @@ public final class KeyOffsetIndex {
         return known;
     }
 
-    /** All offsets, ascending. */
+    /** Returns all offsets in ascending order. */
     long[] offsets() {
         long[] offsets = new long[size];
         int next = 0;
@@ -61,7 +61,7 @@ public final class KeyOffsetIndex {
         return offsets;
     }
 
-    /** Replaces offsets: each of the first array, which is sorted, by the one at the same place of the second. */
+    /** Replaces each offset in {@code from}, which is sorted, by the one at the same position in {@code to}. */
     void move(long[] from, long[] to) {
         for (int at = 0; at < slots.length; at += SLOT) {
             if (slots[at] != 0) {
@@ -74,7 +74,7 @@ public final class KeyOffsetIndex {
         return size;
     }
 
-    /** Of all keys, the number that the newest line carries. */
+    /** Returns the sum of the numbers of all newest lines. */
     long sum() {
         return sum;
     }

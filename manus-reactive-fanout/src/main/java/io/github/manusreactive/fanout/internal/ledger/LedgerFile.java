@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file behind a ledger. All of it blocks: it is used by one thread at a time, one that may block. */
+/** The file of a ledger. Blocks; used by one thread at a time. */
 final class LedgerFile {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
-    /** A file of fewer lines is not worth compacting. */
+    /** Files with fewer lines are not compacted. */
     private static final int COMPACT_FROM_LINES = 1000;
 
-    /** How bytes get to the disk. */
+    /** Writes bytes to the file; replaced in tests. */
     interface Writing {
         int write(FileChannel file, ByteBuffer bytes, long position) throws IOException;
     }
@@ -46,13 +46,13 @@ final class LedgerFile {
 
     private RecentCreateTracker recentCreates = new RecentCreateTracker();
     private LedgerScope scope = LedgerScope.none();
-    /** No line that is gone is older than this; {@code null} if none is gone. */
+    /** No lost line is older than this; {@code null} if none is lost. */
     private @Nullable Instant lostSince;
 
     private long end;
-    /** All but the header. */
+    /** Number of lines without the header. */
     private long lines;
-    /** More lines than this are compacted, if most of them are outdated. */
+    /** Above this number of lines, the file is compacted if most of them are outdated. */
     private long compactFrom = COMPACT_FROM_LINES;
 
     LedgerFile(Path path, Writing writing) {
@@ -76,7 +76,7 @@ final class LedgerFile {
                 writeHeader(taken.channel());
             }
             if (header.version() < LedgerHeader.VERSION || isNews) {
-                // counts and chains its lines anew
+                // counts and chains the lines again
                 tryCompact();
             } else {
                 compactIfWorthIt();
@@ -90,10 +90,10 @@ final class LedgerFile {
         }
     }
 
-    /** An entry, and its JSON. */
+    /** An entry and its JSON. */
     record Line(LedgerEntry entry, byte[] json) {}
 
-    /** After an error, nothing must be appended to the file: its content is unknown. */
+    /** After an error, nothing more may be appended, because the content of the file is unknown. */
     void append(List<Line> newLines, boolean force) throws IOException {
         FileChannel file = opened();
         List<byte[]> chained = new ArrayList<>(newLines.size());
@@ -123,7 +123,7 @@ final class LedgerFile {
         compactIfWorthIt();
     }
 
-    /** A line of no key. */
+    /** Appends a line without a key. */
     private void append(byte[] json) throws IOException {
         FileChannel file = opened();
         byte[] line = LedgerLineCodec.chained(json, last);
@@ -141,7 +141,7 @@ final class LedgerFile {
         Objects.requireNonNull(lock).requireInPlace();
     }
 
-    /** Comes after the lines that it counts: a process that dies in between leaves more lines than are counted, never less. */
+    /** Called after the lines were written, so that a killed process never leaves fewer lines than the header counts. */
     private void writeHeader(FileChannel file) throws IOException {
         if (header.version() == LedgerHeader.VERSION) {
             header = new LedgerHeader(header.job(), lines);
@@ -149,7 +149,7 @@ final class LedgerFile {
         }
     }
 
-    /** None while nothing that the ledger holds was ever at a server: the base URL may have been a wrong one. */
+    /** Returns no scope until a create may have reached a server, because the base URL may have been wrong. */
     LedgerScope scope() throws IOException {
         return scope.userIds().isEmpty() && lostSince == null && isWithoutTasks() ? LedgerScope.none() : scope;
     }
@@ -239,7 +239,7 @@ final class LedgerFile {
         return open;
     }
 
-    /** Credits that the tasks of all keys used. */
+    /** Returns the credits that the tasks of all keys used. */
     long spent() {
         return index.sum();
     }
@@ -300,7 +300,7 @@ final class LedgerFile {
         }
     }
 
-    /** A file that cannot be compacted is only longer than it need be: the job goes on with it. */
+    /** If this fails, the job continues with the longer file. */
     private void tryCompact() {
         try {
             compact();
@@ -315,8 +315,8 @@ final class LedgerFile {
     }
 
     /**
-     * Keeps the newest line of each key: written to a new file, forced, then moved over the old one. A ledger grows
-     * to at most twice the size after the last compaction, so each line is copied once on average.
+     * Keeps the newest line of each key: writes them to a new file, forces it and moves it over the old one. A ledger
+     * grows to at most twice its compacted size, so each line is copied once on average.
      */
     private void compact() throws IOException {
         LedgerLock held = Objects.requireNonNull(lock);
@@ -328,13 +328,13 @@ final class LedgerFile {
         long[] kept = index.offsets();
         long[] moved = new long[kept.length];
         CompactedCopy copy;
-        // one that a killed process left may have other permissions
+        // a file of a killed process may have other permissions
         Files.deleteIfExists(fresh);
         LedgerLock.Replacement replacement = held.replacement(fresh);
         try {
             copy = copy(file, replacement.channel(), kept, moved);
             OwnerOnlyFiles.copyPermissions(path, fresh);
-            // the ledger of another job may have come into its place
+            // another program may have replaced the ledger
             held.requireInPlace();
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -342,7 +342,7 @@ final class LedgerFile {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        // from here on the file is the new one, whatever fails
+        // the new file is in place from here on, even if a later step fails
         index.move(kept, moved);
         header = copy.header;
         last = copy.last;
@@ -363,7 +363,7 @@ final class LedgerFile {
             ofNoKey.add(LedgerLineCodec.lost(lostSince));
         }
         LedgerHeader counted = new LedgerHeader(header.job(), ofNoKey.size() + kept.length);
-        // the stream is not closed, as that would release the lock of its file
+        // closing the stream would release the lock of its file
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(target), 1 << 16);
         byte[] first = counted.line(ProcessHandle.current().pid());
         out.write(first);

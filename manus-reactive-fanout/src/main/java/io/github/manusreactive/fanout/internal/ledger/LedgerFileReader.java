@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the entries of a ledger file, which a job may have open. */
+/** Reads the entries of a ledger file, even while a job uses it. */
 public final class LedgerFileReader {
 
     private static final int HEADER_BYTES = 256;
@@ -42,7 +42,7 @@ public final class LedgerFileReader {
         }
     }
 
-    /** Visits the newest entries, whose lines begin at the offsets given, in ascending order. */
+    /** Visits the entries at the given offsets, which are in ascending order. */
     static void visit(FileChannel file, Path path, long[] newest, Consumer<? super LedgerEntry> visitor)
             throws IOException {
         LedgerLineReader reader = LedgerLineReader.ofAll(file);

@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first line of a ledger file: the format, the job, how many lines follow, and the process that opened the file last. Its length
- * does not depend on the numbers, so that it is overwritten in place.
+ * The first line of a ledger file: the format, the job, the number of lines that follow, and the process that opened
+ * the file last. Its length is fixed, so that it can be overwritten in place.
  *
- * @param version of the format
+ * @param version version of the format
  * @param job the job's id
- * @param lines the number of lines that follow, at least; 0 in version 1, which does not count them
+ * @param lines minimum number of lines that follow; 0 in version 1, which does not count them
  */
 record LedgerHeader(int version, String job, long lines) {
 
@@ -46,14 +46,14 @@ record LedgerHeader(int version, String job, long lines) {
         return LedgerLineCodec.sealed(fields);
     }
 
-    /** The process that a header names; {@code null} if there is none. */
+    /** Returns the process in a header; {@code null} if there is none. */
     static @Nullable String process(byte[] begin, int length) {
         Matcher found =
                 PROCESS.matcher(new String(begin, 0, Math.min(length, MOST_BYTES), StandardCharsets.ISO_8859_1));
         return found.find() ? found.group(1) : null;
     }
 
-    /** Whether a line that lacks its end may be all there is of a header, so that nothing can follow it. */
+    /** Returns whether an incomplete line may be the beginning of a header, so that no line can follow it. */
     static boolean isTorn(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
         return IntStream.rangeClosed(UNCHAINED, VERSION)
@@ -64,7 +64,7 @@ record LedgerHeader(int version, String job, long lines) {
     /**
      * Reads a header.
      *
-     * @param intact the fields of the line, {@code null} where it is not intact
+     * @param intact the fields of the line, {@code null} if it is not intact
      */
     static LedgerHeader of(Path path, byte[] line, @Nullable Map<String, Object> intact) throws IOException {
         Map<String, Object> fields = intact == null ? guess(line) : intact;
@@ -94,7 +94,7 @@ record LedgerHeader(int version, String job, long lines) {
                 + " is damaged at line 1; restore it, or check the existing tasks and start another ledger");
     }
 
-    /** A format of the future may be sealed in another way: its version is to be told all the same. */
+    /** Reads the version even if a later format uses another checksum. */
     private static Map<String, Object> guess(byte[] line) {
         try {
             return JsonCodec.standard().readObject(line);

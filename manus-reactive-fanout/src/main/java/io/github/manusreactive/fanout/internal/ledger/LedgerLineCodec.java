@@ -20,13 +20,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a ledger file: a JSON object whose last field, {@code crc}, is the CRC-32C of all bytes before that field. The field
- * before it, {@code prev}, is the {@code crc} of the line before, so that a missing line is noticed. The first line is a
- * {@link LedgerHeader}.
+ * Encodes the lines of a ledger file. A line is a JSON object whose last field, {@code crc}, is the CRC-32C of all
+ * bytes before it. The field before that, {@code prev}, is the {@code crc} of the previous line and reveals missing
+ * lines. The first line is a {@link LedgerHeader}.
  */
 public final class LedgerLineCodec {
 
-    /** What {@code prev} of the first line says. */
+    /** {@code prev} of the first line. */
     static final String NONE_BEFORE = "00000000";
 
     private static final Set<String> EVENTS = Set.of("intended", "created", "finished");
@@ -44,7 +44,7 @@ public final class LedgerLineCodec {
 
     private LedgerLineCodec() {}
 
-    /** Without the seal, which would not survive a store that keeps JSON in its own way. */
+    /** Encodes an entry without {@code crc} and {@code prev}, which a database that normalizes JSON would invalidate. */
     public static byte[] json(LedgerEntry entry) {
         return CODEC.write(fields(entry));
     }
@@ -90,7 +90,7 @@ public final class LedgerLineCodec {
         return fields;
     }
 
-    /** The fields of an intact line, {@code null} of any other. */
+    /** Returns the fields of an intact line; otherwise {@code null}. */
     static @Nullable Map<String, Object> read(byte[] line) {
         int end = line.length - CRC_LENGTH;
         if (end < 1) {
@@ -110,8 +110,8 @@ public final class LedgerLineCodec {
     }
 
     /**
-     * Returns whether a line without an end begins with a complete one: then its end was damaged, and the rest
-     * belongs to another line.
+     * Returns whether an incomplete line begins with a complete one: the line end was damaged, and the rest is another
+     * line.
      */
     static boolean holdsAWholeLine(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
@@ -124,7 +124,7 @@ public final class LedgerLineCodec {
         return false;
     }
 
-    /** The key of an intact line; refuses events that this version does not know. */
+    /** Returns the key of an intact line; fails for unknown events. */
     static String key(Path path, long number, Map<String, Object> fields) throws IOException {
         if (!(fields.get("event") instanceof String event) || !EVENTS.contains(event)) {
             throw new IOException("the ledger " + path + " has an unknown event at line " + number + ": "
@@ -136,7 +136,7 @@ public final class LedgerLineCodec {
         return text;
     }
 
-    /** The entry of an intact line. */
+    /** Returns the entry of an intact line. */
     public static LedgerEntry entry(Map<String, Object> fields) {
         String key = text(fields, "key");
         String print = text(fields, "print");
@@ -173,14 +173,14 @@ public final class LedgerLineCodec {
         };
     }
 
-    /** Credits that a key's tasks have used, by an intact line. */
+    /** Returns the credits of a key's tasks according to an intact line. */
     static int spent(Map<String, Object> fields) {
         Object credits =
                 fields.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("credits") : fields.get("spent");
         return credits instanceof Number number ? number.intValue() : 0;
     }
 
-    /** Where and for which users the job runs, without the seal. */
+    /** Encodes the scope of the job, without {@code crc} and {@code prev}. */
     public static byte[] json(LedgerScope scope) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("event", SCOPE);
@@ -189,7 +189,7 @@ public final class LedgerLineCodec {
         return CODEC.write(fields);
     }
 
-    /** That lines of the file are gone, without the seal. */
+    /** Encodes a loss of lines, without {@code crc} and {@code prev}. */
     static byte[] lost(Instant since) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("event", LOST);
@@ -197,7 +197,7 @@ public final class LedgerLineCodec {
         return CODEC.write(fields);
     }
 
-    /** The scope that an intact line tells, {@code null} if it tells something else. */
+    /** Returns the scope in an intact line; {@code null} if it has none. */
     static @Nullable LedgerScope scope(Map<String, Object> fields) {
         if (!SCOPE.equals(fields.get("event"))) {
             return null;
@@ -209,12 +209,12 @@ public final class LedgerLineCodec {
         return new LedgerScope(text(fields, "base_url"), users);
     }
 
-    /** Since when lines are gone, if an intact line tells that; {@code null} otherwise. */
+    /** Returns the time of a loss of lines in an intact line; {@code null} if it has none. */
     static @Nullable Instant lostSince(Map<String, Object> fields) {
         return LOST.equals(fields.get("event")) ? Instant.parse(text(fields, "since")) : null;
     }
 
-    /** When an intact line was written, as far as it tells. */
+    /** Returns the time in an intact line; {@code null} if it has none. */
     static @Nullable Instant at(Map<String, Object> fields) {
         Object at = fields.get("outcome") instanceof Map<?, ?> outcome ? outcome.get("finished_at") : fields.get("at");
         try {
@@ -224,23 +224,23 @@ public final class LedgerLineCodec {
         }
     }
 
-    /** The line of a JSON object that follows another line. */
+    /** Returns the line of a JSON object that follows a line with a checksum. */
     static byte[] chained(byte[] json, String previous) {
         return sealed(joined(json, json.length - 1, PREV_FIELD + previous + "\"}"));
     }
 
-    /** Whether an intact line follows the one of a checksum; {@code null} if it does not tell. */
+    /** Returns whether an intact line follows the line with a checksum; {@code null} if unknown. */
     static @Nullable Boolean follows(Map<String, Object> fields, String previous) {
         return fields.get("prev") instanceof String told ? Boolean.valueOf(told.equals(previous)) : null;
     }
 
-    /** The checksum that an intact line carries, with or without its end. */
+    /** Returns the checksum of an intact line, with or without its line end. */
     static String checksum(byte[] line) {
         int end = line[line.length - 1] == '\n' ? line.length - 1 : line.length;
         return new String(line, end - 2 - DIGITS, DIGITS, StandardCharsets.US_ASCII);
     }
 
-    /** The JSON object of an intact line, without its seal. */
+    /** Returns the JSON object of an intact line, without {@code crc} and {@code prev}. */
     static byte[] unsealed(byte[] line) {
         int end = line.length - CRC_LENGTH;
         int before = end - PREV_LENGTH;
@@ -299,7 +299,7 @@ public final class LedgerLineCodec {
         return fields.get("attempt") instanceof Number number ? number.intValue() : 1;
     }
 
-    /** Older ledgers do not say. */
+    /** Lines of earlier versions have no such field. */
     private static int failures(Map<String, Object> fields) {
         return fields.get("failures") instanceof Number number ? number.intValue() : attempt(fields) - 1;
     }

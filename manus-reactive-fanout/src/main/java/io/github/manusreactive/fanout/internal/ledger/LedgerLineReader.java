@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of a channel with their offsets; the last one may lack its end. Blocks. */
+/** Reads the lines of a channel and their offsets; the last one may be incomplete. Blocks. */
 final class LedgerLineReader {
 
     private final FileChannel file;
@@ -29,12 +29,12 @@ final class LedgerLineReader {
         return new LedgerLineReader(file, 0, 1 << 16);
     }
 
-    /** Reads the line at an offset: a job that is taken up again does so for each of its keys. */
+    /** Reads the line at an offset; a resumed job does so for each key. */
     static LedgerLineReader ofOne(FileChannel file, long offset) {
         return new LedgerLineReader(file, offset, 1 << 11);
     }
 
-    /** The next line without its end, {@code null} behind the last one. */
+    /** Returns the next line without its line end; {@code null} after the last one. */
     byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(256);
         start = at - buffer.remaining();
@@ -60,17 +60,17 @@ final class LedgerLineReader {
         }
     }
 
-    /** Where the line starts that was read last. */
+    /** Returns the offset of the last line read. */
     long start() {
         return start;
     }
 
-    /** Where the next line starts. */
+    /** Returns the offset of the next line. */
     long end() {
         return at - buffer.remaining();
     }
 
-    /** Whether the line that was read last has its end. */
+    /** Returns whether the last line read has a line end. */
     boolean complete() {
         return complete;
     }

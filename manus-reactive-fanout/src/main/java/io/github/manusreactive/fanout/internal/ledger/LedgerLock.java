@@ -18,18 +18,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a ledger to one job by a lock on the ledger's own file, whatever path led to it. The system releases the lock when the process
- * dies. Blocks.
+ * Restricts a ledger to one job with a lock on the ledger's file, regardless of the path that leads to it. The system
+ * releases the lock when the process ends. Blocks.
  */
 final class LedgerLock implements AutoCloseable {
 
     /**
-     * Files that jobs of this process hold, by path and by {@link BasicFileAttributes#fileKey}. Checked before a file is opened: when a
-     * process closes any channel of a locked file, the system may release all its locks on that file.
+     * Files that jobs of this process hold, by path and by {@link BasicFileAttributes#fileKey}. Checked before a file
+     * is opened, because closing any channel of a locked file may release all locks of the process on that file.
      */
     private static final Set<Object> HERE = ConcurrentHashMap.newKeySet();
 
-    /** Channels whose closing would release the lock of another copy of this library. */
+    /** Channels that stay open, because closing them would release the lock of another copy of this library. */
     private static final Queue<FileChannel> KEPT_OPEN = new ConcurrentLinkedQueue<>();
 
     private static final int MOST_LINKS = 40;
@@ -64,8 +64,8 @@ final class LedgerLock implements AutoCloseable {
     }
 
     /**
-     * Opens a ledger for reading, without a lock, so that a job of another process can use it meanwhile. A job of this process cannot:
-     * the end of the reading would end its lock.
+     * Opens a ledger for reading without a lock, even if a job of another process uses it. Fails if a job of this
+     * process uses it, because closing the file would release that job's lock.
      */
     static LedgerLock withoutLock(Path path) throws IOException {
         Path ledger = path.toRealPath();
@@ -93,12 +93,12 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
-    /** The ledger's file itself, wherever links led from. */
+    /** Returns the ledger's file after links were resolved. */
     Path ledger() {
         return ledger;
     }
 
-    /** The locked file. It must not be opened a second time in this process. */
+    /** Returns the locked file, which must not be opened a second time in this process. */
     FileChannel channel() {
         return channel;
     }
@@ -124,7 +124,7 @@ final class LedgerLock implements AutoCloseable {
                 + MOST_LINKS + " links in a row");
     }
 
-    /** A file that was replaced before it was locked is no longer the ledger: the new one is opened instead. */
+    /** Opens and locks the file. If the file was replaced before it was locked, opens the new one instead. */
     private static LedgerLock take(Path path, Path ledger) throws IOException {
         for (int attempt = 0; attempt < MOST_REPLACEMENTS; attempt++) {
             Object before = key(ledger);
@@ -151,7 +151,7 @@ final class LedgerLock implements AutoCloseable {
         throw new IOException("the ledger " + path + " is repeatedly replaced by another program");
     }
 
-    /** Locks a range behind the content, because on some systems no other process can read a locked range. */
+    /** Locks a range after the content, because on some systems other processes cannot read a locked range. */
     private static boolean tryLock(FileChannel file) throws IOException {
         FileLock lock = file.tryLock(Long.MAX_VALUE - 1, 1, false);
         return lock != null;
@@ -178,7 +178,7 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
-    /** Earlier versions locked a file beside the ledger, and left it behind. */
+    /** Earlier versions locked a second file next to the ledger and did not remove it. */
     private static void refuseEarlierVersion(Path path, Path lockFile) throws IOException {
         if (!Files.isRegularFile(lockFile)) {
             return;
@@ -196,7 +196,7 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
-    /** Fails if another program removed the locked file, or put another one in its place. */
+    /** Fails if another program removed or replaced the locked file. */
     void requireInPlace() throws IOException {
         Object now = key(ledger);
         if (file == null ? !Files.exists(ledger) : !file.equals(now)) {
@@ -217,7 +217,7 @@ final class LedgerLock implements AutoCloseable {
                 "the ledger " + path + " is in use by " + holder + "; wait for that job to end, or use another ledger");
     }
 
-    /** A locked, empty file that is to replace the ledger. */
+    /** Creates a locked, empty file that will replace the ledger. */
     Replacement replacement(Path fresh) throws IOException {
         FileChannel made = OwnerOnlyFiles.open(
                 fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -236,7 +236,7 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
-    /** What may become the ledger's file. */
+    /** A file that may replace the ledger. */
     static final class Replacement {
 
         private final FileChannel channel;
@@ -256,7 +256,7 @@ final class LedgerLock implements AutoCloseable {
         }
     }
 
-    /** Goes over to a file that was moved to the ledger's path; the lock of the former one ends. */
+    /** Continues with a file that was moved to the ledger's path; releases the lock of the previous one. */
     void goOver(Replacement replacement) throws IOException {
         FileChannel former = channel;
         Object formerFile = file;

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a ledger file line by line, keeps offsets only, and changes nothing. A torn last line is left out, missing lines are noticed; all
- * other damage is an error. Blocks.
+ * Reads a ledger file line by line and keeps the offsets. Ignores an incomplete last line and detects missing lines;
+ * other damage is an error. Does not change the file. Blocks.
  */
 final class LedgerScanner {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
-    /** How much older than the line before a line may be: a clock with a wrong date or time zone is set right. */
+    /** How much older a line may be than the previous one, after a clock with a wrong date or time zone was corrected. */
     private static final Duration ORDER_MARGIN = Duration.ofDays(2);
 
     private static final String REMEDY =
@@ -34,7 +34,7 @@ final class LedgerScanner {
     private String last = LedgerLineCodec.NONE_BEFORE;
 
     private LedgerScope scope = LedgerScope.none();
-    /** No line that an earlier run missed is older than this. */
+    /** No line that earlier runs reported as lost is older than this. */
     private @Nullable Instant lostSince;
     /** No line that is missing now is older than this. */
     private @Nullable Instant missingSince;
@@ -105,7 +105,7 @@ final class LedgerScanner {
         lines++;
     }
 
-    /** Lines of an earlier version do not tell. */
+    /** Lines of version 1 are not chained. */
     private boolean follows(Map<String, Object> fields) {
         Boolean told = LedgerLineCodec.follows(fields, last);
         return told == null ? header != null && header.version() == LedgerHeader.UNCHAINED : told;
@@ -152,7 +152,7 @@ final class LedgerScanner {
         return end;
     }
 
-    /** The number of lines behind the header. */
+    /** Returns the number of lines after the header. */
     long lines() {
         return lines;
     }

@@ -18,10 +18,10 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 
-/** Writes the entries of a job. A write that has begun is completed, even if its item is cancelled meanwhile. */
+/** Writes the entries of a job. A started write is completed, even if its item is cancelled. */
 public final class LedgerWriter {
 
-    /** A write that does not end must not keep the ledger locked. */
+    /** Maximum wait for writes before the ledger is closed. */
     public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
@@ -33,16 +33,16 @@ public final class LedgerWriter {
         this.ledger = ledger;
     }
 
-    /** Writes an entry. If the ledger fails, the job ends: this is not an error of the item. */
+    /** Writes an entry. A failure ends the job, not only the item. */
     public Mono<Void> record(LedgerEntry entry) {
         return completed(ledger.record(entry));
     }
 
     /**
-     * Writes the intent, then sends the create. If the create is cancelled before it was sent, the intent is taken back: the next run then
-     * need not search for a task.
+     * Writes the intent, then sends the create. If the create is cancelled before it is sent, the entry is closed, so
+     * that the next run does not search for a task.
      *
-     * @param takeBack cancels the create; {@code false} if it may have been sent
+     * @param takeBack cancels the create; returns {@code false} if it may have been sent
      */
     public <V> Mono<V> recordBefore(Intended intended, Mono<V> create, BooleanSupplier takeBack) {
         return Mono.deferContextual(context -> {
@@ -60,12 +60,12 @@ public final class LedgerWriter {
         });
     }
 
-    /** Writes what a task uses after its outcome was written. */
+    /** Returns a function that records the credits of a task after its outcome. */
     public IntFunction<Mono<Void>> usageAfter(Finished finished) {
         return credits -> record(finished.withOwnCredits(credits));
     }
 
-    /** Completes when all writes that were begun so far have ended. */
+    /** Completes when all started writes have ended. */
     public Mono<Void> ended(Scheduler scheduler) {
         return Mono.defer(() -> Mono.whenDelayError(
                         running.stream().map(Sinks.Empty::asMono).toList()))

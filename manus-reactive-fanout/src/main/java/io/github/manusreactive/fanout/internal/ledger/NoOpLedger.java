@@ -5,7 +5,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import java.util.UUID;
 import reactor.core.publisher.Mono;
 
-/** Remembers nothing. */
+/** Records nothing. */
 public final class NoOpLedger implements FanOutLedger {
 
     @Override

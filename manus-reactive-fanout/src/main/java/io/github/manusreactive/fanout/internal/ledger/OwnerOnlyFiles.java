@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that only their owner may read, if the system has such permissions. Blocks. */
+/** Files that only their owner may read, if the file system supports POSIX permissions. Blocks. */
 final class OwnerOnlyFiles {
 
     private static final FileAttribute<?> PERMISSIONS =
@@ -18,14 +18,14 @@ final class OwnerOnlyFiles {
 
     private OwnerOnlyFiles() {}
 
-    /** A file that is there keeps its permissions. */
+    /** Opens a file; an existing one keeps its permissions. */
     static FileChannel open(Path file, OpenOption... options) throws IOException {
         boolean known = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         return FileChannel.open(
                 file, Set.of(options), known ? new FileAttribute<?>[] {PERMISSIONS} : new FileAttribute<?>[0]);
     }
 
-    /** The number of names that a file has, 1 if the system does not tell. */
+    /** Returns the number of hard links of a file, 1 if unknown. */
     static int links(Path file) throws IOException {
         return file.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? (Integer) Files.getAttribute(file, "unix:nlink")

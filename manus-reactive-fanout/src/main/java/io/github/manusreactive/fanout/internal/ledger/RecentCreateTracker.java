@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** When the newest creates were sent, as the lines of a ledger tell it. */
+/** The times of the newest creates according to the lines of a ledger. */
 final class RecentCreateTracker {
 
-    /** Longer than the window of any rate limit. */
+    /** Exceeds the window of every rate limit. */
     private static final Duration KEPT = Duration.ofHours(1);
 
     private static final int MOST = 10_000;
 
-    /** How long after its intent a create may have reached the server, if its process did not write down the response. */
+    /** Maximum delay from an intent to the arrival of its create at the server, if no response was recorded. */
     private static final Duration LONGEST_WAY = Duration.ofSeconds(5);
 
     private record SentCreate(String user, Instant at) {}
 
-    /** By key and attempt, the oldest first. */
+    /** By key and attempt, oldest first. */
     private final Map<String, SentCreate> creates = new LinkedHashMap<>();
 
     private Instant newest = Instant.MIN;
 
-    /** Takes an intact line of a key. */
+    /** Adds an intact line of a key. */
     void take(Map<String, Object> fields) {
         if (fields.get("outcome") instanceof Map<?, ?> outcome) {
             take(fields, outcome.get("user"), outcome.get("attempts"), outcome.get("created_at"));

@@ -29,21 +29,21 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * Rejects a job that would run elsewhere than its ledger says: at another base URL, for another account under a known label, or for a
- * known account under another label. If the ledger knows the account of a label, the job starts only once the account was read. Rejects
- * two labels of one account too, as its rate limits would be taken for twice as high.
+ * Rejects a job that does not match its ledger: another base URL, another account under a known label, or a known
+ * account under another label. If the ledger has the account of a label, the job starts only after the account was
+ * read. Also rejects two labels for one account, because the client would assume twice its rate limits.
  */
 public final class ScopeVerifier {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
-    /** Accounts that are read at once. */
+    /** Number of accounts that are read concurrently. */
     private static final int CONCURRENCY = 16;
 
     private final FanOutLedger ledger;
     private final URI baseUri;
     private final List<ManusClient> clients;
-    /** The longest time for which a failed read is repeated. */
+    /** Maximum time for retries of a failed read. */
     private final Duration longestOutage;
 
     private final Scheduler scheduler;
@@ -57,14 +57,14 @@ public final class ScopeVerifier {
         this.scheduler = scheduler;
     }
 
-    /** Fails with the differences; otherwise the ledger has the scope of this job, if it keeps one. */
+    /** Fails if the job does not match; otherwise records its scope, if the ledger keeps one. */
     public Mono<Void> verify(@Nullable Instant lostSince) {
         return ledger.scope()
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(known -> known.map(scope -> verify(scope, lostSince))
                         .orElseGet(() -> clients.size() == 1
-                                // nothing to compare with
+                                // nothing to compare
                                 ? Mono.empty()
                                 : userIds(Map.of())
                                         .doOnNext(ids -> checkAccounts(ids, Map.of()))
@@ -96,7 +96,7 @@ public final class ScopeVerifier {
                 + (uri.getRawPath() == null ? "" : uri.getRawPath());
     }
 
-    /** The user that created a task whose line is lost is unknown. */
+    /** If lines are lost, any known user may have created a task without an entry. */
     private void checkThatAllAreHere(LedgerScope scope, @Nullable Instant lostSince) {
         Set<String> gone = new TreeSet<>(scope.userIds().keySet());
         clients.forEach(client -> gone.remove(client.user().label()));
@@ -145,7 +145,7 @@ public final class ScopeVerifier {
                         && clocks.since(begun).compareTo(longestOutage) < 0);
     }
 
-    /** Creates nothing, for whichever account it is. */
+    /** Such a user creates no task, so its account need not be compared. */
     private static boolean isRejectedCredential(Throwable error) {
         return ItemFailureClassifier.isUsersFault(error)
                 && !(error instanceof PermissionDeniedException)

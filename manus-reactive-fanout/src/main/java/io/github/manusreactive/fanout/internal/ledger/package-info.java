@@ -1,4 +1,4 @@
-/** The ledger file, and what a job reads from and writes to any ledger. */
+/** The ledger file, and the reads and writes of a job to any ledger. */
 @NullMarked
 package io.github.manusreactive.fanout.internal.ledger;
 

@@ -17,7 +17,7 @@ import reactor.core.publisher.Sinks;
 /** The items of a job that are held until they are answered. */
 public final class HeldQuestions<T> {
 
-    /** How a held item continues: with an answer, or without one if the job no longer holds it. */
+    /** The end of a hold: with an answer, or without one if the job no longer holds the item. */
     public record Release(@Nullable WaitingReply answer) {}
 
     private record HeldQuestion<T>(FanOutQuestion<T> question, MonoSink<Release> sink) {}
@@ -26,7 +26,7 @@ public final class HeldQuestions<T> {
     private final AtomicInteger places = new AtomicInteger();
     private final ConcurrentHashMap<String, HeldQuestion<T>> open = new ConcurrentHashMap<>();
     private final Sinks.Many<FanOutQuestion<T>> news = Sinks.many().multicast().directBestEffort();
-    /** Items ask at the same moment now and then, also while a subscriber is being told; a sink takes one at a time. */
+    /** Serializes emissions, because several items may ask at once, also from within a subscriber. */
     private final SerializedExecutor emissions = new SerializedExecutor();
 
     private volatile boolean closed;
@@ -36,9 +36,9 @@ public final class HeldQuestions<T> {
     }
 
     /**
-     * Takes a place for one held item; false where all are taken, or none is given any more.
+     * Takes a place for one held item; returns {@code false} if all are taken or the job holds no more items.
      *
-     * @param again whether it was held before: it then gets a place even where all are taken, since somebody answers it
+     * @param again whether the item was held before; it then gets a place even if all are taken
      */
     public boolean enter(boolean again) {
         if (closed) {
@@ -48,17 +48,17 @@ public final class HeldQuestions<T> {
         return places.getAndUpdate(taken -> taken < most ? taken + 1 : taken) < most;
     }
 
-    /** Whether the job holds nothing any more. */
+    /** Returns whether the job holds no more items. */
     public boolean isClosed() {
         return closed;
     }
 
-    /** Gives the place back. */
+    /** Frees the place. */
     public void leave() {
         places.decrementAndGet();
     }
 
-    /** Holds an item; cancelling lets it go. */
+    /** Holds an item until it is answered or the subscription is cancelled. */
     public Mono<Release> hold(FanOutQuestion<T> question) {
         return Mono.create(sink -> {
             HeldQuestion<T> held = new HeldQuestion<>(question, sink);
@@ -97,25 +97,25 @@ public final class HeldQuestions<T> {
                 .toList();
     }
 
-    /** Those that are open, and each new one. */
+    /** Emits the open questions, then each new one. */
     public Flux<FanOutQuestion<T>> all() {
         return Flux.merge(news.asFlux().onBackpressureBuffer(), Flux.defer(() -> Flux.fromIterable(open())));
     }
 
-    /** Lets all go, and holds no more. */
+    /** Releases all items and holds no more. */
     public void close() {
         closed = true;
         open.values().forEach(this::letGo);
     }
 
-    /** Unless it is answered in this very moment: an answer that is taken is given. */
+    /** Has no effect if the item is answered concurrently. */
     private void letGo(HeldQuestion<T> held) {
         if (open.remove(held.question.key(), held)) {
             held.sink.success(new Release(null));
         }
     }
 
-    /** Nobody will ask any more. */
+    /** Completes the emission of questions. */
     public void end() {
         emissions.run(news::tryEmitComplete);
     }

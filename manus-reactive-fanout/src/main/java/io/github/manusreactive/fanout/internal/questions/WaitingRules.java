@@ -4,22 +4,22 @@ import io.github.manusreactive.task.WaitingHandler;
 import java.time.Duration;
 
 /**
- * What the job does if a task asks.
+ * Defines how the job handles a task that asks.
  *
- * @param handler asked first
- * @param maxHeld the number of items that may be held at a time
- * @param maxHoldTime an item is parked after this time
+ * @param handler called first
+ * @param maxHeld maximum number of held items
+ * @param maxHoldTime time after which a held item is parked
  */
 public record WaitingRules(WaitingHandler handler, Unanswered unanswered, int maxHeld, Duration maxHoldTime) {
 
-    /** What becomes of an item whose task gets no reply. */
+    /** Handling of an item whose task gets no reply. */
     public enum Unanswered {
         PARK,
         FAIL,
         HOLD
     }
 
-    /** Items are parked, or fail, if the handler has no reply. */
+    /** Creates rules that park or fail items for which the handler has no reply. */
     public static WaitingRules withoutHolding(WaitingHandler handler, Unanswered unanswered) {
         return new WaitingRules(handler, unanswered, 0, Duration.ZERO);
     }

@@ -31,7 +31,8 @@ final class JobPlaces {
     synchronized Place take() {
         if (running.getAsLong() + arriving >= atMost) {
             throw new JobException(
-                    Kind.BUSY, "the maximum number of running jobs, " + atMost + ", is reached; retry after one has ended");
+                    Kind.BUSY,
+                    "the maximum number of running jobs, " + atMost + ", is reached; retry after one has ended");
         }
         arriving++;
         return new Place();

@@ -56,7 +56,8 @@ class PromptCheck {
         }
         JobPrompt named = prompt.numbered(number);
         if (!keys.add(named.name())) {
-            throw new JobException(Kind.INVALID, "prompt " + number + ": key " + named.name() + " is used by an earlier prompt");
+            throw new JobException(
+                    Kind.INVALID, "prompt " + number + ": key " + named.name() + " is used by an earlier prompt");
         }
         return named;
     }

@@ -95,7 +95,11 @@ final class ServiceJob {
                 .then(Mono.<Void>fromRunnable(
                         () -> board.change(key, task -> task.ended(outcome).brief())))
                 .onErrorResume(error -> {
-                    log.warn("Could not write the answer of task {} of job {}; it stays in memory", key, info.id(), error);
+                    log.warn(
+                            "Could not write the answer of task {} of job {}; it stays in memory",
+                            key,
+                            info.id(),
+                            error);
                     return all;
                 });
     }
