@@ -17,13 +17,11 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -115,9 +113,7 @@ public final class ReactorNettyTransport implements HttpTransport {
             TransportExchange attempt = new TransportExchange(call, subscriber);
             ConnectionAdmissionQueue queue =
                     queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
-            return RequestBodyPublisher.length(call.body())
-                    .onErrorMap(e -> TransportErrorClassifier.requestBody(call, e))
-                    .flatMapMany(length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)))
+            return admitted(attempt, queue, receiver)
                     .cancelOn(Schedulers.fromExecutor(attempt::passCancellationOn))
                     .doOnCancel(attempt::cancel)
                     .contextWrite(context -> context.put(TransportExchange.class, attempt))
@@ -127,6 +123,17 @@ public final class ReactorNettyTransport implements HttpTransport {
                         attempt.log(end);
                     });
         });
+    }
+
+    private <T> Flux<T> admitted(
+            TransportExchange attempt, ConnectionAdmissionQueue queue, ResponseReceiver<T> receiver) {
+        HttpCall call = attempt.call;
+        return call.body() instanceof HttpBody.Empty || call.body() instanceof HttpBody.Bytes
+                ? queue.whenAdmitted(call, () -> connect(attempt, queue, 0, receiver))
+                : RequestBodyPublisher.length(call.body())
+                        .onErrorMap(e -> TransportErrorClassifier.requestBody(call, e))
+                        .flatMapMany(
+                                length -> queue.whenAdmitted(call, () -> connect(attempt, queue, length, receiver)));
     }
 
     private <T> Mono<T> failed(TransportExchange attempt, Throwable e) {
@@ -148,8 +155,12 @@ public final class ReactorNettyTransport implements HttpTransport {
         return compressing
                 .request(HttpMethod.valueOf(call.method()))
                 .uri(call.uri())
-                .send((request, outbound) -> tunnel(outbound)
-                        .then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound)))))
+                .send((request, outbound) -> {
+                    ProxyHandler proxy = proxy(outbound);
+                    return proxy == null
+                            ? write(attempt, length, request, outbound)
+                            : opened(proxy).then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound))));
+                })
                 .response((response, content) -> {
                     HttpResponse head = head(response);
                     attempt.head(head);
@@ -158,20 +169,22 @@ public final class ReactorNettyTransport implements HttpTransport {
                 });
     }
 
-    /** Plain HTTP over a proxy: Netty accepts the request before the tunnel is open, and holds it back until then. */
-    private static Mono<Void> tunnel(NettyOutbound outbound) {
+    private static @Nullable ProxyHandler proxy(NettyOutbound outbound) {
         ProxyHandler[] proxy = {null};
         outbound.withConnection(
                 connection -> proxy[0] = connection.channel().pipeline().get(ProxyHandler.class));
-        return proxy[0] == null
-                ? Mono.empty()
-                : Mono.create(sink -> proxy[0].connectFuture().addListener(tunnel -> {
-                    if (tunnel.isSuccess()) {
-                        sink.success();
-                    } else {
-                        sink.error(tunnel.cause());
-                    }
-                }));
+        return proxy[0];
+    }
+
+    /** Plain HTTP over a proxy: Netty accepts the request before the tunnel is open, and holds it back until then. */
+    private static Mono<Void> opened(ProxyHandler proxy) {
+        return Mono.create(sink -> proxy.connectFuture().addListener(tunnel -> {
+            if (tunnel.isSuccess()) {
+                sink.success();
+            } else {
+                sink.error(tunnel.cause());
+            }
+        }));
     }
 
     /** Runs on the connection's event loop, so that the connection cannot change between the check and the write. */
@@ -198,6 +211,10 @@ public final class ReactorNettyTransport implements HttpTransport {
             headers.remove("accept");
         }
         attempt.call.headers().asMap().forEach(headers::set);
+        if (attempt.call.body() instanceof HttpBody.Empty) {
+            guard.written();
+            return Mono.empty();
+        }
         return Mono.fromDirect(RequestBodyPublisher.write(attempt, length, request, outbound))
                 .onErrorResume(
                         e -> attempt.bodyFailure() == null
@@ -252,11 +269,10 @@ public final class ReactorNettyTransport implements HttpTransport {
     }
 
     private static HttpResponse head(HttpClientResponse response) {
-        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        response.responseHeaders()
-                .forEach(field -> fields.computeIfAbsent(field.getKey(), name -> new ArrayList<>(1))
-                        .add(field.getValue()));
-        return new HttpResponse(response.status().code(), HttpHeaders.of(fields), new byte[0]);
+        return new HttpResponse(
+                response.status().code(),
+                HttpHeaders.of(new NettyHeaderLookup(response.responseHeaders())),
+                new byte[0]);
     }
 
     @FunctionalInterface

@@ -48,6 +48,7 @@ final class CallPipeline {
             Function<Duration, ApiCaller> reads,
             ContextView context) {
         ObservationStage observation = new ObservationStage(call, config, context);
+        CallCancellation cancellation = CallCancellation.of(context);
         CredentialSource credentials = new CredentialSource(call, config.scheduler());
         Function<InFlightAttempt, Mono<T>> attempt = sent -> AuthenticationStage.withCredential(
                 call,
@@ -56,6 +57,7 @@ final class CallPipeline {
                         call,
                         sent,
                         CancellationStage.around(
+                                cancellation,
                                 sent,
                                 observation.aroundAttempt(
                                         sent,
@@ -65,7 +67,7 @@ final class CallPipeline {
                                                 transport.send(call, credential, sent.handOver()))))));
         return observation.aroundCall(retry.around(
                 call,
-                CancellationStage.beforeRetry(reconciliation.around(
+                CancellationStage.beforeRetry(cancellation, reconciliation.around(
                         call,
                         reconciler,
                         reads,

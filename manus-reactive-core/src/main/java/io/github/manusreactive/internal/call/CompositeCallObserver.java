@@ -8,10 +8,10 @@ import io.github.manusreactive.observation.CallOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -21,7 +21,6 @@ public final class CompositeCallObserver implements CallObserver.Watch {
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
     private final List<CallObserver.Watch> watches;
-    private final AtomicBoolean over = new AtomicBoolean();
 
     private CompositeCallObserver(List<CallObserver.Watch> watches) {
         this.watches = watches;
@@ -34,6 +33,11 @@ public final class CompositeCallObserver implements CallObserver.Watch {
     @Override
     public CompositeCallObserver attemptStarted(int number, ContextView context) {
         return new CompositeCallObserver(each(watches, watch -> watch.attemptStarted(number, context)));
+    }
+
+    /** Returns the call or attempt in the context of its observers; the log, which is always there, has none. */
+    public <T> Mono<T> inContext(Mono<T> next) {
+        return watches.size() > 1 ? next.contextWrite(this::within) : next;
     }
 
     @Override
@@ -59,12 +63,10 @@ public final class CompositeCallObserver implements CallObserver.Watch {
 
     @Override
     public void ended(CallOutcome end) {
-        if (over.compareAndSet(false, true)) {
-            each(watches, watch -> {
-                watch.ended(end);
-                return watch;
-            });
-        }
+        each(watches, watch -> {
+            watch.ended(end);
+            return watch;
+        });
     }
 
     private static <A, B> List<B> each(List<A> items, Function<A, B> action) {

@@ -15,6 +15,7 @@ import io.github.manusreactive.internal.util.GuardedMono;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -70,8 +71,35 @@ public final class CredentialSource {
         return Mono.defer(() -> {
             FetchedCredential early = fetched;
             fetched = null;
-            return early != null && isStillGood(early) ? Mono.just(early.credential()) : fetch(provider::credential);
+            return early != null && isStillGood(early) ? Mono.just(early.credential()) : fetchNow();
         });
+    }
+
+    /** A provider that has the credential at hand, as one of an API key, needs no deadline. */
+    private Mono<ApiCredential> fetchNow() {
+        Mono<ApiCredential> given;
+        try {
+            given = provider.credential();
+        } catch (Throwable e) {
+            return Mono.error(typed(e));
+        }
+        if (given instanceof Fuseable.ScalarCallable<?> scalar) {
+            ApiCredential credential = (ApiCredential) call(scalar);
+            if (credential != null) {
+                CredentialCheck.require(credential, call.operation, call.context);
+                return given;
+            }
+        }
+        return fetch(() -> given);
+    }
+
+    private static @Nullable Object call(Fuseable.ScalarCallable<?> scalar) {
+        try {
+            return scalar.call();
+        } catch (Exception e) {
+            // an error: the subscriber gets it
+            return null;
+        }
     }
 
     /** Stores the credential of an attempt. */

@@ -14,6 +14,8 @@ public final class SecretMasker {
     private static final int LONGEST_NAME = 100;
     private static final Pattern URL_QUERY = Pattern.compile("(https?:[^\\s\"'<>?]{0,2000})\\?[^\\s\"'<>]*");
 
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+
     private final SecretRedactor redactor;
 
     public SecretMasker(String secret) {
@@ -39,7 +41,16 @@ public final class SecretMasker {
         if (name == null) {
             return null;
         }
-        String masked = withoutQueries(redactor.redact(name, 10 * LONGEST_NAME)).replaceAll("\\p{Cntrl}+", " ");
+        String masked = onOneLine(withoutQueries(redactor.redact(name, 10 * LONGEST_NAME)));
         return masked.length() <= LONGEST_NAME ? masked : masked.substring(0, LONGEST_NAME) + "…";
+    }
+
+    private static String onOneLine(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return CONTROLS.matcher(text).replaceAll(" ");
+            }
+        }
+        return text;
     }
 }

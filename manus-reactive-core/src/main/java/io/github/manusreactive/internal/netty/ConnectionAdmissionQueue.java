@@ -44,6 +44,12 @@ public final class ConnectionAdmissionQueue {
     /** Subscribes to a call when it is admitted. */
     public <T> Flux<T> whenAdmitted(HttpCall call, Supplier<Flux<T>> sending) {
         return Flux.defer(() -> {
+            if (enterAtOnce()) {
+                return GuardedFlux.of(sending, error -> error).doFinally(end -> {
+                    leave();
+                    admissions.wake();
+                });
+            }
             AdmissionTicket ticket = new AdmissionTicket();
             if (!enter(ticket)) {
                 return Flux.error(TransportErrorClassifier.noConnection(
@@ -93,6 +99,19 @@ public final class ConnectionAdmissionQueue {
     private synchronized void resize(int wanted) {
         free += wanted - places;
         places = wanted;
+    }
+
+    /** Most calls find a free place and need no ticket. */
+    private synchronized boolean enterAtOnce() {
+        if (closed || free <= 0 || !waiting.isEmpty()) {
+            return false;
+        }
+        free--;
+        return true;
+    }
+
+    private synchronized void leave() {
+        free++;
     }
 
     private synchronized boolean enter(AdmissionTicket ticket) {

@@ -1,9 +1,10 @@
 package io.github.manusreactive.internal.util;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ public final class GuardedMono<T> extends Mono<T> {
     private final Consumer<? super T> discard;
     private final @Nullable MonoDeadline deadline;
     private final @Nullable EndListener<? super T> listener;
+    private final @Nullable Supplier<? extends Throwable> ifEmpty;
 
     /**
      * Receives the end of a subscription: exactly one method is called once, before the signal is passed on. Exceptions
@@ -55,19 +57,26 @@ public final class GuardedMono<T> extends Mono<T> {
         void cancelled();
     }
 
-    private record MonoDeadline(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {}
+    /** @param next the deadline that follows if there is no error yet */
+    private record MonoDeadline(
+            Supplier<Duration> limit,
+            Scheduler scheduler,
+            Supplier<? extends @Nullable Throwable> error,
+            @Nullable MonoDeadline next) {}
 
     private GuardedMono(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed,
             Consumer<? super T> discard,
             @Nullable MonoDeadline deadline,
-            @Nullable EndListener<? super T> listener) {
+            @Nullable EndListener<? super T> listener,
+            @Nullable Supplier<? extends Throwable> ifEmpty) {
         this.source = source;
         this.typed = typed;
         this.discard = discard;
         this.deadline = deadline;
         this.listener = listener;
+        this.ifEmpty = ifEmpty;
     }
 
     /**
@@ -79,22 +88,45 @@ public final class GuardedMono<T> extends Mono<T> {
     public static <T> GuardedMono<T> of(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed) {
-        return new GuardedMono<>(source, typed, value -> {}, null, null);
+        return new GuardedMono<>(source, typed, value -> {}, null, null, null);
     }
 
     /** Returns a copy that passes values that the subscriber does not get to a hook, for example a second value. */
     public GuardedMono<T> discarding(Consumer<? super T> hook) {
-        return new GuardedMono<>(source, typed, hook, deadline, listener);
+        return new GuardedMono<>(source, typed, hook, deadline, listener, ifEmpty);
     }
 
     /** Returns a copy that fails if the source has not terminated within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        return new GuardedMono<>(source, typed, discard, new MonoDeadline(limit, scheduler, error), listener);
+        return within(new MonoDeadline(() -> limit, scheduler, error, null));
+    }
+
+    /**
+     * Returns a copy with two deadlines, of which only one has a timer at a time.
+     *
+     * @param early error at the first deadline, {@code null} to wait for the last one
+     */
+    public GuardedMono<T> within(
+            Duration first,
+            Supplier<? extends @Nullable Throwable> early,
+            Supplier<Duration> last,
+            Supplier<? extends Throwable> late,
+            Scheduler scheduler) {
+        return within(new MonoDeadline(() -> first, scheduler, early, new MonoDeadline(last, scheduler, late, null)));
+    }
+
+    private GuardedMono<T> within(MonoDeadline changed) {
+        return new GuardedMono<>(source, typed, discard, changed, listener, ifEmpty);
+    }
+
+    /** Returns a copy that fails if the source completes without a value. */
+    public GuardedMono<T> required(Supplier<? extends Throwable> error) {
+        return new GuardedMono<>(source, typed, discard, deadline, listener, error);
     }
 
     /** Returns a copy that notifies a listener of its end. */
     public GuardedMono<T> listening(EndListener<? super T> endListener) {
-        return new GuardedMono<>(source, typed, discard, deadline, endListener);
+        return new GuardedMono<>(source, typed, discard, deadline, endListener, ifEmpty);
     }
 
     @Override
@@ -119,14 +151,41 @@ public final class GuardedMono<T> extends Mono<T> {
 
         private final GuardedMono<T> settings;
         private final CoreSubscriber<? super T> actual;
-        private final AtomicBoolean started = new AtomicBoolean();
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final Disposable.Swap timer = Disposables.swap();
+        private static final VarHandle STARTED;
+        private static final VarHandle ENDED;
+
+        static {
+            try {
+                MethodHandles.Lookup lookup = MethodHandles.lookup();
+                STARTED = lookup.findVarHandle(GuardSubscriber.class, "started", boolean.class);
+                ENDED = lookup.findVarHandle(GuardSubscriber.class, "ended", boolean.class);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+
+        @SuppressWarnings("unused") // set through STARTED
+        private volatile boolean started;
+
+        private volatile boolean ended;
+
+        /** Only a guard with a deadline has one. */
+        private final Disposable.@Nullable Swap timer;
+
         private volatile @Nullable Subscription upstream;
 
         GuardSubscriber(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
             this.settings = settings;
             this.actual = actual;
+            this.timer = settings.deadline == null ? null : Disposables.swap();
+        }
+
+        private boolean end() {
+            boolean first = ENDED.compareAndSet(this, false, true);
+            if (first && timer != null) {
+                timer.dispose();
+            }
+            return first;
         }
 
         @Override
@@ -137,7 +196,7 @@ public final class GuardedMono<T> extends Mono<T> {
         /** Subscribes to the source with the first request, so that it cannot signal before the subscriber is ready. */
         @Override
         public void request(long n) {
-            if (!Operators.validate(n) || ended.get() || !started.compareAndSet(false, true)) {
+            if (!Operators.validate(n) || ended || !STARTED.compareAndSet(this, false, true)) {
                 return;
             }
             try {
@@ -148,31 +207,38 @@ public final class GuardedMono<T> extends Mono<T> {
                 fail(e);
             }
             MonoDeadline deadline = settings.deadline;
-            if (deadline != null && !ended.get()) {
-                limit(deadline);
+            if (deadline != null && timer != null && !ended) {
+                limit(deadline, timer);
             }
         }
 
-        private void limit(MonoDeadline deadline) {
+        private void limit(MonoDeadline deadline, Disposable.Swap timer) {
             try {
                 timer.update(deadline.scheduler()
                         .schedule(
-                                () -> timeOut(deadline),
-                                TimeUnit.NANOSECONDS.convert(deadline.limit()),
+                                () -> timeOut(deadline, timer),
+                                TimeUnit.NANOSECONDS.convert(deadline.limit().get()),
                                 TimeUnit.NANOSECONDS));
             } catch (Throwable e) {
                 fail(e);
             }
         }
 
-        private void timeOut(MonoDeadline deadline) {
-            if (ended.compareAndSet(false, true)) {
+        private void timeOut(MonoDeadline deadline, Disposable.Swap timer) {
+            if (ended) {
+                return;
+            }
+            Throwable error = tooLate(deadline);
+            MonoDeadline next = deadline.next();
+            if (error == null && next != null) {
+                limit(next, timer);
+            } else if (error != null && end()) {
                 cancelUpstream();
-                passOn(tooLate(deadline));
+                passOn(error);
             }
         }
 
-        private Throwable tooLate(MonoDeadline deadline) {
+        private @Nullable Throwable tooLate(MonoDeadline deadline) {
             try {
                 return deadline.error().get();
             } catch (Throwable e) {
@@ -184,7 +250,7 @@ public final class GuardedMono<T> extends Mono<T> {
         public void onSubscribe(Subscription subscription) {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
-                if (ended.get()) {
+                if (ended) {
                     cancelUpstream();
                     return;
                 }
@@ -198,8 +264,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
         @Override
         public void onNext(T value) {
-            if (ended.compareAndSet(false, true)) {
-                timer.dispose();
+            if (end()) {
                 succeeded(value);
                 try {
                     actual.onNext(value);
@@ -216,8 +281,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
         @Override
         public void onError(Throwable error) {
-            if (ended.compareAndSet(false, true)) {
-                timer.dispose();
+            if (end()) {
                 passOn(settings.signal(error));
             } else {
                 LOG.debug("An error arrived after its call had terminated", error);
@@ -226,10 +290,14 @@ public final class GuardedMono<T> extends Mono<T> {
 
         @Override
         public void onComplete() {
-            if (ended.compareAndSet(false, true)) {
-                timer.dispose();
-                succeeded(null);
-                deliver(actual::onComplete);
+            if (end()) {
+                Supplier<? extends Throwable> ifEmpty = settings.ifEmpty;
+                if (ifEmpty != null) {
+                    passOn(settings.signal(ifEmpty.get()));
+                } else {
+                    succeeded(null);
+                    deliver(actual::onComplete);
+                }
             }
         }
 
@@ -250,8 +318,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
         @Override
         public void cancel() {
-            if (ended.compareAndSet(false, true)) {
-                timer.dispose();
+            if (end()) {
                 EndListener<? super T> listener = settings.listener;
                 if (listener != null) {
                     deliver(listener::cancelled);

@@ -45,11 +45,29 @@ public final class SecretRedactor {
 
     /** Returns the text with all occurrences of the secrets replaced by {@value #HIDDEN}. */
     public String redact(String text) {
+        if (!mayContainSecret(text)) {
+            return text;
+        }
         String redacted = text;
         for (String spelling : spellings()) {
             redacted = without(redacted, spelling);
         }
         return redacted;
+    }
+
+    /** Without an escape character, only the plain spellings can match; most texts are an id and need no more than this. */
+    private boolean mayContainSecret(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isEscape(text.charAt(i))) {
+                return true;
+            }
+        }
+        for (String spelling : spellings()) {
+            if (text.contains(spelling)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Masks the beginning of a long text, including a secret that the limit would cut. */
@@ -125,7 +143,11 @@ public final class SecretRedactor {
     }
 
     private static boolean mayBegin(char c, String secret) {
-        return c == secret.charAt(0) || c == '%' || c == '\\' || c == '&' || c == '+';
+        return c == secret.charAt(0) || isEscape(c);
+    }
+
+    private static boolean isEscape(char c) {
+        return c == '%' || c == '\\' || c == '&' || c == '+';
     }
 
     /** Returns the end of the secret that starts at a position, or -1. Follows all readings of the text in parallel. */

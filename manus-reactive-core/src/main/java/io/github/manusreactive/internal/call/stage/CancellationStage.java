@@ -5,6 +5,7 @@ import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallCancellation;
 import io.github.manusreactive.internal.call.InFlightAttempt;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Sends nothing for a call that was cancelled with its {@link CallCancellation}. */
@@ -12,31 +13,30 @@ public final class CancellationStage {
 
     private CancellationStage() {}
 
-    public static <T> Mono<T> around(InFlightAttempt attempt, Mono<T> next) {
-        return Mono.deferContextual(context -> {
-            CallCancellation cancellation = CallCancellation.of(context);
-            if (cancellation == null) {
-                return next;
-            }
-            return cancellation.maySend(attempt.handOver())
-                    ? next.doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
-                    : Mono.error(new CancellationException("the call was cancelled before a request was sent"));
-        });
+    /** @param cancellation {@code null} if the caller cannot cancel the call */
+    public static <T> Mono<T> around(@Nullable CallCancellation cancellation, InFlightAttempt attempt, Mono<T> next) {
+        if (cancellation == null) {
+            return next;
+        }
+        return Mono.defer(() -> cancellation.maySend(attempt.handOver())
+                ? next.doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
+                : Mono.error(new CancellationException("the call was cancelled before a request was sent")));
     }
 
-    /** Ends a call that was cancelled during an attempt without effect, instead of retrying it. */
-    public static <T> Mono<T> beforeRetry(Mono<T> attempt) {
-        return Mono.deferContextual(context -> {
-            CallCancellation cancellation = CallCancellation.of(context);
-            return cancellation == null
-                    ? attempt
-                    : attempt.onErrorMap(AttemptFailedException.class, failure -> {
-                        failed(cancellation, failure);
-                        return failure.mayRepeat() && cancellation.isTakenBack()
-                                ? new CancellationException("the call was cancelled before it was sent again")
-                                : failure;
-                    });
-        });
+    /**
+     * Ends a call that was cancelled during an attempt without effect, instead of retrying it.
+     *
+     * @param cancellation {@code null} if the caller cannot cancel the call
+     */
+    public static <T> Mono<T> beforeRetry(@Nullable CallCancellation cancellation, Mono<T> attempt) {
+        return cancellation == null
+                ? attempt
+                : attempt.onErrorMap(AttemptFailedException.class, failure -> {
+                    failed(cancellation, failure);
+                    return failure.mayRepeat() && cancellation.isTakenBack()
+                            ? new CancellationException("the call was cancelled before it was sent again")
+                            : failure;
+                });
     }
 
     private static void failed(CallCancellation cancellation, AttemptFailedException failure) {

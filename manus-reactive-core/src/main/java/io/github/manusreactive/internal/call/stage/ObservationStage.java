@@ -39,10 +39,8 @@ public final class ObservationStage {
     }
 
     public <T> Mono<T> aroundCall(Mono<T> next) {
-        return next.doOnSuccess(value -> watch.ended(end(Outcome.SUCCESS, call.took(), null, null)))
-                .doOnError(error -> watch.ended(end(Outcome.ERROR, call.took(), null, error)))
-                .doOnCancel(() -> watch.ended(end(Outcome.CANCELLED, call.took(), null, null)))
-                .contextWrite(watch::within);
+        return watch.inContext(
+                GuardedMono.<T>of(() -> next, error -> error).listening(new CallReport()));
     }
 
     public <T> Mono<T> aroundAttempt(InFlightAttempt attempt, Mono<ResponseDecoder.Decoded<T>> next) {
@@ -52,11 +50,28 @@ public final class ObservationStage {
             status = 0;
             requestId = null;
             CompositeCallObserver attemptWatch = watch.attemptStarted(attempts, context);
-            return GuardedMono.<ResponseDecoder.Decoded<T>>of(() -> next, attempt::typed)
+            return attemptWatch.inContext(GuardedMono.<ResponseDecoder.Decoded<T>>of(() -> next, attempt::typed)
                     .listening(new AttemptReport(attempt, attemptWatch))
-                    .map(ResponseDecoder.Decoded::value)
-                    .contextWrite(attemptWatch::within);
+                    .map(ResponseDecoder.Decoded::value));
         });
+    }
+
+    private final class CallReport implements GuardedMono.EndListener<Object> {
+
+        @Override
+        public void succeeded(@Nullable Object value) {
+            watch.ended(end(Outcome.SUCCESS, call.took(), null, null));
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            watch.ended(end(Outcome.ERROR, call.took(), null, error));
+        }
+
+        @Override
+        public void cancelled() {
+            watch.ended(end(Outcome.CANCELLED, call.took(), null, null));
+        }
     }
 
     private final class AttemptReport implements GuardedMono.EndListener<ResponseDecoder.Decoded<?>> {

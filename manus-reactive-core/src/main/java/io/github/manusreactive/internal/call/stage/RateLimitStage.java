@@ -96,15 +96,15 @@ public final class RateLimitStage {
                 new PermitRequest(call.user.label(), call.operation, call.options.priority(), call.untilLastSend());
         GuardedMono<CallPermit> granted = GuardedMono.<CallPermit>of(
                         () -> config.rateLimiter().acquire(wish), error -> rateLimiterError(call, error))
-                .discarding(CallPermit::unsent);
-        return (config.isRateLimiterBounded()
-                        ? granted
-                        : granted.within(
-                                call.untilLastSend(),
-                                config.scheduler(),
-                                () -> new DeadlineExceededException(
-                                        call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT)))
-                .switchIfEmpty(Mono.error(() -> rateLimiterFailed(call, "completed without a permit", null)));
+                .discarding(CallPermit::unsent)
+                .required(() -> rateLimiterFailed(call, "completed without a permit", null));
+        return config.isRateLimiterBounded()
+                ? granted
+                : granted.within(
+                        call.untilLastSend(),
+                        config.scheduler(),
+                        () -> new DeadlineExceededException(
+                                call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT));
     }
 
     private Throwable rateLimiterError(CallInvocation<?> call, Throwable error) {

@@ -8,6 +8,7 @@ import io.github.manusreactive.internal.call.RetryTracker;
 import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
 import io.github.manusreactive.internal.resilience4j.RetryClassifier;
 import io.github.manusreactive.internal.util.LoggerNames;
+import io.github.manusreactive.internal.util.RetryingMono;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
  * Retries failed attempts as configured in the user's Resilience4j instances, if the operation, the user's retry
@@ -46,9 +46,7 @@ public final class RetryStage {
     public <T> Mono<T> around(CallInvocation<T> call, Mono<T> attempt) {
         RetryTracker tracker = new RetryTracker(resilience.retries(), call);
         call.resilience.tokens.called(call.options.retry().retryBudget());
-        return attempt.doOnSuccess(value -> tracker.succeeded())
-                .retryWhen(Retry.from(signals -> signals.concatMap(signal -> next(signal.failure(), call, tracker))))
-                .onErrorMap(AttemptFailedException.class, AttemptFailedException::error);
+        return new RetryingMono<>(attempt, error -> next(error, call, tracker), tracker::succeeded);
     }
 
     private Mono<Long> next(Throwable error, CallInvocation<?> call, RetryTracker tracker) {
@@ -65,7 +63,7 @@ public final class RetryStage {
                 ? afterRefusal(failure, call, tracker)
                 : afterFailure(failure, call, tracker);
         return wait < 0
-                ? Mono.error(failure)
+                ? Mono.error(failure.error())
                 : Mono.firstWithSignal(Mono.delay(Duration.ofMillis(wait), scheduler), closing.thenReturn(0L));
     }
 

@@ -13,6 +13,7 @@ import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallInvocation;
 import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.ResponseDecoder;
+import io.github.manusreactive.internal.util.GuardedMono;
 import io.github.manusreactive.internal.util.HandOverTracker;
 import io.github.manusreactive.retry.FailureClass;
 import java.net.URI;
@@ -33,46 +34,54 @@ public final class TransportStage {
     private static final HttpHeaders WRITE = READ.with("content-type", "application/json");
 
     private final ClientResources config;
+    private volatile @Nullable CredentialHeaders lastHeaders;
+
+    /** The request headers with a credential. */
+    private record CredentialHeaders(ApiCredential credential, HttpHeaders read, HttpHeaders write) {
+
+        static CredentialHeaders of(ApiCredential credential) {
+            return new CredentialHeaders(
+                    credential,
+                    READ.with(credential.headerName(), credential.headerValue()),
+                    WRITE.with(credential.headerName(), credential.headerValue()));
+        }
+    }
 
     public TransportStage(ClientResources config) {
         this.config = config;
     }
 
-    /** Returns the response, or fails with an {@link AttemptFailedException}. */
+    /**
+     * Returns the response, or fails with an {@link AttemptFailedException}. A request that waits for a connection fails early enough
+     * for a response if the operation must not be repeated; one that may have been sent fails at the deadline of the call.
+     */
     public Mono<HttpResponse> send(CallInvocation<?> call, ApiCredential credential, HandOverTracker handOver) {
         Duration left = call.remaining();
         Duration limit = call.options.responseTimeout();
         HttpCall request = new HttpCall(
                 call.operation.method(),
                 uri(call.request),
-                (call.body instanceof HttpBody.Empty ? READ : WRITE)
-                        .with(credential.headerName(), credential.headerValue()),
+                headers(call.body, credential),
                 call.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return Mono.defer(() -> handOver.start() ? config.transport().exchange(request) : Mono.<HttpResponse>never())
-                .timeout(
-                        deadline(call, handOver),
-                        Mono.error(() -> handOver.hasFailedBeforeSend()
-                                ? unsentInTime(request, call)
-                                : new TimeoutException("no response before the call's deadline")))
-                // after the timeout, which emits nothing once it is cancelled; a transport may complete empty then
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("neither a response nor an error")))
-                .onErrorMap(
-                        error -> !(error instanceof AttemptFailedException),
-                        error -> ResponseDecoder.fault(call.operation, call.context, asFault(error)))
+        return GuardedMono.<HttpResponse>of(
+                        () -> handOver.start() ? config.transport().exchange(request) : Mono.never(),
+                        error -> typed(error, call))
+                .required(() -> new IllegalStateException("neither a response nor an error"))
+                .within(
+                        call.untilLastSend(),
+                        () -> handOver.failBeforeSend() ? unsentInTime(request, call) : null,
+                        call::remaining,
+                        () -> typed(new TimeoutException("no response before the call's deadline"), call),
+                        config.scheduler())
                 .contextWrite(handOver::addTo);
     }
 
-    /**
-     * Emits when the time of the attempt has elapsed. For a request that waits for a connection, this is early enough
-     * for a response if the operation must not be repeated; for a request that may have been sent, it is the deadline
-     * of the call.
-     */
-    private Mono<Long> deadline(CallInvocation<?> call, HandOverTracker handOver) {
-        return Mono.delay(call.untilLastSend(), config.scheduler())
-                .flatMap(tick ->
-                        handOver.failBeforeSend() ? Mono.just(tick) : Mono.delay(call.remaining(), config.scheduler()));
+    private static Throwable typed(Throwable error, CallInvocation<?> call) {
+        return error instanceof AttemptFailedException
+                ? error
+                : ResponseDecoder.fault(call.operation, call.context, asFault(error));
     }
 
     private static AttemptFailedException unsentInTime(HttpCall request, CallInvocation<?> call) {
@@ -101,6 +110,16 @@ public final class TransportStage {
                         TransportException.Kind.TIMEOUT, "no response before the call's deadline", null)
                 : new TransportException(
                         TransportException.Kind.RESET, "the transport completed without a response", error);
+    }
+
+    /** Most calls use the credential of the previous call. */
+    private HttpHeaders headers(HttpBody body, ApiCredential credential) {
+        CredentialHeaders last = lastHeaders;
+        if (last == null || !last.credential().equals(credential)) {
+            last = CredentialHeaders.of(credential);
+            lastHeaders = last;
+        }
+        return body instanceof HttpBody.Empty ? last.read() : last.write();
     }
 
     private URI uri(ApiRequest<?> call) {
