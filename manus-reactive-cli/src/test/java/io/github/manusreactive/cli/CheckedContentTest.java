@@ -47,7 +47,9 @@ class CheckedContentTest {
         byte[] bytes = checked(200_000);
         bytes[at] ^= 1;
 
-        assertThatThrownBy(() -> read(bytes)).isInstanceOf(UsageException.class).hasMessageContaining("has changed since it was checked");
+        assertThatThrownBy(() -> read(bytes))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("has changed since it was checked");
     }
 
     @Test

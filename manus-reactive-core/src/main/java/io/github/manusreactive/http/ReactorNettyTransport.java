@@ -159,7 +159,8 @@ public final class ReactorNettyTransport implements HttpTransport {
                     ProxyHandler proxy = proxy(outbound);
                     return proxy == null
                             ? write(attempt, length, request, outbound)
-                            : opened(proxy).then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound))));
+                            : opened(proxy)
+                                    .then(Mono.defer(() -> Mono.fromDirect(write(attempt, length, request, outbound))));
                 })
                 .response((response, content) -> {
                     HttpResponse head = head(response);

@@ -231,7 +231,8 @@ class SecureAndProxiedTest {
         "502,https,false,true,try again later",
         "502,https,true,true,try again later"
     })
-    void theProxysOwnReasonIsReported(String status, String scheme, boolean http2, boolean nativeTransport, String fix) {
+    void theProxysOwnReasonIsReported(
+            String status, String scheme, boolean http2, boolean nativeTransport, String fix) {
         LoopResources loops = LoopResources.create("proxied", 1, true);
         try (RawServer proxy = RawServer.start(peer -> {
             peer.readHead();

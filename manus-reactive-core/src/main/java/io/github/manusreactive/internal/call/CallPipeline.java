@@ -67,13 +67,16 @@ final class CallPipeline {
                                                 transport.send(call, credential, sent.handOver()))))));
         return observation.aroundCall(retry.around(
                 call,
-                CancellationStage.beforeRetry(cancellation, reconciliation.around(
-                        call,
-                        reconciler,
-                        reads,
-                        CircuitBreakerStage.unlessOpen(
+                CancellationStage.beforeRetry(
+                        cancellation,
+                        reconciliation.around(
                                 call,
-                                AuthenticationStage.around(call, credentials, rateLimit.around(call, attempt)))))));
+                                reconciler,
+                                reads,
+                                CircuitBreakerStage.unlessOpen(
+                                        call,
+                                        AuthenticationStage.around(
+                                                call, credentials, rateLimit.around(call, attempt)))))));
     }
 
     ReconciliationStage reconciliation() {

@@ -39,8 +39,7 @@ public final class ObservationStage {
     }
 
     public <T> Mono<T> aroundCall(Mono<T> next) {
-        return watch.inContext(
-                GuardedMono.<T>of(() -> next, error -> error).listening(new CallReport()));
+        return watch.inContext(GuardedMono.<T>of(() -> next, error -> error).listening(new CallReport()));
     }
 
     public <T> Mono<T> aroundAttempt(InFlightAttempt attempt, Mono<ResponseDecoder.Decoded<T>> next) {

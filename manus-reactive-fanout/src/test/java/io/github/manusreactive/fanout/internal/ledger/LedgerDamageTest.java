@@ -214,9 +214,7 @@ class LedgerDamageTest {
         Object read = read(state(entries).keySet());
 
         assertThat(read).isInstanceOf(ManusException.class);
-        assertThat(Files.readAllBytes(file))
-                .as("it is kept for inspection")
-                .isEqualTo(bytes);
+        assertThat(Files.readAllBytes(file)).as("it is kept for inspection").isEqualTo(bytes);
     }
 
     @Property(tries = 100)
