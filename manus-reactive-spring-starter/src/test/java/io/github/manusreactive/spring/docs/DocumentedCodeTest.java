@@ -7,16 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each Java block of the documentation stands in a source that the build compiles, white space aside: in the tests' packages
- * {@code docs} of this module and of {@code manus-reactive-test}, in a test that runs it, or in the modular example.
+ * Each Java block of the documentation stands in a source that the build compiles, white space aside, and begins with the imports that it
+ * needs: in the tests' packages {@code docs} of this module and of {@code manus-reactive-test}, in a test that runs it, or in the modular
+ * example.
  */
 class DocumentedCodeTest {
 
@@ -29,8 +32,9 @@ class DocumentedCodeTest {
             .map(ROOT::resolve)
             .flatMap(DocumentedCodeTest::files)
             .filter(file -> file.toString().endsWith(".java"))
-            .map(file -> squeezed(read(file)))
+            .map(file -> read(file))
             .toList();
+    private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?[\\w.]+?(\\w+);$");
 
     static Stream<Path> pages() {
         return Stream.concat(Stream.of(ROOT.resolve("README.md")), files(ROOT.resolve("docs")))
@@ -46,7 +50,8 @@ class DocumentedCodeTest {
         List<String> strayBlocks = BLOCK.matcher(read(ROOT.resolve(page)))
                 .results()
                 .map(MatchResult::group)
-                .filter(block -> SOURCES.stream().noneMatch(source -> source.contains(squeezed(content(block)))))
+                .map(DocumentedCodeTest::content)
+                .filter(block -> SOURCES.stream().noneMatch(source -> isPartOf(source, block)))
                 .toList();
 
         assertThat(strayBlocks).isEmpty();
@@ -55,6 +60,31 @@ class DocumentedCodeTest {
     @Test
     void thePagesAreFound() {
         assertThat(pages()).contains(Path.of("README.md"), Path.of("docs/tasks.md"), Path.of("docs/spring-boot.md"));
+    }
+
+    private static boolean isPartOf(String source, String block) {
+        String code = IMPORT.matcher(block).replaceAll("");
+        return squeezed(source).contains(squeezed(code))
+                && IMPORT.matcher(block)
+                        .results()
+                        .map(MatchResult::group)
+                        .collect(Collectors.toSet())
+                        .equals(importsFor(withoutTexts(code), source));
+    }
+
+    /** The imports of a source whose names the code uses. */
+    private static Set<String> importsFor(String code, String source) {
+        return IMPORT.matcher(source)
+                .results()
+                .filter(each -> Pattern.compile("(?<![\\w.])" + each.group(1) + "\\b")
+                        .matcher(code)
+                        .find())
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    private static String withoutTexts(String code) {
+        return code.replaceAll("//[^\\n]*", "").replaceAll("\"(?:[^\"\\\\\\n]|\\\\.)*\"", "\"\"");
     }
 
     private static String content(String block) {
