@@ -105,14 +105,20 @@ class MessageVocabularyTest {
         return messages;
     }
 
-    /** The modules next to this one that are checked out. */
+    /** The modules and examples that are checked out next to this module. */
     private static List<Path> modules() throws IOException {
-        try (Stream<Path> modules = Files.list(Path.of("").toAbsolutePath().getParent())) {
-            return modules.filter(module -> module.getFileName().toString().startsWith("manus-reactive-")
-                            && Files.isDirectory(module.resolve("src/main/java")))
-                    .sorted()
-                    .toList();
+        Path root = Path.of("").toAbsolutePath().getParent();
+        List<Path> found = new ArrayList<>();
+        for (Path folder : List.of(root, root.resolve("examples"))) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> modules = Files.list(folder)) {
+                    modules.filter(module -> Files.isDirectory(module.resolve("src/main/java")))
+                            .sorted()
+                            .forEach(found::add);
+                }
+            }
         }
+        return found;
     }
 
     private static List<Path> sources(Path module) {
