@@ -15,15 +15,17 @@ import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.ResponseDecoder;
 import io.github.manusreactive.internal.util.GuardedMono;
 import io.github.manusreactive.internal.util.HandOverTracker;
+import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.retry.FailureClass;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +36,7 @@ public final class TransportStage {
     private static final HttpHeaders WRITE = READ.with("content-type", "application/json");
 
     private final ClientResources config;
+    private final Map<Operation, URI> endpoints = new EnumMap<>(Operation.class);
     private volatile @Nullable CredentialHeaders lastHeaders;
 
     /** The request headers with a credential. */
@@ -49,6 +52,9 @@ public final class TransportStage {
 
     public TransportStage(ClientResources config) {
         this.config = config;
+        for (Operation operation : Operation.values()) {
+            endpoints.put(operation, URI.create(config.baseUri() + operation.path()));
+        }
     }
 
     /**
@@ -123,15 +129,17 @@ public final class TransportStage {
     }
 
     private URI uri(ApiRequest<?> call) {
-        return URI.create(config.baseUri() + call.operation().path() + query(call.query()));
+        URI endpoint = Objects.requireNonNull(endpoints.get(call.operation()));
+        return call.query().isEmpty() ? endpoint : URI.create(endpoint + query(call.query()));
     }
 
     private static String query(Map<String, String> fields) {
-        return fields.isEmpty()
-                ? ""
-                : fields.entrySet().stream()
-                        .map(field -> field.getKey() + "=" + encoded(field.getValue()))
-                        .collect(Collectors.joining("&", "?", ""));
+        StringBuilder query = new StringBuilder();
+        fields.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(encoded(value)));
+        return query.toString();
     }
 
     private static String encoded(@Nullable String value) {
