@@ -14,30 +14,27 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import java.io.IOException;
-import java.io.InputStream;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import javax.net.ssl.KeyManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A server with encoded responses on one event loop, which does so little that a client is always slower. Run as a process of its
- * own: arguments are the key store, or nothing without TLS; prints its port; ends with its standard input.
+ * own: its argument is the file for its certificate, none without TLS; prints its port; ends with its standard input.
  */
 final class CallServer {
 
     private CallServer() {}
 
     /** Runs the server. */
-    public static void main(String[] args) throws IOException, GeneralSecurityException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         SslContext tls = args.length == 0 ? null : tls(Path.of(args[0]));
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         FixedResponses responses =
@@ -58,16 +55,18 @@ final class CallServer {
         System.exit(0);
     }
 
-    private static SslContext tls(Path keyStore) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(keyStore)) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, ServerCertificate.PASSWORD.toCharArray());
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, ServerCertificate.PASSWORD.toCharArray());
-            return SslContextBuilder.forServer(keys)
-                    .sslProvider(SslProvider.JDK)
-                    .build();
-        }
+    /** Creates a certificate and writes it to the file, for the clients to trust. */
+    private static SslContext tls(Path file) throws Exception {
+        X509Bundle certificate = new CertificateBuilder()
+                .subject("CN=localhost")
+                .ecp256()
+                .setIsCertificateAuthority(true)
+                .addSanDnsName("localhost")
+                .buildSelfSigned();
+        Files.writeString(file, certificate.getCertificatePEM());
+        return SslContextBuilder.forServer(certificate.toKeyManagerFactory())
+                .sslProvider(SslProvider.JDK)
+                .build();
     }
 
     /** Builds the pipeline of a connection. */

@@ -13,9 +13,9 @@ final class RunningServer implements AutoCloseable {
 
     private final JavaProcess process;
     private final int port;
-    private final @Nullable ServerCertificate certificate;
+    private final @Nullable Path certificate;
 
-    private RunningServer(JavaProcess process, @Nullable ServerCertificate certificate) {
+    private RunningServer(JavaProcess process, @Nullable Path certificate) {
         this.process = process;
         this.port = Integer.parseInt(process.read());
         this.certificate = certificate;
@@ -23,9 +23,8 @@ final class RunningServer implements AutoCloseable {
 
     /** Starts a server. */
     static RunningServer start(boolean tls) throws IOException, InterruptedException {
-        ServerCertificate certificate = tls ? ServerCertificate.create(Files.createTempDirectory("call-server")) : null;
-        List<String> arguments =
-                certificate == null ? List.of() : List.of(certificate.keyStore().toString());
+        Path certificate = tls ? Files.createTempFile("call-server", ".pem") : null;
+        List<String> arguments = certificate == null ? List.of() : List.of(certificate.toString());
         return new RunningServer(
                 JavaProcess.start(CORE, List.of("-Xmx256m", "-XX:+UseSerialGC"), CallServer.class, arguments),
                 certificate);
@@ -35,19 +34,14 @@ final class RunningServer implements AutoCloseable {
     CallTarget target(boolean gzip) {
         return certificate == null
                 ? new CallTarget("http://localhost:" + port, null, gzip)
-                : new CallTarget("https://localhost:" + port, certificate.pem(), gzip);
+                : new CallTarget("https://localhost:" + port, certificate, gzip);
     }
 
     @Override
     public void close() throws IOException {
         process.close();
         if (certificate != null) {
-            Files.deleteIfExists(certificate.keyStore());
-            Files.deleteIfExists(certificate.pem());
-            Path folder = certificate.pem().getParent();
-            if (folder != null) {
-                Files.deleteIfExists(folder);
-            }
+            Files.deleteIfExists(certificate);
         }
     }
 }

@@ -88,11 +88,15 @@ public final class RetryingMono<T> extends Mono<T> {
                 return;
             }
             do {
-                if (current == Operators.cancelledSubscription()) {
+                if (isCancelled()) {
                     return;
                 }
                 settings.source.subscribe(this);
             } while ((int) WANTED.getAndAdd(this, -1) != 1);
+        }
+
+        private boolean isCancelled() {
+            return current == Operators.cancelledSubscription();
         }
 
         private void begin(Subscription subscription) {
@@ -126,6 +130,10 @@ public final class RetryingMono<T> extends Mono<T> {
 
         @Override
         public void onError(Throwable error) {
+            if (isCancelled()) {
+                Operators.onErrorDropped(error, currentContext());
+                return;
+            }
             Mono<?> next;
             try {
                 next = settings.pause.apply(error);

@@ -17,9 +17,8 @@ import reactor.util.context.ContextView;
 public final class DecodeStage {
 
     private final ResponseDecoder decoder;
-    private volatile @Nullable MaskedCredential lastMask;
-
-    private record MaskedCredential(ApiCredential credential, SecretMasker mask) {}
+    private final LastCredentialCache<SecretMasker> masks =
+            new LastCredentialCache<>(credential -> new SecretMasker(secret(credential)));
 
     public DecodeStage(ResponseDecoder decoder) {
         this.decoder = decoder;
@@ -49,7 +48,7 @@ public final class DecodeStage {
             HttpResponse reply,
             @Nullable Consumer<ManusResponse<?>> receiver) {
         ResponseDecoder.Decoded<T> decoded =
-                decoder.read(call.request, call.context, reply, call.now(), mask(credential));
+                decoder.read(call.request, call.context, reply, call.now(), masks.get(credential));
         if (receiver != null) {
             receiver.accept(new ManusResponse<>(
                     decoded.value(), reply.status(), reply.headers(), decoded.requestId(), reply.body()));
@@ -58,16 +57,6 @@ public final class DecodeStage {
             ResponseLogger.write(call.context.withRequestId(decoded.requestId()), field);
         }
         return decoded;
-    }
-
-    /** Most calls use the credential of the previous call. */
-    private SecretMasker mask(ApiCredential credential) {
-        MaskedCredential last = lastMask;
-        if (last == null || !last.credential().equals(credential)) {
-            last = new MaskedCredential(credential, new SecretMasker(secret(credential)));
-            lastMask = last;
-        }
-        return last.mask();
     }
 
     /** The part of the header that a server might quote. */

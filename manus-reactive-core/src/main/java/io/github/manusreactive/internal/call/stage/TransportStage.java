@@ -37,18 +37,10 @@ public final class TransportStage {
 
     private final ClientResources config;
     private final Map<Operation, URI> endpoints = new EnumMap<>(Operation.class);
-    private volatile @Nullable CredentialHeaders lastHeaders;
-
-    /** The request headers with a credential. */
-    private record CredentialHeaders(ApiCredential credential, HttpHeaders read, HttpHeaders write) {
-
-        static CredentialHeaders of(ApiCredential credential) {
-            return new CredentialHeaders(
-                    credential,
-                    READ.with(credential.headerName(), credential.headerValue()),
-                    WRITE.with(credential.headerName(), credential.headerValue()));
-        }
-    }
+    private final LastCredentialCache<HttpHeaders> readHeaders =
+            new LastCredentialCache<>(credential -> READ.with(credential.headerName(), credential.headerValue()));
+    private final LastCredentialCache<HttpHeaders> writeHeaders =
+            new LastCredentialCache<>(credential -> WRITE.with(credential.headerName(), credential.headerValue()));
 
     public TransportStage(ClientResources config) {
         this.config = config;
@@ -67,7 +59,7 @@ public final class TransportStage {
         HttpCall request = new HttpCall(
                 call.operation.method(),
                 uri(call.request),
-                headers(call.body, credential),
+                (call.body instanceof HttpBody.Empty ? readHeaders : writeHeaders).get(credential),
                 call.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
@@ -116,16 +108,6 @@ public final class TransportStage {
                         TransportException.Kind.TIMEOUT, "no response before the call's deadline", null)
                 : new TransportException(
                         TransportException.Kind.RESET, "the transport completed without a response", error);
-    }
-
-    /** Most calls use the credential of the previous call. */
-    private HttpHeaders headers(HttpBody body, ApiCredential credential) {
-        CredentialHeaders last = lastHeaders;
-        if (last == null || !last.credential().equals(credential)) {
-            last = CredentialHeaders.of(credential);
-            lastHeaders = last;
-        }
-        return body instanceof HttpBody.Empty ? last.read() : last.write();
     }
 
     private URI uri(ApiRequest<?> call) {
