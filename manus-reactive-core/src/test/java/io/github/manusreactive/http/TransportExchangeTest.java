@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,33 @@ class TransportExchangeTest {
                     })
                     .expectComplete()
                     .verify(TransportCalls.PATIENCE);
+        }
+    }
+
+    /** The fields are read from Netty's own object, so a later response on the connection must not change it. */
+    @Test
+    void fieldsStayAfterLaterResponsesOnTheConnection() {
+        AtomicInteger connections = new AtomicInteger();
+        try (RawServer server = RawServer.start(peer -> {
+            connections.incrementAndGet();
+            for (int i = 1; i <= 2; i++) {
+                peer.readRequest();
+                peer.write("HTTP/1.1 200 OK\r\nX-Request-Id: r" + i + "\r\nX-Only: " + i
+                        + "\r\ncontent-length: 0\r\n\r\n");
+            }
+            peer.hang();
+        })) {
+            HttpResponse first = transport.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
+            HttpResponse second = transport.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
+            transport.close().block(TransportCalls.PATIENCE);
+
+            assertThat(connections).hasValue(1);
+            assertThat(first.headers().first("x-request-id")).isEqualTo("r1");
+            assertThat(first.headers().asMap()).containsEntry("x-only", List.of("1"));
+            assertThat(first.headers().first("x-only")).isEqualTo("1");
+            assertThat(second.headers().first("x-request-id")).isEqualTo("r2");
+            assertThat(second.headers())
+                    .isEqualTo(HttpHeaders.of(second.headers().asMap()));
         }
     }
 

@@ -149,8 +149,6 @@ public final class GuardedMono<T> extends Mono<T> {
 
     private static final class GuardSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
-        private final GuardedMono<T> settings;
-        private final CoreSubscriber<? super T> actual;
         private static final VarHandle STARTED;
         private static final VarHandle ENDED;
 
@@ -163,6 +161,9 @@ public final class GuardedMono<T> extends Mono<T> {
                 throw new ExceptionInInitializerError(e);
             }
         }
+
+        private final GuardedMono<T> settings;
+        private final CoreSubscriber<? super T> actual;
 
         @SuppressWarnings("unused") // set through STARTED
         private volatile boolean started;
