@@ -20,6 +20,7 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -112,7 +113,9 @@ public final class ManusObservationAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "manusResilienceMetrics")
         MeterBinder manusResilienceMetrics(ManusClients clients) {
-            Set<String> named = NamedUsers.of(clients);
+            Set<String> named = NamedUsers.of(clients).stream()
+                    .map(user -> ManusClients.RESILIENCE4J_PREFIX + user)
+                    .collect(Collectors.toUnmodifiableSet());
             return registry -> {
                 TaggedRetryMetrics.ofRetryRegistry(clients.resilience4jRetries())
                         .bindTo(only(registry, named::contains));

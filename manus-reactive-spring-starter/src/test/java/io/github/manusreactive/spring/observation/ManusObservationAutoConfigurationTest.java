@@ -12,9 +12,12 @@ import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.task.Tasks;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -92,11 +95,33 @@ class ManusObservationAutoConfigurationTest {
                     .isEqualTo(99);
             assertThat(meters.get("resilience4j.retry.calls").meters()).isNotEmpty();
             assertThat(meters.get("resilience4j.ratelimiter.available.permissions")
-                            .tag("name", "alice:user.me")
+                            .tag("name", "manus-alice:user.me")
                             .gauge()
                             .value())
                     .isEqualTo(99);
         });
+    }
+
+    @Test
+    void anInstanceOfTheApplicationWithTheNameOfAUserKeepsItsOwnMeters() {
+        RetryRegistry own = RetryRegistry.ofDefaults();
+        own.retry("alice").executeRunnable(() -> {});
+        runner.withBean("ownRetries", MeterBinder.class, () -> TaggedRetryMetrics.ofRetryRegistry(own)::bindTo)
+                .run(context -> {
+                    call(context);
+                    call(context);
+                    assertThat(successfulCalls(context, "alice")).isEqualTo(1);
+                    assertThat(successfulCalls(context, "manus-alice")).isEqualTo(2);
+                });
+    }
+
+    private static double successfulCalls(ApplicationContext context, String retry) {
+        return context.getBean(MeterRegistry.class)
+                .get("resilience4j.retry.calls")
+                .tag("name", retry)
+                .tag("kind", "successful_without_retry")
+                .functionCounter()
+                .count();
     }
 
     @Test
@@ -142,15 +167,15 @@ class ManusObservationAutoConfigurationTest {
             assertThat(context.getBean(MeterRegistry.class).getMeters().stream()
                             .flatMap(meter -> meter.getId().getTags().stream())
                             .map(Tag::getValue))
-                    .contains("alice:user.me", "alice")
+                    .contains("manus-alice:user.me", "alice")
                     .noneMatch(value -> value.contains("visitor") || value.contains("dora"));
             assertThat(users(context, "manus.rate.limit.permits.available", "user"))
                     .containsExactlyInAnyOrder("alice", "other");
-            assertThat(users(context, "resilience4j.retry.calls", "name")).containsOnly("alice");
+            assertThat(users(context, "resilience4j.retry.calls", "name")).containsOnly("manus-alice");
             assertThat(users(context, "resilience4j.circuitbreaker.failure.rate", "name"))
                     .singleElement()
                     .asString()
-                    .startsWith("alice@");
+                    .startsWith("manus-alice@");
         });
     }
 
