@@ -48,16 +48,16 @@ public final class ManusObservationAutoConfiguration {
 
     public ManusObservationAutoConfiguration() {}
 
+    @Bean
+    NamedUsers manusNamedUsers(ManusProperties properties, ObjectProvider<ManusClients> clients) {
+        return new NamedUsers(properties.observations(), clients);
+    }
+
     /** Observations become metrics, traces or both, depending on the application's registry. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnBean(ObservationRegistry.class)
     static class CallConfiguration {
-
-        @Bean
-        NamedUsers manusNamedUsers(ObjectProvider<ManusClients> clients) {
-            return new NamedUsers(clients);
-        }
 
         @Bean
         @ConditionalOnMissingBean(name = "manusObservationCustomizer")
@@ -92,10 +92,11 @@ public final class ManusObservationAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "manusRateLimitMetrics")
-        MeterBinder manusRateLimitMetrics(ManusProperties properties, ManusClients clients) {
-            Set<String> named = NamedUsers.of(clients);
+        MeterBinder manusRateLimitMetrics(ManusProperties properties, ManusClients clients, NamedUsers users) {
+            // before the meters of the limits in use are created
+            users.of(clients);
             return properties.observations().userTag()
-                    ? RateLimitMetrics.of(clients.rateLimiter(), user -> named.contains(user) ? user : NamedUsers.OTHER)
+                    ? RateLimitMetrics.of(clients.rateLimiter(), users)
                     : RateLimitMetrics.of(clients.rateLimiter()).withoutUserTag();
         }
     }
@@ -112,8 +113,8 @@ public final class ManusObservationAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "manusResilienceMetrics")
-        MeterBinder manusResilienceMetrics(ManusClients clients) {
-            Set<String> named = NamedUsers.of(clients).stream()
+        MeterBinder manusResilienceMetrics(ManusClients clients, NamedUsers users) {
+            Set<String> named = users.of(clients).stream()
                     .map(user -> ManusClients.RESILIENCE4J_PREFIX + user)
                     .collect(Collectors.toUnmodifiableSet());
             return registry -> {
