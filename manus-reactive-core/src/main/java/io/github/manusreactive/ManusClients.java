@@ -202,6 +202,14 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
+     * Returns the number of tasks that wait for a reply that a {@link io.github.manusreactive.task.WaitingHandler} is
+     * preparing. Held items of fan-outs are not included.
+     */
+    public long waitingTasks() {
+        return core.watches().waitingTasks();
+    }
+
+    /**
      * Closes the connections when the calls in flight have finished, but no later than after the quiet period of the
      * HTTP settings. Calls that wait for the rate limit fail immediately with a {@link
      * io.github.manusreactive.error.ManusTransportException}, and nothing is sent for them.

@@ -31,8 +31,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of observations of calls and attempts, and of the meters of rate limits, retries and circuit
- * breakers. Disabled by {@code manus.observations.enabled=false}.
+ * Auto-configuration of observations of calls and attempts, and of the meters of tasks, fan-outs, rate limits, retries
+ * and circuit breakers. Disabled by {@code manus.observations.enabled=false}.
  *
  * @since 0.1.0
  */
@@ -81,6 +81,19 @@ public final class ManusObservationAutoConfiguration {
         ManusClientCustomizer manusResponseMetrics(MeterRegistry registry) {
             CallObserver observer = ResponseMetrics.of(registry);
             return builder -> builder.observer(observer);
+        }
+    }
+
+    /** Meters of awaited tasks and fan-outs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(MeterRegistry.class)
+    static class TaskConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "manusTaskMetrics")
+        MeterBinder manusTaskMetrics(ManusClients clients) {
+            return new TaskMetrics(clients);
         }
     }
 
