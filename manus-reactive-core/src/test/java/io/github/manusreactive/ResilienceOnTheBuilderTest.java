@@ -85,7 +85,9 @@ class ResilienceOnTheBuilderTest {
                         .tag("name", "manus-default")
                         .meters())
                 .isEmpty();
-        assertThat(meters.find("resilience4j.retry.calls").tag("name", "manus-other").meters())
+        assertThat(meters.find("resilience4j.retry.calls")
+                        .tag("name", "manus-other")
+                        .meters())
                 .isNotEmpty();
     }
 

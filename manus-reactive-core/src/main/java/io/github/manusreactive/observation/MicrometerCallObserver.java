@@ -48,8 +48,8 @@ public final class MicrometerCallObserver implements CallObserver {
     /**
      * Creates an observer that reports the user in metrics, too. Traces have the user's label.
      *
-     * @param userTag returns the value of {@code manus.user} in metrics for a user's label. Each value has its own time series, so
-     *     return few values, for example the known labels and {@code other} for all others
+     * @param userTag returns the value of {@code manus.user} in metrics for a user's label. Each value has its own time
+     *     series, so return few values, for example the known labels and {@code other} for all others
      */
     public static CallObserver of(ObservationRegistry registry, UnaryOperator<String> userTag) {
         return new MicrometerCallObserver(registry, Objects.requireNonNull(userTag, "userTag"));

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The {@link Retry} instances of the users: one for attempts that count, another for waits after HTTP 429. Unlike Resilience4j's registry, it restricts each config by the client's rules before it creates an
- * instance.
+ * The {@link Retry} instances of the users: one for attempts that count, another for waits after HTTP 429. Unlike
+ * Resilience4j's registry, it restricts each config by the client's rules before it creates an instance.
  */
 final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> implements RetryRegistry {
 

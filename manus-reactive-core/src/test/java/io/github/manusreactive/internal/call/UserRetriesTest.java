@@ -85,7 +85,8 @@ class UserRetriesTest {
     void aConfigAddedUnderTheUsersNameCounts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
         registry(rig)
-                .addConfiguration("manus-alice", RetryConfig.custom().maxAttempts(3).build());
+                .addConfiguration(
+                        "manus-alice", RetryConfig.custom().maxAttempts(3).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(3);
         rig.passes(ResilienceRegistry.EVICT_AFTER.multipliedBy(2));
         assertThat(attemptsOf(rig, "bob")).isEqualTo(4);
@@ -95,15 +96,17 @@ class UserRetriesTest {
     @Test
     void theApplicationsConfigOutlivesAQuietTime() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        Retry registered =
-                registry(rig).retry("manus-alice", RetryConfig.custom().maxAttempts(2).build());
+        Retry registered = registry(rig)
+                .retry("manus-alice", RetryConfig.custom().maxAttempts(2).build());
         attemptsOf(rig, "alice");
         rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         attemptsOf(rig, "bob");
         rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         assertThat(attemptsOf(rig, "alice")).isEqualTo(2);
         assertThat(registry(rig).find("manus-alice")).containsSame(registered);
-        assertThat(registry(rig).find("manus-bob")).as("without a config of its own").isEmpty();
+        assertThat(registry(rig).find("manus-bob"))
+                .as("without a config of its own")
+                .isEmpty();
     }
 
     @Test
@@ -153,7 +156,9 @@ class UserRetriesTest {
 
         assertThat(sentAfterTenSeconds).containsExactly(1, 2, 2, 3);
         assertThat(seen).hasSize(2).allSatisfy(error -> assertThat(error).isInstanceOf(ServerException.class));
-        assertThat(events).containsExactly("manus-alice RETRY 1 after 10000", "manus-alice RETRY 2 after 20000", "manus-alice ERROR 3");
+        assertThat(events)
+                .containsExactly(
+                        "manus-alice RETRY 1 after 10000", "manus-alice RETRY 2 after 20000", "manus-alice ERROR 3");
     }
 
     @Test

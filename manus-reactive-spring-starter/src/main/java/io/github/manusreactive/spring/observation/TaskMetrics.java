@@ -42,14 +42,18 @@ final class TaskMetrics implements MeterBinder {
         items(registry, "running", FanOutProgress::running);
         items(registry, "held", FanOutProgress::held);
         for (OutcomeStatus status : OutcomeStatus.values()) {
-            total(registry, "outcomes", "status", status, totals -> totals.outcomes()
-                    .getOrDefault(status, 0L));
+            total(
+                    registry,
+                    "outcomes",
+                    "status",
+                    status,
+                    totals -> totals.outcomes().getOrDefault(status, 0L));
         }
         for (JobStopReason reason : JobStopReason.values()) {
-            total(registry, "stops", "reason", reason, totals -> totals.stops()
-                    .getOrDefault(reason, 0L));
+            total(registry, "stops", "reason", reason, totals -> totals.stops().getOrDefault(reason, 0L));
         }
-        FunctionCounter.builder(FAN_OUT + "credits", fanOuts, all -> all.totals().credits())
+        FunctionCounter.builder(
+                        FAN_OUT + "credits", fanOuts, all -> all.totals().credits())
                 .description("Credits used by the tasks of fan-outs")
                 .register(registry);
     }

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param enabled Whether to observe calls and attempts.
  * @param userTag Whether meters carry the names of configured users.
- * @param maxUserTags Number of configured users up to which meters carry their names; if there are more, the name is "other" for all.
+ * @param maxUserTags Number of configured users up to which meters carry their names; if there are more, the name is
+ *     "other" for all.
  * @since 0.1.0
  */
 public record ObservationProperties(

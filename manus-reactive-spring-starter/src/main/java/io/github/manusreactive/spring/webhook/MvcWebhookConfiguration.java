@@ -35,8 +35,7 @@ class MvcWebhookConfiguration {
 
     /** One byte more than allowed is enough for the inbox to reject the body. */
     private static ServerResponse take(
-            WebhookInbox inbox, DeliveryRecorder deliveries, ServerRequest request, int readAtMost)
-            throws IOException {
+            WebhookInbox inbox, DeliveryRecorder deliveries, ServerRequest request, int readAtMost) throws IOException {
         byte[] body = request.servletRequest().getInputStream().readNBytes(readAtMost);
         return ServerResponse.async(
                 inbox.handle(WebhookAutoConfiguration.fields(request.headers().asHttpHeaders()), body)

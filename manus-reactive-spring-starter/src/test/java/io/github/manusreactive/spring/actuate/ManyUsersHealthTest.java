@@ -66,8 +66,7 @@ class ManyUsersHealthTest {
             assertThat(health(context))
                     .filteredOn(Health::getStatus, Status.UNKNOWN)
                     .hasSize(900)
-                    .allSatisfy(health ->
-                            assertThat(health.getDetails()).containsEntry("message", "not checked yet"));
+                    .allSatisfy(health -> assertThat(health.getDetails()).containsEntry("message", "not checked yet"));
             assertThat(calls()).isEqualTo(100);
         });
     }

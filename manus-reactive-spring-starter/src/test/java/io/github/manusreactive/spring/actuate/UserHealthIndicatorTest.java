@@ -59,8 +59,8 @@ class UserHealthIndicatorTest {
     @Test
     void whileItIsNotTheUsersTurnTheLastResultIsReturned() {
         AtomicBoolean turn = new AtomicBoolean();
-        UserHealthIndicator inTurn = new UserHealthIndicator(
-                client, Duration.ofSeconds(60), Duration.ofSeconds(5), turn::get, time);
+        UserHealthIndicator inTurn =
+                new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), turn::get, time);
         assertThat(inTurn.health().block().getStatus()).isEqualTo(Status.UNKNOWN);
         turn.set(true);
         var checked = inTurn.health().toFuture();

@@ -87,9 +87,8 @@ class GrafanaDashboardTest {
 
     @Test
     void allMetersExist() throws IOException {
-        Set<String> existing = meters.stream()
-                .flatMap(GrafanaDashboardTest::prometheusNames)
-                .collect(Collectors.toSet());
+        Set<String> existing =
+                meters.stream().flatMap(GrafanaDashboardTest::prometheusNames).collect(Collectors.toSet());
         assertThat(expressions()).isNotEmpty().allSatisfy(expression -> {
             List<String> named = found(METRIC, LABELS.matcher(expression).replaceAll(""));
             assertThat(named).as(expression).isNotEmpty().isSubsetOf(existing);
@@ -122,14 +121,13 @@ class GrafanaDashboardTest {
     void eachMeterOfTheClientThatOperationsNeedIsShown() throws IOException {
         String shown = String.join("\n", expressions());
         assertThat(meters.stream().map(Meter.Id::getName).filter(name -> !name.startsWith("manus.client.")))
-                .filteredOn(name -> !List.of("manus.rate.limit.wait", "manus.rate.limit.pauses").contains(name))
+                .filteredOn(name -> !List.of("manus.rate.limit.wait", "manus.rate.limit.pauses")
+                        .contains(name))
                 .allSatisfy(name -> assertThat(shown).contains(underscored(name)));
     }
 
     private static ListMessagesRequest verbose(String taskId) {
-        return ListMessagesRequest.builder(taskId)
-                .verbose(true)
-                .build();
+        return ListMessagesRequest.builder(taskId).verbose(true).build();
     }
 
     /** Names of the series of a meter. */

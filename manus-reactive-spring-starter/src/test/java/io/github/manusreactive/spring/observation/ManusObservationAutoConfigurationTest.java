@@ -218,7 +218,8 @@ class ManusObservationAutoConfigurationTest {
                     assertThat(tagValues(context))
                             .contains("other")
                             .noneMatch(value -> value.contains("alice") || value.matches("(manus-)?u\\d+.*"));
-                    assertThat(users(context, "manus.client.call", "manus.user")).containsExactly("other");
+                    assertThat(users(context, "manus.client.call", "manus.user"))
+                            .containsExactly("other");
                     assertThat(context.getBean(MeterRegistry.class)
                                     .get("manus.client.call")
                                     .timer()

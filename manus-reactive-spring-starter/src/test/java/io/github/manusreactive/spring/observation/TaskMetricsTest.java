@@ -79,7 +79,9 @@ class TaskMetricsTest {
                 .tasks()
                 .run(
                         CreateTaskRequest.of("ask"),
-                        RunOptions.builder().waitingHandler(request -> reply.asMono()).build())
+                        RunOptions.builder()
+                                .waitingHandler(request -> reply.asMono())
+                                .build())
                 .toFuture();
         assertThat(gauge("manus.tasks.waiting")).isZero();
         time.advanceTimeBy(Duration.ofMinutes(1));
@@ -98,7 +100,8 @@ class TaskMetricsTest {
                 .run(
                         CreateTaskRequest.of("ask"),
                         RunOptions.builder()
-                                .waitingHandler(request -> Sinks.<WaitingReply>one().asMono())
+                                .waitingHandler(
+                                        request -> Sinks.<WaitingReply>one().asMono())
                                 .build())
                 .subscribe();
         time.advanceTimeBy(Duration.ofMinutes(1));

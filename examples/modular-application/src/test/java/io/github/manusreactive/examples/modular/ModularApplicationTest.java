@@ -81,7 +81,9 @@ class ModularApplicationTest {
                         "stopped",
                         "retries [manus-default]",
                         "breakers [manus-default@127.0.0.1]"));
-        assertThat(output.get(4)).startsWith("limiters [").contains("manus-default:task.create", "manus-default:task.detail");
+        assertThat(output.get(4))
+                .startsWith("limiters [")
+                .contains("manus-default:task.create", "manus-default:task.detail");
         assertThat(output.get(5)).isEqualTo("fan-out [a FINISHED, b FINISHED]");
     }
 
