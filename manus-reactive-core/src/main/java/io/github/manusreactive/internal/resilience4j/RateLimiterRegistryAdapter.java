@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resilience4j registry in which the limiter named {@code manus-user:operation} is the one that controls the calls of this
- * user and operation, with their limit, regardless of the first requester and the config. Other names return ordinary
- * limiters.
+ * Resilience4j registry in which the limiter named {@code manus-user:operation} is the one that controls the calls of
+ * this user and operation, with their limit, regardless of the first requester and the config. Other names return
+ * ordinary limiters.
  */
 public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig>
         implements RateLimiterRegistry {
