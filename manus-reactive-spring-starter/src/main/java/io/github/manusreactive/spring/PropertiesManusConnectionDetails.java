@@ -53,15 +53,16 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
             users.put(ManusUser.DEFAULT_LABEL, new Credentials(List.of(), accessToken, null));
         }
         properties.users().forEach((name, user) -> {
-            int kinds = (user.apiKeys().isEmpty() ? 0 : 1)
+            int kinds = (text(user.apiKey()) != null ? 1 : 0)
+                    + (user.apiKeys().isEmpty() ? 0 : 1)
                     + (text(user.accessToken()) != null ? 1 : 0)
                     + (user.oauth() ? 1 : 0);
             if (kinds != 1) {
                 throw new InvalidManusPropertyException(
                         "manus.users." + name + ".api-keys",
                         kinds == 0
-                                ? "is missing: set api-keys, access-token or oauth=true"
-                                : "conflicts with another credential: set only one of api-keys, access-token and oauth=true");
+                                ? "is missing: set api-key, api-keys, access-token or oauth=true"
+                                : "conflicts with another credential: set only one of api-key, api-keys, access-token and oauth=true");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
@@ -74,7 +75,9 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
     }
 
     private static Credentials credentials(UserProperties user) {
-        return new Credentials(user.apiKeys(), text(user.accessToken()), user.scopes());
+        String apiKey = text(user.apiKey());
+        return new Credentials(
+                apiKey == null ? user.apiKeys() : List.of(apiKey), text(user.accessToken()), user.scopes());
     }
 
     /** An empty property counts as not set, because an environment variable may exist without a value. */
