@@ -59,19 +59,23 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
                     + (user.oauth() ? 1 : 0);
             if (kinds != 1) {
                 throw new InvalidManusPropertyException(
-                        "manus.users." + name + ".api-keys",
+                        property(name),
                         kinds == 0
                                 ? "is missing: set api-key, api-keys, access-token or oauth=true"
                                 : "conflicts with another credential: set only one of api-key, api-keys, access-token and oauth=true");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
-                        "manus.users." + name + ".api-keys",
+                        property(name),
                         "conflicts with manus.api-key or manus.access-token, which set the credential of user '" + name
                                 + "'");
             }
         });
         return users;
+    }
+
+    private static String property(String user) {
+        return ManusProperties.PREFIX + "." + PropertyNames.ofUser(user) + ".api-keys";
     }
 
     private static Credentials credentials(UserProperties user) {

@@ -37,8 +37,6 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
     private static final String SANDBOX_FORM = "manus.sandbox.form";
 
     private static final Pattern ELEMENT = Pattern.compile("\\[[^\\]]*]|[^.\\[]+");
-    /** All that Spring Boot keeps of a map's key without brackets. */
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
     /** The first {@code _} after the name of a user ends it. */
     private static final Pattern VARIABLE_OF_NO_USER = Pattern.compile(
             "MANUS_USERS_[^_]+_.+_(API_?KEYS?|ACCESS_?TOKEN|SCOPES|OAUTH)(_\\d+)?", Pattern.CASE_INSENSITIVE);
@@ -125,7 +123,7 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
                     PREFIX + USERS + "." + String.join(".", elements),
                     user.names().stream().map(prefix::concat));
         }
-        if (end == 1 && (first.startsWith("[") || PLAIN_KEY.matcher(first).matches())) {
+        if (end == 1 && (first.startsWith("[") || PropertyNames.isPlainKey(first))) {
             return null;
         }
         String named = "[" + String.join(".", elements.subList(0, end)).replaceAll("[\\[\\]]", "") + "]";
