@@ -118,7 +118,6 @@ class UnknownPropertyTest {
                 "manus.users.alice.api-keys[0]=k2",
                 "manus.http.proxy.non-proxy-hosts[1]=b",
                 "manus.users.alice.scopes=create_task",
-                "manus.retry=",
                 "manusfold.number=1",
                 "my.manus.number=1",
             })
