@@ -1,8 +1,8 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.error.InvalidSettingException;
-import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.spring.internal.PlaceholderDetector;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -21,8 +21,7 @@ import org.springframework.core.io.ByteArrayResource;
 class ConfiguredUsersTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(ManusAutoConfiguration.class, ManusOAuthAutoConfiguration.class));
+            .withConfiguration(AutoConfigurations.of(ManusAutoConfiguration.class, ManusOAuthAutoConfiguration.class));
 
     private ApplicationContextRunner with(String name, String value) {
         return runner.withInitializer(context -> context.getEnvironment()
@@ -41,8 +40,10 @@ class ConfiguredUsersTest {
                 "manus.users.alice.access-token",
             })
     void everyFormOfACredentialCounts(String name) {
-        with(name, "k1").run(context -> assertThat(context.getBean(ManusCredentials.class).users())
-                .containsExactly("alice"));
+        with(name, "k1")
+                .run(context -> assertThat(
+                                context.getBean(ManusCredentials.class).users())
+                        .containsExactly("alice"));
     }
 
     @ParameterizedTest
@@ -52,7 +53,8 @@ class ConfiguredUsersTest {
         var source = new YamlPropertySourceLoader()
                 .load("yaml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
                 .get(0);
-        runner.withInitializer(context -> context.getEnvironment().getPropertySources().addFirst(source))
+        runner.withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(source))
                 .run(context -> assertThat(context.getBean(ManusClients.class).all())
                         .extracting(client -> client.user().label())
                         .containsExactly(name.replaceAll("[\\[\\]]", "")));
@@ -90,8 +92,8 @@ class ConfiguredUsersTest {
     @ParameterizedTest
     @ValueSource(strings = {"MANUS_USERS_ALICE_APIKEY", "MANUS_USERS_ALICE_API_KEY", "MANUS_USERS_ALICE_APIKEYS_0"})
     void variablesNameUsersOfOneWord(String name) {
-        runner.withInitializer(
-                        context -> TestPropertyValues.of(name + "=k1").applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT))
+        runner.withInitializer(context ->
+                        TestPropertyValues.of(name + "=k1").applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT))
                 .run(context -> assertThat(
                                 context.getBean(ManusCredentials.class).users())
                         .containsExactly("alice"));
@@ -100,8 +102,8 @@ class ConfiguredUsersTest {
     @ParameterizedTest
     @ValueSource(strings = {"MANUS_USERS_CARLA_B_APIKEY", "MANUS_USERS_CARLA_B_API_KEYS_0", "MANUS_USERS_A_B_OAUTH"})
     void otherVariablesAreRefused(String name) {
-        assertThat(StartUpReport.of(runner.withInitializer(
-                                context -> TestPropertyValues.of(name + "=k1").applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT)))
+        assertThat(StartUpReport.of(runner.withInitializer(context -> TestPropertyValues.of(name + "=k1")
+                                .applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT)))
                         .getDescription())
                 .contains(name + " sets no user, because a name in an environment variable has no '_'");
     }

@@ -98,7 +98,8 @@ class StartUpReportTest {
 
     @Test
     void whatIsMissingIsToBeSetAndNotToBeLeftOut() {
-        FailureAnalysis report = StartUpReport.of(runner.withPropertyValues("manus.api-key=k1", "manus.oauth.client-id=app"));
+        FailureAnalysis report =
+                StartUpReport.of(runner.withPropertyValues("manus.api-key=k1", "manus.oauth.client-id=app"));
 
         assertThat(report.getDescription()).startsWith("The property 'manus.oauth.redirect-uri' is missing");
         assertThat(report.getAction()).isEqualTo("Set 'manus.oauth.redirect-uri'.");

@@ -27,8 +27,7 @@ import org.springframework.core.io.ByteArrayResource;
 class UnknownPropertyTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(ManusAutoConfiguration.class, ManusOAuthAutoConfiguration.class));
+            .withConfiguration(AutoConfigurations.of(ManusAutoConfiguration.class, ManusOAuthAutoConfiguration.class));
     private final ApplicationContextRunner withKey = runner.withPropertyValues("manus.api-key=k1");
 
     private static ApplicationContextRunner yaml(ApplicationContextRunner runner, String yaml) {
@@ -44,7 +43,8 @@ class UnknownPropertyTest {
     }
 
     private static ApplicationContextRunner variables(ApplicationContextRunner runner, String... pairs) {
-        return runner.withInitializer(context -> TestPropertyValues.of(pairs).applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT));
+        return runner.withInitializer(
+                context -> TestPropertyValues.of(pairs).applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT));
     }
 
     @ParameterizedTest

@@ -101,8 +101,8 @@ class UnresolvedPlaceholderTest {
     @Test
     void aKeyIsNotReplacedByAPlaceholder() {
         runner.withPropertyValues("manus.api-key=k1")
-                .run(context -> assertThatThrownBy(() ->
-                                context.getBean(ManusCredentials.class).replace("default", "${NEVER_SET_1}"))
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(ManusCredentials.class).replace("default", "${NEVER_SET_1}"))
                         .isInstanceOf(InvalidManusPropertyException.class)
                         .hasMessageContaining("NEVER_SET_1"));
     }

@@ -151,8 +151,8 @@ class SchemaRoundTripTest {
                 .build());
         record Listed(List<String> list, String[] names, SchemaTypes.Address address) {}
         UserType<Listed> type = codec.userType(Listed.class);
-        Map<String, Object> answer =
-                Map.of("list", List.of("a"), "names", List.of("b"), "address", Map.of("street", "Main St", "code", "1"));
+        Map<String, Object> answer = Map.of(
+                "list", List.of("a"), "names", List.of("b"), "address", Map.of("street", "Main St", "code", "1"));
 
         assertThat(type.schema()).isEqualTo(CODEC.userType(Listed.class).schema());
         assertThat(type.read(answer))

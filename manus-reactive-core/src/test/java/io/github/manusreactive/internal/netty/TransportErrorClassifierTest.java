@@ -388,7 +388,8 @@ class TransportErrorClassifierTest {
             peer.readRequest();
             peer.answer("200 OK", "hello");
         })) {
-            HttpCall call = get(URI.create("http://" + host + ":" + server.uri("/").getPort() + "/"));
+            HttpCall call =
+                    get(URI.create("http://" + host + ":" + server.uri("/").getPort() + "/"));
             shared.exchange(call).block(TransportCalls.PATIENCE);
             loops.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
 
