@@ -388,8 +388,8 @@ public final class ManusClients implements AutoCloseable {
         }
 
         /**
-         * Sets the Jackson mapper for the application's structured output types. The JSON of the API itself does not
-         * change.
+         * Sets the Jackson mapper for the application's structured output types. Its default typing does not apply. The
+         * JSON of the API itself does not change.
          */
         public Builder customizeJson(JsonMapper mapper) {
             this.codec = JsonCodec.customize(mapper);

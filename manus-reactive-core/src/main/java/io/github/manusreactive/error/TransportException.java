@@ -30,7 +30,7 @@ public final class TransportException extends RuntimeException {
         CLOSED_BEFORE_SEND(false),
         /** The server refused the HTTP/2 stream without processing it ({@code REFUSED_STREAM}, {@code GOAWAY}). */
         UNPROCESSED(false),
-        /** The transport was shut down before the request was written. */
+        /** The transport, or the event loops it uses, were shut down before the request was written. */
         SHUT_DOWN(false),
         /** The request body failed: a file disappeared or a publisher raised an error. */
         REQUEST_BODY(true),

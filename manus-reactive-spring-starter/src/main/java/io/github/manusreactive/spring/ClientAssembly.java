@@ -47,7 +47,8 @@ final class ClientAssembly {
             if (user.oauth()) {
                 if (!mayComeLater) {
                     throw new InvalidManusPropertyException(
-                            "manus.oauth.client-id", "is missing: 'manus.users." + name + ".oauth' needs it");
+                            "manus.oauth.client-id",
+                            "is missing: 'manus." + PropertyNames.ofUser(name) + ".oauth' needs it");
                 }
                 all.add(new ManusUser(
                         name,

@@ -71,7 +71,7 @@ final class ClientSettingsMapper {
                     .forEach(builder::limit);
             properties
                     .users()
-                    .forEach((name, user) -> LimitsMapper.parse("users." + name + ".limits", user.limits())
+                    .forEach((name, user) -> LimitsMapper.parse(PropertyNames.ofUser(name) + ".limits", user.limits())
                             .forEach((operation, limit) -> builder.limit(name, operation, limit)));
             return builder.build();
         });
@@ -104,15 +104,17 @@ final class ClientSettingsMapper {
         String host = proxy.host();
         return host == null
                 ? null
-                : checked(
-                        "http.proxy",
-                        () -> ProxySettings.builder()
-                                .type(proxy.type())
-                                .host(host)
-                                .port(proxy.port())
-                                .credentials(proxy.username(), proxy.password())
-                                .nonProxyHosts(proxy.nonProxyHosts().toArray(String[]::new))
-                                .build());
+                : checked("http.proxy", () -> {
+                    PropertyNames.requireResolved("username", proxy.username());
+                    PropertyNames.requireResolved("password", proxy.password());
+                    return ProxySettings.builder()
+                            .type(proxy.type())
+                            .host(host)
+                            .port(proxy.port())
+                            .credentials(proxy.username(), proxy.password())
+                            .nonProxyHosts(proxy.nonProxyHosts().toArray(String[]::new))
+                            .build();
+                });
     }
 
     static CallOptions callOptions(ManusProperties properties) {

@@ -52,6 +52,11 @@ public final class ManusAutoConfiguration {
     public ManusAutoConfiguration() {}
 
     @Bean
+    static PropertyNameCheck manusPropertyNameCheck(Environment environment) {
+        return new PropertyNameCheck(environment);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     ManusConnectionDetails manusConnectionDetails(ManusProperties properties) {
         return new PropertiesManusConnectionDetails(properties);

@@ -91,9 +91,11 @@ public final class ManusCredentials {
     }
 
     private static CredentialsProvider provider(String name, Credentials credentials) {
-        String group = name.equals(ManusUser.DEFAULT_LABEL) ? "" : "users." + name;
+        String group = name.equals(ManusUser.DEFAULT_LABEL) ? "" : PropertyNames.ofUser(name);
         return PropertyNames.checked(group, () -> {
             String token = credentials.accessToken();
+            credentials.apiKeys().forEach(key -> PropertyNames.requireResolved("apiKey", key));
+            PropertyNames.requireResolved("accessToken", token);
             ManusUser user;
             if (token == null) {
                 user = ManusUser.ofApiKeys(name, credentials.apiKeys().toArray(String[]::new));

@@ -31,6 +31,9 @@ public final class ManusOAuthAutoConfiguration {
     OAuthApp manusOAuthApp(ManusProperties properties, ManusConnectionDetails details) {
         OAuthProperties oauth = properties.oauth();
         return PropertyNames.checked("oauth", () -> {
+            if (!properties.sandbox().enabled()) {
+                PropertyNames.requireResolved("clientSecret", oauth.clientSecret());
+            }
             OAuthApp.Builder app = OAuthApp.builder(text(oauth.clientId()), text(oauth.redirectUri()))
                     .baseUrl(details.getBaseUrl())
                     .secretPlacement(oauth.secretPlacement())

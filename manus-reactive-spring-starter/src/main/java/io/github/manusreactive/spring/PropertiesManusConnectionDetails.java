@@ -53,19 +53,20 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
             users.put(ManusUser.DEFAULT_LABEL, new Credentials(List.of(), accessToken, null));
         }
         properties.users().forEach((name, user) -> {
-            int kinds = (user.apiKeys().isEmpty() ? 0 : 1)
+            int kinds = (text(user.apiKey()) != null ? 1 : 0)
+                    + (user.apiKeys().isEmpty() ? 0 : 1)
                     + (text(user.accessToken()) != null ? 1 : 0)
                     + (user.oauth() ? 1 : 0);
             if (kinds != 1) {
                 throw new InvalidManusPropertyException(
-                        "manus.users." + name + ".api-keys",
+                        property(name),
                         kinds == 0
-                                ? "is missing: set api-keys, access-token or oauth=true"
-                                : "conflicts with another credential: set only one of api-keys, access-token and oauth=true");
+                                ? "is missing: set api-key, api-keys, access-token or oauth=true"
+                                : "conflicts with another credential: set only one of api-key, api-keys, access-token and oauth=true");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
-                        "manus.users." + name + ".api-keys",
+                        property(name),
                         "conflicts with manus.api-key or manus.access-token, which set the credential of user '" + name
                                 + "'");
             }
@@ -73,8 +74,14 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         return users;
     }
 
+    private static String property(String user) {
+        return ManusProperties.PREFIX + "." + PropertyNames.ofUser(user) + ".api-keys";
+    }
+
     private static Credentials credentials(UserProperties user) {
-        return new Credentials(user.apiKeys(), text(user.accessToken()), user.scopes());
+        String apiKey = text(user.apiKey());
+        return new Credentials(
+                apiKey == null ? user.apiKeys() : List.of(apiKey), text(user.accessToken()), user.scopes());
     }
 
     /** An empty property counts as not set, because an environment variable may exist without a value. */

@@ -1,23 +1,47 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.error.InvalidSettingException;
+import io.github.manusreactive.spring.internal.PlaceholderDetector;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Converts the client's errors about a setting to errors about the property that set it. */
 final class PropertyNames {
 
     /** Settings whose property is not the group plus the setting's name. */
     private static final Map<String, String> MOVED =
-            Map.of("fan-out.timeout", "fan-out.task-timeout", "oauth.baseUrl", "base-url");
+            Map.of("fan-out.timeout", "fan-out.task-timeout", "oauth.base-url", "base-url");
 
     private static final Pattern FIRST_WORD = Pattern.compile("(\\w+) (.*)", Pattern.DOTALL);
 
+    private static final String USERS = "users";
+
+    /** All that Spring Boot keeps of a map's key without brackets. */
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
+
     private PropertyNames() {}
+
+    /** Returns the group of a user's properties, in brackets if the name needs them. */
+    static String ofUser(String name) {
+        return USERS + (isPlainKey(name) ? "." + name : "[" + name + "]");
+    }
+
+    static boolean isPlainKey(String key) {
+        return PLAIN_KEY.matcher(key).matches();
+    }
+
+    /** Refuses a credential with a placeholder that Spring did not resolve. */
+    static void requireResolved(String field, @Nullable String credential) {
+        String problem = PlaceholderDetector.problem(credential);
+        if (problem != null) {
+            throw new IllegalArgumentException(field + " " + problem);
+        }
+    }
 
     /** Creates settings from the properties of a group. */
     static <T> T checked(String group, Supplier<T> settings) {
@@ -42,11 +66,12 @@ final class PropertyNames {
 
     /** Fields that already contain their group are used as they are. */
     private static String property(String group, String field) {
-        String full = field.indexOf('.') >= 0 || group.isEmpty() ? field : group + "." + field;
-        if (group.startsWith("users.") && field.equals("apiKey")) {
+        if (group.startsWith(USERS) && field.equals("apiKey")) {
             return prefixed(group + ".api-keys");
         }
-        return prefixed(MOVED.getOrDefault(full, kebab(full)));
+        boolean complete = field.indexOf('.') >= 0 || group.isEmpty();
+        String full = complete ? kebab(field) : group + "." + kebab(field);
+        return prefixed(MOVED.getOrDefault(full, full));
     }
 
     private static String prefixed(String name) {

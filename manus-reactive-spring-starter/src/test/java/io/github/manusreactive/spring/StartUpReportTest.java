@@ -4,24 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.Environment;
-import org.springframework.core.io.support.SpringFactoriesLoader;
-import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
-import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
-import org.springframework.mock.env.MockEnvironment;
 
 /** The report of a wrong setting. */
 class StartUpReportTest {
@@ -33,29 +24,9 @@ class StartUpReportTest {
                     ManusOAuthAutoConfiguration.class,
                     ManusSandboxAutoConfiguration.class));
 
-    /** As Boot does it: the first analyzer of all that are registered and have something to say. */
-    private static FailureAnalysis report(ApplicationContextRunner runner) {
-        AtomicReference<FailureAnalysis> report = new AtomicReference<>();
-        runner.run(context -> {
-            assertThat(context).hasFailed();
-            report.set(SpringFactoriesLoader.forDefaultResourceLocation()
-                    .load(
-                            FailureAnalyzer.class,
-                            ArgumentResolver.of(BeanFactory.class, new DefaultListableBeanFactory())
-                                    .and(Environment.class, new MockEnvironment()),
-                            FailureHandler.handleMessage((message, failure) -> {}))
-                    .stream()
-                    .map(analyzer -> analyzer.analyze(context.getStartupFailure()))
-                    .filter(analysis -> analysis != null)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no report for", context.getStartupFailure())));
-        });
-        return report.get();
-    }
-
     @Test
     void aMissingKeyIsNamedWithWhatToSet() {
-        FailureAnalysis report = report(runner);
+        FailureAnalysis report = StartUpReport.of(runner);
 
         assertThat(report.getDescription()).contains("'manus.api-key' is not set");
         assertThat(report.getAction())
@@ -64,7 +35,7 @@ class StartUpReportTest {
 
     @Test
     void anEmptyKeyIsAMissingKey() {
-        assertThat(report(runner.withPropertyValues("manus.api-key=")).getDescription())
+        assertThat(StartUpReport.of(runner.withPropertyValues("manus.api-key=")).getDescription())
                 .contains("'manus.api-key' is not set");
     }
 
@@ -117,7 +88,7 @@ class StartUpReportTest {
             manus.call-options.priority=fast                   | manus.call-options.priority           | failed to convert
             """)
     void aBadValueIsNamedWithItsReason(String values, String property, String reason) {
-        FailureAnalysis report = report(runner.withPropertyValues(Stream.concat(
+        FailureAnalysis report = StartUpReport.of(runner.withPropertyValues(Stream.concat(
                         Stream.of("manus.api-key=k1", "manus.circuit-breaker.enabled=true"),
                         Arrays.stream(values.split(",")))
                 .toArray(String[]::new)));
@@ -127,7 +98,8 @@ class StartUpReportTest {
 
     @Test
     void whatIsMissingIsToBeSetAndNotToBeLeftOut() {
-        FailureAnalysis report = report(runner.withPropertyValues("manus.api-key=k1", "manus.oauth.client-id=app"));
+        FailureAnalysis report =
+                StartUpReport.of(runner.withPropertyValues("manus.api-key=k1", "manus.oauth.client-id=app"));
 
         assertThat(report.getDescription()).startsWith("The property 'manus.oauth.redirect-uri' is missing");
         assertThat(report.getAction()).isEqualTo("Set 'manus.oauth.redirect-uri'.");
@@ -135,14 +107,14 @@ class StartUpReportTest {
 
     @Test
     void aKeyThatNoHeaderMayCarryIsNotShown() {
-        FailureAnalysis report = report(runner.withPropertyValues("manus.users.al.api-keys=se cret"));
+        FailureAnalysis report = StartUpReport.of(runner.withPropertyValues("manus.users.al.api-keys=se cret"));
 
         assertThat(report.getDescription()).contains("manus.users.al.api-keys").doesNotContain("cret");
     }
 
     @Test
     void aSandboxThatIsNotThereIsNamedAsADependency() {
-        FailureAnalysis report = report(runner.withPropertyValues("manus.sandbox.enabled=true")
+        FailureAnalysis report = StartUpReport.of(runner.withPropertyValues("manus.sandbox.enabled=true")
                 .withClassLoader(new FilteredClassLoader("io.github.manusreactive.test")));
 
         assertThat(report.getAction()).contains("io.github.manusreactive:manus-reactive-test");

@@ -83,6 +83,8 @@ public final class JsonCodec {
                 .annotationIntrospector(annotations)
                 // a variant that is itself the type of a property has no type id in the schema
                 .disable(MapperFeature.REQUIRE_TYPE_ID_FOR_SUBTYPES)
+                // the agent's data has no class names, also if the application's own JSON has them
+                .deactivateDefaultTyping()
                 .addModule(new SimpleModule("manus-finite").setDeserializerModifier(new FiniteNumberModifier()))
                 .build();
     }

@@ -56,8 +56,15 @@ public final class TransportErrorClassifier {
     }
 
     private static TransportException beforeSend(TransportExchange attempt, boolean closed, Throwable e) {
-        if (closed || has(e, RejectedExecutionException.class)) {
+        if (closed) {
             return shutDown(attempt.call, e);
+        }
+        if (has(e, RejectedExecutionException.class)) {
+            return fault(
+                    attempt,
+                    SHUT_DOWN,
+                    "the event loops of the connections are shut down; close their LoopResources only after the client",
+                    e);
         }
         if (has(e, UnknownHostException.class)) {
             return fault(attempt, DNS, "the host is unknown; check the URL and the network", e);

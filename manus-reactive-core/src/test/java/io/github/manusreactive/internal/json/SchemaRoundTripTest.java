@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.json.JsonMapper;
@@ -138,38 +139,27 @@ class SchemaRoundTripTest {
                 .hasMessageStartingWith("structured_output_schema: " + problem);
     }
 
-    @Test
-    void aTypeThatDefaultTypingConcernsIsRefused() {
+    @ParameterizedTest
+    @EnumSource(DefaultTyping.class)
+    void defaultTypingOfTheCallersMapperDoesNotConcernAnswers(DefaultTyping typing) {
         JsonCodec codec = JsonCodec.customize(JsonMapper.builder()
                 .activateDefaultTyping(
                         BasicPolymorphicTypeValidator.builder()
                                 .allowIfBaseType(Object.class)
                                 .build(),
-                        DefaultTyping.NON_FINAL)
+                        typing)
                 .build());
-        assertThatThrownBy(() -> codec.userType(SchemaTypes.Derived.class))
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageStartingWith("structured_output_schema: .: the class can be given only by a name");
-        record Listed(List<String> list) {}
-        assertThatThrownBy(() -> codec.userType(Listed.class))
-                .hasMessageStartingWith("structured_output_schema: .list: the class can be given only by a name");
-    }
+        record Listed(List<String> list, String[] names, SchemaTypes.Address address) {}
+        UserType<Listed> type = codec.userType(Listed.class);
+        Map<String, Object> answer = Map.of(
+                "list", List.of("a"), "names", List.of("b"), "address", Map.of("street", "Main St", "code", "1"));
 
-    @Test
-    void defaultTypingOfOtherTypesDoesNotDisturb() {
-        JsonCodec codec = JsonCodec.customize(JsonMapper.builder()
-                .activateDefaultTyping(
-                        BasicPolymorphicTypeValidator.builder()
-                                .allowIfBaseType(Object.class)
-                                .build(),
-                        DefaultTyping.OBJECT_AND_NON_CONCRETE)
-                .build());
-        UserType<SchemaTypes.Scalars> type = codec.userType(SchemaTypes.Scalars.class);
-        Object document = new SchemaDocuments(type.schema(), 1).document();
-        assertThat(type.read(document)).isNotNull();
-        record Address(SchemaTypes.Address address) {}
-        assertThat(codec.userType(Address.class).read(Map.of("address", Map.of("street", "Main St", "code", "1"))))
-                .isEqualTo(new Address(new SchemaTypes.Address("Main St", "1")));
+        assertThat(type.schema()).isEqualTo(CODEC.userType(Listed.class).schema());
+        assertThat(type.read(answer))
+                .usingRecursiveComparison()
+                .isEqualTo(new Listed(List.of("a"), new String[] {"b"}, new SchemaTypes.Address("Main St", "1")));
+        assertThat(codec.userType(Map.class, Map.of("type", "object")).read(answer))
+                .isEqualTo(answer);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.github.manusreactive.http.TransportCalls.get;
 import static io.github.manusreactive.http.TransportCalls.post;
 import static io.github.manusreactive.http.TransportCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -31,12 +32,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 /** Classifies errors of real sockets, and whether the server may have seen the request. */
 class TransportErrorClassifierTest {
@@ -365,8 +369,37 @@ class TransportErrorClassifierTest {
         try (RawServer server = RawServer.start(RawServer.Peer::readRequest)) {
             transport.close().block(TransportCalls.PATIENCE);
 
-            assertThat(fault(get(server.uri("/"))).kind()).isEqualTo(Kind.SHUT_DOWN);
+            assertThat(fault(get(server.uri("/"))))
+                    .hasMessageContaining("the client is closed")
+                    .extracting(TransportException::kind)
+                    .isEqualTo(Kind.SHUT_DOWN);
             assertThat(server.connections()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    void sharedEventLoopsThatAreGoneAreNoClosedClient(String host) {
+        LoopResources loops = LoopResources.create("gone", 1, true);
+        ReactorNettyTransport shared = ReactorNettyTransport.create(HttpSettings.builder()
+                .httpClientCustomizer(client -> client.runOn(loops))
+                .build());
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.answer("200 OK", "hello");
+        })) {
+            HttpCall call =
+                    get(URI.create("http://" + host + ":" + server.uri("/").getPort() + "/"));
+            shared.exchange(call).block(TransportCalls.PATIENCE);
+            loops.disposeLater(Duration.ZERO, TransportCalls.PATIENCE).block(TransportCalls.PATIENCE);
+
+            assertThatThrownBy(() -> shared.exchange(call).block(TransportCalls.PATIENCE))
+                    .hasMessageContaining("the event loops of the connections are shut down")
+                    .asInstanceOf(InstanceOfAssertFactories.type(TransportException.class))
+                    .extracting(TransportException::kind)
+                    .isEqualTo(Kind.SHUT_DOWN);
+        } finally {
+            shared.close().block(TransportCalls.PATIENCE);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.github.manusreactive.spring.actuate;
 
-import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutProgress;
@@ -11,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -19,7 +21,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
  * The Actuator endpoint {@code manus}: the current rate limits, polled tasks and running fan-outs. Reads memory only,
- * sends no call and shows no credential.
+ * sends no call and shows no credential. Users that are not configured, for example logged-in people, have a pseudonym.
  *
  * @since 0.1.0
  */
@@ -27,6 +29,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 public final class ManusEndpoint {
 
     private final ManusClients clients;
+    private final UserPseudonyms pseudonyms = new UserPseudonyms();
 
     public ManusEndpoint(ManusClients clients) {
         this.clients = clients;
@@ -35,7 +38,7 @@ public final class ManusEndpoint {
     /**
      * The state of all users and fan-outs.
      *
-     * @param users by label: those named at startup, and those whose rate limits are in use
+     * @param users those named at startup by label, and others whose rate limits are in use by pseudonym
      * @param fanOuts running jobs
      * @since 0.1.0
      */
@@ -83,26 +86,28 @@ public final class ManusEndpoint {
     /** Returns a snapshot of all users and fan-outs. */
     @ReadOperation
     public State state() {
-        Map<String, UserState> users = new TreeMap<>();
-        clients.all().stream().map(ManusEndpoint::label).forEach(user -> users.put(user, new UserState(0, List.of())));
-        Map<String, Integer> watched = clients.polledTasks();
+        Set<String> configured =
+                clients.all().stream().map(client -> client.user().label()).collect(Collectors.toSet());
+        Map<String, Integer> polled = clients.polledTasks();
         Map<String, List<RateLimitState>> rateLimits = rateLimits();
-        rateLimits.keySet().forEach(user -> users.put(user, new UserState(0, List.of())));
-        watched.keySet().forEach(user -> users.put(user, new UserState(0, List.of())));
-        users.replaceAll(
-                (user, none) -> new UserState(watched.getOrDefault(user, 0), rateLimits.getOrDefault(user, List.of())));
+        Map<String, UserState> users = new TreeMap<>();
+        Stream.of(configured, rateLimits.keySet(), polled.keySet())
+                .flatMap(Set::stream)
+                .forEach(user -> users.put(
+                        pseudonyms.of(user, configured),
+                        new UserState(polled.getOrDefault(user, 0), rateLimits.getOrDefault(user, List.of()))));
         return new State(
                 users,
                 FanOutRegistry.of(clients).jobs().stream()
-                        .map(ManusEndpoint::fanOut)
+                        .map(job -> fanOut(job, configured))
                         .toList());
     }
 
     /**
      * Returns a snapshot of one user.
      *
-     * @param user the user's label
-     * @return {@code null}, which becomes 404, if no user has this label
+     * @param user the user's label or pseudonym
+     * @return {@code null}, which becomes 404, if there is no such user
      */
     @ReadOperation
     public @Nullable UserState user(@Selector String user) {
@@ -129,11 +134,30 @@ public final class ManusEndpoint {
                 snapshot.pausedUntil());
     }
 
-    private static FanOutState fanOut(FanOutJob<?> job) {
-        return new FanOutState(job.users(), job.progress());
-    }
-
-    private static String label(ManusClient client) {
-        return client.user().label();
+    private FanOutState fanOut(FanOutJob<?> job, Set<String> configured) {
+        FanOutProgress progress = job.progress();
+        List<String> out = new ArrayList<>(progress.usersOut());
+        List<String> users = new ArrayList<>();
+        for (String user : job.users()) {
+            String shown = pseudonyms.of(user, configured);
+            users.add(shown);
+            out.replaceAll(reason -> reason.replace(user, shown));
+        }
+        return new FanOutState(
+                users,
+                new FanOutProgress(
+                        progress.taken(),
+                        progress.total(),
+                        progress.queued(),
+                        progress.running(),
+                        progress.held(),
+                        progress.outcomes(),
+                        progress.resumed(),
+                        progress.credits(),
+                        progress.elapsed(),
+                        progress.perMinute(),
+                        progress.eta(),
+                        out,
+                        progress.stopReason()));
     }
 }

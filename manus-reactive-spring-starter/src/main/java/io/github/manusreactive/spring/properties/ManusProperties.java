@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties under {@code manus}. At least an API key is needed; all other defaults are those of the client.
  *
  * @param enabled Whether to configure a client.
+ * @param strictProperties Whether an unknown property under manus fails the start; otherwise it is logged as a warning.
  * @param apiKey API key of the user "default".
  * @param accessToken Access token of the user "default", instead of an API key.
  * @param baseUrl Base URL of the API.
@@ -39,6 +40,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("manus")
 public record ManusProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue("true") boolean strictProperties,
         @Nullable String apiKey,
         @Nullable String accessToken,
         @DefaultValue("https://api.manus.ai") String baseUrl,

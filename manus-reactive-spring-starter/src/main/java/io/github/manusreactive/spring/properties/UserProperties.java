@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * A user. Exactly one kind of credential is needed.
  *
+ * @param apiKey The only API key of the account.
  * @param apiKeys API keys of one account, used in turn; a rejected one is no longer used.
  * @param accessToken Access token, instead of API keys.
  * @param scopes Scopes of the access token, if known; calls outside of them are rejected before they are sent.
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @since 0.1.0
  */
 public record UserProperties(
+        @Nullable String apiKey,
         @DefaultValue List<String> apiKeys,
         @Nullable String accessToken,
         @Nullable Set<OperationScope> scopes,
@@ -35,7 +37,8 @@ public record UserProperties(
     /** Omits the credentials. */
     @Override
     public String toString() {
-        return "UserProperties[" + apiKeys.size() + " API keys" + (accessToken == null ? "" : ", access token")
+        int keys = apiKeys.size() + (apiKey == null ? 0 : 1);
+        return "UserProperties[" + keys + " API keys" + (accessToken == null ? "" : ", access token")
                 + (oauth ? ", oauth" : "") + "]";
     }
 }

@@ -2,6 +2,7 @@ package io.github.manusreactive.spring.sandbox;
 
 import io.github.manusreactive.operation.OperationScope;
 import io.github.manusreactive.spring.ManusConnectionDetails;
+import io.github.manusreactive.spring.internal.PlaceholderDetector;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxUser;
 import java.util.Collections;
@@ -43,9 +44,12 @@ final class SandboxConnectionDetails implements ManusConnectionDetails {
         return sandbox.oauth().authorizeUrl();
     }
 
-    /** Keys are registered in the sandbox; the sandbox issues tokens itself. */
+    /** Keys are registered in the sandbox; the sandbox issues tokens, and keys that nothing defines, itself. */
     private static Credentials known(SandboxUser user, Credentials credentials) {
         if (credentials.accessToken() == null) {
+            if (credentials.apiKeys().stream().anyMatch(key -> PlaceholderDetector.problem(key) != null)) {
+                return Credentials.ofApiKeys(user.apiKey());
+            }
             credentials.apiKeys().forEach(user::apiKey);
             return credentials;
         }

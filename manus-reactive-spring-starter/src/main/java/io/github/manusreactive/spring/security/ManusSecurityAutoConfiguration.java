@@ -1,9 +1,12 @@
 package io.github.manusreactive.spring.security;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
+import io.github.manusreactive.spring.internal.PlaceholderDetector;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -53,16 +56,34 @@ public final class ManusSecurityAutoConfiguration {
 
     /** Returns whether users may log in with Manus. Registrations in a database are not read during startup. */
     private static boolean mayHold(Object repository, String id) {
-        if (!(repository instanceof Iterable<?> registrations)) {
-            return true;
-        }
+        return !(repository instanceof Iterable<?> registrations) || listed(registrations, id) != null;
+    }
+
+    private static @Nullable ClientRegistration listed(Iterable<?> registrations, String id) {
         for (Object each : registrations) {
             if (each instanceof ClientRegistration registration
                     && registration.getRegistrationId().equals(id)) {
-                return true;
+                return registration;
             }
         }
-        return false;
+        return null;
+    }
+
+    /** Spring Security would send the text of a placeholder that nothing defines. */
+    private static void requireResolved(Object repository, String id) {
+        ClientRegistration ours = repository instanceof Iterable<?> registrations ? listed(registrations, id) : null;
+        if (ours != null) {
+            requireResolved(id, "client-id", ours.getClientId());
+            requireResolved(id, "client-secret", ours.getClientSecret());
+        }
+    }
+
+    private static void requireResolved(String id, String field, @Nullable String value) {
+        String problem = PlaceholderDetector.problem(value);
+        if (problem != null) {
+            throw new InvalidManusPropertyException(
+                    "spring.security.oauth2.client.registration." + id + "." + field, problem);
+        }
     }
 
     /** In WebFlux the user is in the Reactor context. */
@@ -78,6 +99,7 @@ public final class ManusSecurityAutoConfiguration {
                 ManusClients clients,
                 ReactiveClientRegistrationRepository registrations,
                 ReactiveOAuth2AuthorizedClientService service) {
+            requireResolved(registrations, properties.security().registrationId());
             Mono<ClientRegistration> registration = Mono.defer(() ->
                     registrations.findByRegistrationId(properties.security().registrationId()));
             return new ManusCurrentUser(
@@ -119,6 +141,7 @@ public final class ManusSecurityAutoConfiguration {
                 ManusClients clients,
                 ClientRegistrationRepository registrations,
                 OAuth2AuthorizedClientService service) {
+            requireResolved(registrations, properties.security().registrationId());
             Mono<ClientRegistration> registration = Mono.<ClientRegistration>fromCallable(
                             () -> registrations.findByRegistrationId(
                                     properties.security().registrationId()))

@@ -2,7 +2,9 @@ package io.github.manusreactive.spring.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.spring.WithoutSecurity;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -186,6 +188,28 @@ abstract class ActuatorContract {
                 .extractingPath("$.fanOuts")
                 .asArray()
                 .isEmpty();
+    }
+
+    @Test
+    void peopleWhoLoggedInHaveAPseudonym() throws Exception {
+        sandbox.agent(prompt -> AgentScript.start().runForever());
+        ManusClient ann = app.getBean(ManusClients.class)
+                .client(ManusUser.ofApiKeys("manus:ann", sandbox.user("ann").apiKey()));
+        Disposable outcomes = FanOut.over(ann, Flux.just(1), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                .job()
+                .outcomes()
+                .subscribe();
+        ann.account().me().block(Duration.ofSeconds(60));
+
+        JsonContent state = get("/actuator/manus", 200);
+
+        assertThat(state.getJson()).doesNotContain("ann\"", "manus:ann");
+        String pseudonym = state.getJson().replaceFirst("(?s).*\"(other-[0-9a-f]{12})\".*", "$1");
+        assertThat(state).extractingPath("$.users." + pseudonym).isNotNull();
+        assertThat(state).extractingPath("$.fanOuts[*].users[*]").asArray().contains(pseudonym);
+        assertThat(status("/actuator/manus/" + pseudonym)).isEqualTo(200);
+        assertThat(status("/actuator/manus/manus:ann")).isEqualTo(404);
+        outcomes.dispose();
     }
 
     private JsonContent get(String path, int status) throws Exception {

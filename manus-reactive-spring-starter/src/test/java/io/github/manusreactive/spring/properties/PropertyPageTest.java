@@ -64,7 +64,7 @@ class PropertyPageTest {
             return new YamlPropertySourceLoader()
                     .load("block", new ByteArrayResource(yaml.getBytes(UTF_8))).stream()
                             .flatMap(source -> Arrays.stream(((EnumerablePropertySource<?>) source).getPropertyNames()))
-                            .map(key -> key.replaceAll("\\[\\d+]", ""));
+                            .map(key -> key.replaceAll("\\[\\d+]", "").replace("[", ".["));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,110 @@
+package io.github.manusreactive.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.manusreactive.ManusClients;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.boot.test.util.TestPropertyValues.Type;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** Each user below {@code manus.users} exists, or the application does not start. */
+class ConfiguredUsersTest {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ManusAutoConfiguration.class, ManusOAuthAutoConfiguration.class));
+
+    private ApplicationContextRunner with(String name, String value) {
+        return runner.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("file", Map.of(name, value))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "manus.users.alice.api-key",
+                "manus.users.alice.apiKey",
+                "manus.users.alice.api_keys",
+                "manus.users.alice.api-keys[0]",
+                "manus.users[alice].api-key",
+                "manus.users.alice.access-token",
+            })
+    void everyFormOfACredentialCounts(String name) {
+        with(name, "k1")
+                .run(context -> assertThat(
+                                context.getBean(ManusCredentials.class).users())
+                        .containsExactly("alice"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "Alice", "user-1", "[carla@acme.com]", "[Fritz.Meier]", "[günther]", "[a_b]", "0"})
+    void theNameIsKeptAsItIsWritten(String name) throws Exception {
+        String yaml = "manus.users:\n  \"" + name + "\":\n    api-key: k1\n";
+        var source = new YamlPropertySourceLoader()
+                .load("yaml", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                .get(0);
+        runner.withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(source))
+                .run(context -> assertThat(context.getBean(ManusClients.class).all())
+                        .extracting(client -> client.user().label())
+                        .containsExactly(name.replaceAll("[\\[\\]]", "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "manus.users.carla@acme.com.api-keys[0], manus.users[carla@acme.com].api-keys[0]",
+        "manus.users.Fritz.Meier.api-key,        manus.users[Fritz.Meier].api-key",
+        "manus.users.günther.api-keys,           manus.users[günther].api-keys",
+        "manus.users.a_b.access-token,           manus.users[a_b].access-token",
+        "manus.users.a b.oauth,                  manus.users[a b].oauth",
+        "manus.users.a.b.limits.task.create,     manus.users[a.b].limits.task.create",
+    })
+    void aNameThatNeedsBracketsIsRefused(String written, String right) {
+        assertThat(StartUpReport.of(with(written, "k1")).getDescription())
+                .contains(written + " names no user")
+                .contains(right + " (in YAML the key is \"[");
+    }
+
+    @Test
+    void aUserWithoutAnythingIsRefused() {
+        assertThat(StartUpReport.of(with("manus.users.alice", "")).getDescription())
+                .contains("manus.users.alice sets nothing: set manus.users.alice.api-key");
+    }
+
+    @Test
+    void aKeyAndAListOfKeysConflict() {
+        assertThat(StartUpReport.of(runner.withPropertyValues(
+                                "manus.users.alice.api-key=k1", "manus.users.alice.api-keys=k2"))
+                        .getDescription())
+                .contains("set only one of api-key, api-keys,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MANUS_USERS_ALICE_APIKEY", "MANUS_USERS_ALICE_API_KEY", "MANUS_USERS_ALICE_APIKEYS_0"})
+    void variablesNameUsersOfOneWord(String name) {
+        runner.withInitializer(context ->
+                        TestPropertyValues.of(name + "=k1").applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT))
+                .run(context -> assertThat(
+                                context.getBean(ManusCredentials.class).users())
+                        .containsExactly("alice"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MANUS_USERS_CARLA_B_APIKEY", "MANUS_USERS_CARLA_B_API_KEYS_0", "MANUS_USERS_A_B_OAUTH"})
+    void otherVariablesAreRefused(String name) {
+        assertThat(StartUpReport.of(runner.withInitializer(context -> TestPropertyValues.of(name + "=k1")
+                                .applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT)))
+                        .getDescription())
+                .contains(name + " sets no user, because a name in an environment variable has no '_'");
+    }
+}
