@@ -9,7 +9,6 @@ import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -55,8 +54,7 @@ public final class ClientResources {
         this.scheduler = scheduler;
         this.maxResponseBytes = maxResponseBytes;
         this.resilience = resilience;
-        this.observers =
-                Stream.concat(Stream.of(new CallLogger()), observers.stream()).toList();
+        this.observers = List.copyOf(observers);
     }
 
     /** Creates resources with default retries, without circuit breakers and observers. */

@@ -5,6 +5,8 @@ import io.github.manusreactive.http.HttpCall;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.proxy.ProxyHandler;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,13 @@ import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientRequest;
+import reactor.netty.transport.AddressUtils;
 
 /**
- * Requests without their URI, one for each kind: Reactor Netty copies its configuration with each step of the builder
- * and, for a URL without TLS, once more to remove TLS. Writes the head and the body of a request.
+ * Requests without their path, one for each host and kind, and their writer.
+ *
+ * @implNote Reactor Netty copies its configuration with each step of a builder and, for a URL without TLS, once more to
+ *     remove TLS; it parses an absolute URL with two regular expressions. A prepared request costs 1 KB less.
  */
 public final class PreparedRequests {
 
@@ -25,7 +30,18 @@ public final class PreparedRequests {
     private final boolean proxied;
     private final Map<RequestKind, HttpClient.ResponseReceiver<?>> prepared = new ConcurrentHashMap<>();
 
-    private record RequestKind(String method, boolean secure, boolean compressed) {}
+    /** @param accepted {@code true} if the call itself says which encodings it accepts */
+    private record RequestKind(String method, String scheme, String host, int port, boolean accepted) {
+
+        boolean secure() {
+            return "https".equalsIgnoreCase(scheme);
+        }
+
+        SocketAddress address() {
+            String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+            return AddressUtils.createUnresolved(name, port >= 0 ? port : secure() ? 443 : 80);
+        }
+    }
 
     public PreparedRequests(HttpClient client) {
         this.client = client;
@@ -34,20 +50,30 @@ public final class PreparedRequests {
 
     /** Returns the request, ready to be sent by a {@link TransportExchange} in the subscriber's context. */
     public HttpClient.ResponseReceiver<?> of(HttpCall call) {
+        URI uri = call.uri();
         RequestKind kind = new RequestKind(
                 call.method(),
-                "https".equalsIgnoreCase(call.uri().getScheme()),
-                call.headers().first("accept-encoding") == null);
+                uri.getScheme(),
+                uri.getHost(),
+                uri.getPort(),
+                call.headers().first("accept-encoding") != null);
         HttpClient.ResponseReceiver<?> request = prepared.get(kind);
         if (request == null) {
             request = prepared.computeIfAbsent(kind, this::prepare);
         }
-        return request.uri(call.uri());
+        return request.uri(pathAndQuery(uri));
+    }
+
+    private static String pathAndQuery(URI uri) {
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + '?' + uri.getRawQuery();
     }
 
     private HttpClient.ResponseReceiver<?> prepare(RequestKind kind) {
-        HttpClient changed = kind.compressed() ? client : client.compress(false);
+        HttpClient changed = kind.accepted() ? client.compress(false) : client;
+        SocketAddress address = kind.address();
         return (kind.secure() ? changed : changed.noSSL())
+                .remoteAddress(() -> address)
                 .request(HttpMethod.valueOf(kind.method()))
                 .send(this::write);
     }

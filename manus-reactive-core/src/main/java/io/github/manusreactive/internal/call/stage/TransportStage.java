@@ -73,7 +73,7 @@ public final class TransportStage {
                         call::remaining,
                         () -> typed(new TimeoutException("no response before the call's deadline"), call),
                         config.scheduler())
-                .contextWrite(handOver::addTo);
+                .inContext(handOver::addTo);
     }
 
     private static Throwable typed(Throwable error, CallInvocation<?> call) {
@@ -95,7 +95,7 @@ public final class TransportStage {
                 waited.getMessage(),
                 outcome -> new DeadlineExceededException(
                         call.context,
-                        call.options.timeout(),
+                        call.timeout,
                         new ManusTransportException(call.context, waited, outcome)));
     }
 
