@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.call;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
+import io.github.manusreactive.internal.util.DeadlineTimer;
 import io.github.manusreactive.internal.util.RequestBatcher;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
@@ -26,6 +27,7 @@ public final class ClientResources {
     private final ResilienceRegistry resilience;
     private final List<CallObserver> observers;
     private final ServerContactTracker serverContact = new ServerContactTracker();
+    private final DeadlineTimer deadlines;
     private final RequestBatcher batches = new RequestBatcher();
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
@@ -52,6 +54,7 @@ public final class ClientResources {
         this.rateLimiter = new CloseableRateLimiter(rateLimiter);
         this.codec = codec;
         this.scheduler = scheduler;
+        this.deadlines = new DeadlineTimer(scheduler);
         this.maxResponseBytes = maxResponseBytes;
         this.resilience = resilience;
         this.observers = List.copyOf(observers);
@@ -107,6 +110,11 @@ public final class ClientResources {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    /** Returns the timer of the calls' deadlines. */
+    public DeadlineTimer deadlines() {
+        return deadlines;
     }
 
     /** Returns the size of the largest accepted response. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -16,6 +17,7 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -58,6 +60,10 @@ public final class JsonCodec {
             new JsonCodec(WIRE, reading(JsonMapper.builder().build()));
     private final JsonMapper wire;
     private final JsonMapper user;
+
+    /** A reader with an attribute copies the configuration; there are a few dozen shapes. */
+    private final Map<ResponseShape<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+
     private final ClassValue<UserType<?>> userTypes = new ClassValue<>() {
         @Override
         protected UserType<?> computeValue(Class<?> type) {
@@ -156,9 +162,7 @@ public final class JsonCodec {
     public <T> JsonEnvelope<T> readResponse(byte[] json, ResponseShape<T> shape, boolean withRaw) {
         EnvelopeDeserializer.Envelope read;
         try {
-            read = wire.readerFor(EnvelopeDeserializer.Envelope.class)
-                    .withAttribute(ResponseShape.class, shape)
-                    .readValue(json);
+            read = readers.computeIfAbsent(shape, this::reader).readValue(json);
         } catch (JacksonException e) {
             throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
         } catch (RuntimeException e) {
@@ -169,6 +173,10 @@ public final class JsonCodec {
             throw new JsonReadException("not a JSON object", null);
         }
         return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);
+    }
+
+    private ObjectReader reader(ResponseShape<?> shape) {
+        return wire.readerFor(EnvelopeDeserializer.Envelope.class).withAttribute(ResponseShape.class, shape);
     }
 
     /** Converts plain JSON data to a model of the API. */

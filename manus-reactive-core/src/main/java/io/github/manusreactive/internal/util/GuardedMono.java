@@ -61,10 +61,14 @@ public final class GuardedMono<T> extends Mono<T> {
         void cancelled();
     }
 
+    private interface TimerStart {
+        Disposable start(Runnable task, long delayNanos);
+    }
+
     /** @param next the deadline that follows if there is no error yet */
     private record MonoDeadline(
             Supplier<Duration> limit,
-            Scheduler scheduler,
+            TimerStart timer,
             Supplier<? extends @Nullable Throwable> error,
             @Nullable MonoDeadline next) {}
 
@@ -95,7 +99,8 @@ public final class GuardedMono<T> extends Mono<T> {
 
     /** Fails if the source has not terminated within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        deadline = new MonoDeadline(() -> limit, scheduler, error, null);
+        TimerStart timer = (task, nanos) -> scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        deadline = new MonoDeadline(() -> limit, timer, error, null);
         return this;
     }
 
@@ -109,8 +114,9 @@ public final class GuardedMono<T> extends Mono<T> {
             Supplier<? extends @Nullable Throwable> early,
             Supplier<Duration> last,
             Supplier<? extends Throwable> late,
-            Scheduler scheduler) {
-        deadline = new MonoDeadline(() -> first, scheduler, early, new MonoDeadline(last, scheduler, late, null));
+            DeadlineTimer timer) {
+        TimerStart start = timer::schedule;
+        deadline = new MonoDeadline(() -> first, start, early, new MonoDeadline(last, start, late, null));
         return this;
     }
 
@@ -221,11 +227,10 @@ public final class GuardedMono<T> extends Mono<T> {
 
         private void limit(MonoDeadline deadline, Disposable.Swap timer) {
             try {
-                timer.update(deadline.scheduler()
-                        .schedule(
+                timer.update(deadline.timer()
+                        .start(
                                 () -> timeOut(deadline, timer),
-                                TimeUnit.NANOSECONDS.convert(deadline.limit().get()),
-                                TimeUnit.NANOSECONDS));
+                                TimeUnit.NANOSECONDS.convert(deadline.limit().get())));
             } catch (Throwable e) {
                 fail(e);
             }
