@@ -14,6 +14,7 @@ import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.FanOutSupport;
 import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.internal.poll.TaskPollerRegistry;
+import io.github.manusreactive.internal.resilience4j.InstanceNames;
 import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
@@ -59,6 +60,12 @@ public final class ManusClients implements AutoCloseable {
     static {
         FanOutSupport.register(ManusClients.class, client -> client.core.fanOutSupport());
     }
+
+    /**
+     * Prefix of the names of all Resilience4j instances of the client, which separates them from the application's own
+     * instances: {@code manus-alice} is the retry of the user {@code alice}.
+     */
+    public static final String RESILIENCE4J_PREFIX = InstanceNames.PREFIX;
 
     private static final String KEY_VARIABLE = "MANUS_API_KEY";
 
@@ -155,8 +162,8 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * Returns the Resilience4j instances that decide on retries. Each user has two: one named by the user's label for
-     * attempts that count, and one named {@code label:rate-limited} for waits after HTTP 429. To replace the client's
+     * Returns the Resilience4j instances that decide on retries. Each user has two: {@code manus-label} for attempts
+     * that count, and {@code manus-label:rate-limited} for waits after HTTP 429. To replace the client's
      * settings, register a {@code RetryConfig} under one of these names; its predicates and interval functions get the
      * error that the caller would get. The client still never retries a call that could take effect twice, and still
      * respects the deadline, the retry budget and {@code Retry-After}. Instances that the application neither requested
@@ -170,7 +177,7 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
-     * Returns the circuit breakers, named {@code user@host}.
+     * Returns the circuit breakers, named {@code manus-label@host}.
      *
      * @return the live registry, empty if circuit breakers are off
      */
@@ -192,6 +199,14 @@ public final class ManusClients implements AutoCloseable {
      */
     public Map<String, Integer> polledTasks() {
         return core.watches().polledTasks();
+    }
+
+    /**
+     * Returns the number of tasks that wait for a reply that a {@link io.github.manusreactive.task.WaitingHandler} is
+     * preparing. Held items of fan-outs are not included.
+     */
+    public long waitingTasks() {
+        return core.watches().waitingTasks();
     }
 
     /**

@@ -64,13 +64,13 @@ class ResilienceOnTheBuilderTest {
         time.advanceTimeBy(Duration.ofSeconds(1));
 
         assertThat(meters.get("resilience4j.retry.calls")
-                        .tag("name", "default")
+                        .tag("name", "manus-default")
                         .tag("kind", "successful_with_retry")
                         .functionCounter()
                         .count())
                 .isEqualTo(1);
         assertThat(meters.get("resilience4j.circuitbreaker.state")
-                        .tag("name", "default@api.example.test")
+                        .tag("name", "manus-default@api.example.test")
                         .tag("state", "closed")
                         .gauge()
                         .value())
@@ -82,10 +82,12 @@ class ResilienceOnTheBuilderTest {
                 .contextWrite(ManusUser.ofApiKeys("other", "k").inContext())
                 .subscribe();
         assertThat(meters.find("resilience4j.retry.calls")
-                        .tag("name", "default")
+                        .tag("name", "manus-default")
                         .meters())
                 .isEmpty();
-        assertThat(meters.find("resilience4j.retry.calls").tag("name", "other").meters())
+        assertThat(meters.find("resilience4j.retry.calls")
+                        .tag("name", "manus-other")
+                        .meters())
                 .isNotEmpty();
     }
 

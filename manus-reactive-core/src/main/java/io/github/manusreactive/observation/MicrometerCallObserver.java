@@ -46,10 +46,10 @@ public final class MicrometerCallObserver implements CallObserver {
     }
 
     /**
-     * Creates an observer that reports the user in metrics, too.
+     * Creates an observer that reports the user in metrics, too. Traces have the user's label.
      *
-     * @param userTag returns the value of {@code manus.user} for a user's label. Each value has its own time series, so
-     *     return few values, for example the known labels and {@code other} for all others
+     * @param userTag returns the value of {@code manus.user} in metrics for a user's label. Each value has its own time
+     *     series, so return few values, for example the known labels and {@code other} for all others
      */
     public static CallObserver of(ObservationRegistry registry, UnaryOperator<String> userTag) {
         return new MicrometerCallObserver(registry, Objects.requireNonNull(userTag, "userTag"));
@@ -66,9 +66,9 @@ public final class MicrometerCallObserver implements CallObserver {
                 .contextualName(operation)
                 .lowCardinalityKeyValue("manus.operation", operation);
         String user = call.user() == null ? NONE : call.user();
-        if (userTag == null) {
-            observation.highCardinalityKeyValue(USER, user);
-        } else {
+        // in traces, this value replaces the one of the tag
+        observation.highCardinalityKeyValue(USER, user);
+        if (userTag != null) {
             observation.lowCardinalityKeyValue(USER, userTag.apply(user));
         }
         if (context.hasKey(ObservationThreadLocalAccessor.KEY)) {

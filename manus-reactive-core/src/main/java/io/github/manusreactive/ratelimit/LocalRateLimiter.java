@@ -118,7 +118,7 @@ public final class LocalRateLimiter implements OperationRateLimiter {
     }
 
     /**
-     * Returns the Resilience4j rate limiters, named {@code user:operation}, for events and Micrometer binders.
+     * Returns the Resilience4j rate limiters, named {@code manus-user:operation}, for events and Micrometer binders.
      * Requesting such a name returns the limiter that controls the calls of this user and operation, with their limit;
      * the config argument is ignored. Any other name returns an ordinary Resilience4j limiter. A limit that is changed
      * here stays changed. Limiters that the application neither requested by name nor changed are removed with their

@@ -71,7 +71,7 @@ public interface OperationRateLimiter {
     default void addListener(RateLimitListener listener) {}
 
     /**
-     * Returns the Resilience4j rate limiters, named {@code user:operation}.
+     * Returns the Resilience4j rate limiters, named {@code manus-user:operation}.
      *
      * @return the live registry, or {@code null} (the default) if there is none
      */

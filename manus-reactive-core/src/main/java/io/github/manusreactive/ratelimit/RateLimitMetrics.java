@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <caption>Meters, each with the tag {@code operation}</caption>
  * <tr><th>name</th><th>type</th><th>meaning</th></tr>
  * <tr><td>{@code manus.rate.limit.permits.available}</td><td>gauge</td><td>calls that can be sent immediately</td></tr>
+ * <tr><td>{@code manus.rate.limit.permits.capacity}</td><td>gauge</td><td>calls per window; fewer than the limit after
+ * rejections</td></tr>
  * <tr><td>{@code manus.rate.limit.queue}</td><td>gauge, tag {@code priority}</td><td>waiting calls</td></tr>
  * <tr><td>{@code manus.rate.limit.wait}</td><td>timer, tag {@code priority}</td><td>time that calls waited for a
  * permit</td></tr>
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code manus.rate.limit.pauses}</td><td>counter</td><td>pauses of a whole queue</td></tr>
  * </table>
  *
- * <p>Every meter also has the tag {@code user}: up to nine time series per user and operation in use, which are
+ * <p>Every meter also has the tag {@code user}: up to ten meters per user and operation in use, which are
  * removed with an idle user. With many users use {@link #of(OperationRateLimiter, UnaryOperator)} or {@link
  * #withoutUserTag()}, which has one series per operation; its gauges are sums over all users.
  *
@@ -99,6 +101,7 @@ public final class RateLimitMetrics implements MeterBinder {
         UserMeters(MeterRegistry registry, Tags tags) {
             gauges = List.of(
                     gauge(registry, "permits.available", tags, RateLimitSnapshot::available),
+                    gauge(registry, "permits.capacity", tags, RateLimitSnapshot::capacity),
                     gauge(registry, "queue", tags.and("priority", "interactive"), RateLimitSnapshot::queuedInteractive),
                     gauge(registry, "queue", tags.and("priority", "bulk"), RateLimitSnapshot::queuedBulk));
             interactiveWait = registry.timer(PREFIX + "wait", tags.and("priority", "interactive"));

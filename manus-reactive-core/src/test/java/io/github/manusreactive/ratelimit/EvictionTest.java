@@ -65,7 +65,8 @@ class EvictionTest {
         }
         SimulatedCall waiting = call("alice");
         assertThat(waiting.granted()).isFalse();
-        assertThat(rateLimiter.resilience4jRegistry().find("alice:task.create")).isPresent();
+        assertThat(rateLimiter.resilience4jRegistry().find("manus-alice:task.create"))
+                .isPresent();
     }
 
     @Test

@@ -74,7 +74,10 @@ class LargeLimitTest {
         }
         assertThat(calls.get(219_999).waiting()).isTrue();
 
-        rateLimiter.resilience4jRegistry().rateLimiter("alice:task.create").changeLimitForPeriod(1);
+        rateLimiter
+                .resilience4jRegistry()
+                .rateLimiter("manus-alice:task.create")
+                .changeLimitForPeriod(1);
 
         assertThat(calls.get(100_001).waiting()).isTrue();
         for (int late : new int[] {130_000, 150_000, 210_000, 219_999}) {

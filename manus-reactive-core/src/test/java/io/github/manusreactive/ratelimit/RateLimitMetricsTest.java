@@ -204,10 +204,10 @@ class RateLimitMetricsTest {
 
         assertThat(events)
                 .hasSize(12)
-                .startsWith("alice:task.create SUCCESSFUL_ACQUIRE")
-                .endsWith("alice:task.create FAILED_ACQUIRE");
+                .startsWith("manus-alice:task.create SUCCESSFUL_ACQUIRE")
+                .endsWith("manus-alice:task.create FAILED_ACQUIRE");
         assertThat(meters.get("resilience4j.ratelimiter.available.permissions")
-                        .tags("name", "alice:task.create")
+                        .tags("name", "manus-alice:task.create")
                         .gauge()
                         .value())
                 .isZero();
@@ -219,7 +219,7 @@ class RateLimitMetricsTest {
 
     @Test
     void limiterCanBeUsedThroughResilience4jWithoutBlockingOrJumpingTheQueue() {
-        RateLimiter limiter = rateLimiter.resilience4jRegistry().rateLimiter("alice:task.create", config());
+        RateLimiter limiter = rateLimiter.resilience4jRegistry().rateLimiter("manus-alice:task.create", config());
         assertThat(limiter.acquirePermission(3)).isTrue();
         assertThat(limiter.reservePermission(7)).isZero();
         assertThat(limiter.reservePermission()).isEqualTo(-1);
@@ -239,7 +239,7 @@ class RateLimitMetricsTest {
 
         rateLimiter
                 .resilience4jRegistry()
-                .find("alice:task.create")
+                .find("manus-alice:task.create")
                 .orElseThrow()
                 .changeLimitForPeriod(12);
 

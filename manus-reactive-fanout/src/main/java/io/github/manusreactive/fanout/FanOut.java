@@ -431,6 +431,7 @@ public final class FanOut<T> {
         return new FanOutJob<>(
                 registry.running(),
                 registry.warned(),
+                registry.counters(),
                 new FanOutPlan<>(
                         support,
                         inBulk,

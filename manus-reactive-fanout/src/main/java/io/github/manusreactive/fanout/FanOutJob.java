@@ -52,6 +52,7 @@ public final class FanOutJob<T> {
 
     private final Set<FanOutJob<?>> running;
     private final Set<String> warned;
+    private final FanOutCounters counters;
     private final FanOutPlan<T> plan;
     private final Scheduler scheduler;
     private final CreditGuard credits;
@@ -72,13 +73,16 @@ public final class FanOutJob<T> {
     /**
      * @param running contains the job while it runs
      * @param warned jobs whose warning was logged
+     * @param counters totals of all jobs
      */
-    FanOutJob(Set<FanOutJob<?>> running, Set<String> warned, FanOutPlan<T> plan) {
+    FanOutJob(Set<FanOutJob<?>> running, Set<String> warned, FanOutCounters counters, FanOutPlan<T> plan) {
         this.running = running;
         this.warned = warned;
+        this.counters = counters;
         this.plan = plan;
         this.scheduler = plan.support().scheduler();
-        this.credits = new CreditGuard(plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, this::stop);
+        this.credits = new CreditGuard(
+                plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, counters::spent, this::stop);
         this.twins =
                 new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
         this.state = new JobProgress(scheduler, plan.total(), credits);
@@ -347,6 +351,9 @@ public final class FanOutJob<T> {
 
     private void account(FanOutOutcome<T> outcome) {
         state.ended(outcome.outcome(), outcome.resumed());
+        if (!outcome.resumed()) {
+            counters.ended(outcome.status());
+        }
         if (isEnough(outcome)) {
             stop(JobStopReason.CONDITION);
         }
@@ -368,7 +375,9 @@ public final class FanOutJob<T> {
     }
 
     private void stop(JobStopReason reason) {
-        state.stop(reason);
+        if (state.stop(reason)) {
+            counters.stopped(reason);
+        }
         draining.tryEmitEmpty();
         pool.stop();
         creates.interrupt();

@@ -29,6 +29,8 @@ public final class FanOutRegistry {
         }
     }));
 
+    private final FanOutCounters counters = new FanOutCounters();
+
     private FanOutRegistry() {}
 
     /** Returns the registry of a set of clients, the same in every call. */
@@ -48,6 +50,15 @@ public final class FanOutRegistry {
     /** Returns the jobs whose outcomes are subscribed to and that have not ended, in no particular order. */
     public List<FanOutJob<?>> jobs() {
         return List.copyOf(running);
+    }
+
+    /** Returns the totals of all jobs so far, for metrics. */
+    public FanOutTotals totals() {
+        return counters.totals();
+    }
+
+    FanOutCounters counters() {
+        return counters;
     }
 
     Set<FanOutJob<?>> running() {

@@ -39,7 +39,7 @@ public final class RetryTracker {
     public RetryTracker(RetryInstanceRegistry instances, CallInvocation<?> call) {
         this.instances = instances;
         this.call = call;
-        this.retry = instances.forAttempts(call.user.label(), call.options.retry());
+        this.retry = instances.forAttempts(call.resilience.retryName, call.options.retry());
         this.attempts = retry.asyncContext();
     }
 
@@ -123,7 +123,7 @@ public final class RetryTracker {
     private Retry refusalRetry() {
         Retry found = refusalRetry;
         if (found == null) {
-            found = instances.forRefusals(call.user.label(), call.options.retry());
+            found = instances.forRefusals(call.resilience.retryName, call.options.retry());
             refusalRetry = found;
         }
         return found;

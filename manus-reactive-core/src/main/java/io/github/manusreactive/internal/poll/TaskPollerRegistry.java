@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.poll;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.call.CallOptions;
 import io.github.manusreactive.internal.call.ClientResources;
+import io.github.manusreactive.internal.util.MonoSteps;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.task.PollingSettings;
@@ -10,6 +11,7 @@ import io.github.manusreactive.task.SlidesFormat;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskEventOptions;
+import io.github.manusreactive.task.WaitingHandler;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ public final class TaskPollerRegistry {
     private final BiFunction<String, Operation, RateLimit> limits;
     private final ConcurrentMap<String, TaskPoller> watches = new ConcurrentHashMap<>();
     private final ConcurrentMap<FeedKey, SharedFeed> feeds = new ConcurrentHashMap<>();
+    private final LongAdder waiting = new LongAdder();
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /**
@@ -80,6 +84,18 @@ public final class TaskPollerRegistry {
             }
         });
         return Collections.unmodifiableMap(counts);
+    }
+
+    /** Counts a task as waiting while the handler prepares its reply. */
+    public WaitingHandler counted(WaitingHandler handler) {
+        return request -> MonoSteps.given(() -> handler.handle(request))
+                .doOnSubscribe(subscription -> waiting.increment())
+                .doFinally(signal -> waiting.decrement());
+    }
+
+    /** Returns the number of tasks whose handler prepares a reply. */
+    public long waitingTasks() {
+        return waiting.sum();
     }
 
     /** Streams events through the source that all current subscribers of the same events share. */

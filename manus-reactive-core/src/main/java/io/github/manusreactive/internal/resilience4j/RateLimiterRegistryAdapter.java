@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resilience4j registry in which the limiter named {@code user:operation} is the one that controls the calls of this
- * user and operation, with their limit, regardless of the first requester and the config. Other names return ordinary
- * limiters.
+ * Resilience4j registry in which the limiter named {@code manus-user:operation} is the one that controls the calls of
+ * this user and operation, with their limit, regardless of the first requester and the config. Other names return
+ * ordinary limiters.
  */
 public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimiter, RateLimiterConfig>
         implements RateLimiterRegistry {
@@ -45,16 +45,12 @@ public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimit
         this.clock = clock;
     }
 
-    static String name(String user, Operation operation) {
-        return user + ":" + operation.wireName();
-    }
-
     /**
      * Returns the limiter of a user and operation, created with their limit if there is none. If a consumer of the
      * registry's events throws, or another limiter replaced it, calls use one outside the registry.
      */
     public WindowRateLimiter open(String user, Operation operation) {
-        String name = name(user, operation);
+        String name = InstanceNames.rateLimiter(user, operation);
         RateLimit limit = settings.limit(user, operation);
         try {
             RateLimiter registered =
@@ -70,7 +66,7 @@ public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimit
 
     /** Removes a limiter that is not in use, unless the application requested or changed it. */
     public void evict(String user, Operation operation) {
-        String name = name(user, operation);
+        String name = InstanceNames.rateLimiter(user, operation);
         if (!asked.contains(name)
                 && super.find(name)
                         .filter(limiter -> isUnchanged(limiter, settings.limit(user, operation)))
@@ -143,10 +139,11 @@ public final class RateLimiterRegistryAdapter extends AbstractRegistry<RateLimit
     }
 
     private RateLimiter create(String name, Supplier<RateLimiterConfig> config, Map<String, String> tags) {
+        int start = InstanceNames.PREFIX.length();
         int colon = name.lastIndexOf(':');
         Operation operation = Operation.ofWireName(name.substring(colon + 1));
-        return colon > 0 && operation != null
-                ? limiter(name, settings.limit(name.substring(0, colon), operation), tags)
+        return name.startsWith(InstanceNames.PREFIX) && colon > start && operation != null
+                ? limiter(name, settings.limit(name.substring(start, colon), operation), tags)
                 : RateLimiter.of(name, config.get(), tags);
     }
 

@@ -69,7 +69,7 @@ public final class ResilienceRegistry {
         return retries.registry();
     }
 
-    /** Returns the breakers by {@code user@host}, {@code null} if disabled. */
+    /** Returns the breakers, {@code null} if disabled. */
     public @Nullable CircuitBreakerRegistry circuitBreakerRegistry() {
         return breakers;
     }
@@ -91,8 +91,9 @@ public final class ResilienceRegistry {
 
     private OfUser create(String user) {
         CircuitBreakerRegistry registry = breakers;
-        String name = user + "@" + host;
+        String name = InstanceNames.circuitBreaker(user, host);
         return new OfUser(
+                InstanceNames.retry(user),
                 registry == null
                         ? null
                         : registered(
@@ -120,9 +121,9 @@ public final class ResilienceRegistry {
             if (!current.retire(now - EVICT_AFTER.toMillis())) {
                 return current;
             }
-            retries.evict(user);
+            retries.evict(current.retryName);
             if (breakers != null) {
-                registered(() -> breakers.remove(user + "@" + host), Optional::empty);
+                registered(() -> breakers.remove(InstanceNames.circuitBreaker(user, host)), Optional::empty);
             }
             return null;
         }));
@@ -153,11 +154,15 @@ public final class ResilienceRegistry {
 
         private static final long RETIRED = Long.MAX_VALUE;
 
+        /** Kept, because each call needs it. */
+        public final String retryName;
+
         public final RetryBudget tokens = new RetryBudget();
         public final @Nullable CircuitBreaker breaker;
         private final AtomicLong usedAt = new AtomicLong(Long.MIN_VALUE);
 
-        OfUser(@Nullable CircuitBreaker breaker) {
+        OfUser(String retryName, @Nullable CircuitBreaker breaker) {
+            this.retryName = retryName;
             this.breaker = breaker;
         }
 

@@ -34,19 +34,21 @@ public final class RetryInstanceRegistry {
         return decisions;
     }
 
-    public Retry forAttempts(String user, RetrySettings settings) {
-        return settings.equals(clientSettings) ? ofUser(user) : Retry.of(user, decisions.narrowed(attempts(settings)));
+    /** Returns the instance for attempts that count, by its name. */
+    public Retry forAttempts(String name, RetrySettings settings) {
+        return settings.equals(clientSettings) ? ofUser(name) : Retry.of(name, decisions.narrowed(attempts(settings)));
     }
 
-    public Retry forRefusals(String user, RetrySettings settings) {
-        String name = user + UserRetryRegistry.RATE_LIMITED;
+    /** Returns the instance for waits after HTTP 429 that belongs to an instance for attempts. */
+    public Retry forRefusals(String attempts, RetrySettings settings) {
+        String name = InstanceNames.rateLimitedRetry(attempts);
         return settings.equals(clientSettings) ? ofUser(name) : Retry.of(name, decisions.narrowed(refusals(settings)));
     }
 
-    void evict(String user) {
+    void evict(String name) {
         quietly(() -> {
-            registry.evict(user);
-            registry.evict(user + UserRetryRegistry.RATE_LIMITED);
+            registry.evict(name);
+            registry.evict(InstanceNames.rateLimitedRetry(name));
             return Optional.empty();
         });
     }

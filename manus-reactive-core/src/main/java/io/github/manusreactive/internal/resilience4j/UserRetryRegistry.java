@@ -13,14 +13,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The {@link Retry} instances of the users: one by the user's label for attempts that count, another for waits after
- * HTTP 429. Unlike Resilience4j's registry, it restricts each config by the client's rules before it creates an
- * instance.
+ * The {@link Retry} instances of the users: one for attempts that count, another for waits after HTTP 429. Unlike
+ * Resilience4j's registry, it restricts each config by the client's rules before it creates an instance.
  */
 final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> implements RetryRegistry {
-
-    /** Suffix of the instance for 429s after the user's label. */
-    static final String RATE_LIMITED = ":rate-limited";
 
     private final RetryClassifier decisions;
     private final RetryConfig attempts;
@@ -42,7 +38,7 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
 
     /** Returns an instance outside the registry. */
     Retry unregistered(String name) {
-        return Retry.of(name, isForRefusals(name) ? refusals : attempts);
+        return Retry.of(name, InstanceNames.isRateLimitedRetry(name) ? refusals : attempts);
     }
 
     /** Returns the instance that decides on calls. */
@@ -136,10 +132,6 @@ final class UserRetryRegistry extends AbstractRegistry<Retry, RetryConfig> imple
         if (own != null && own != getDefaultConfig()) {
             return decisions.narrowed(own);
         }
-        return isForRefusals(name) ? refusals : attempts;
-    }
-
-    private static boolean isForRefusals(String name) {
-        return name.endsWith(RATE_LIMITED);
+        return InstanceNames.isRateLimitedRetry(name) ? refusals : attempts;
     }
 }

@@ -206,7 +206,7 @@ final class RunExecution extends StatusCondition {
         WaitingDispatcher answers = answering;
         if (answers == null) {
             answers = new WaitingDispatcher(
-                    calls, target.taskId(), user, options.waitingHandler(), patience(), scheduler());
+                    calls, target.taskId(), user, watches.counted(options.waitingHandler()), patience(), scheduler());
             answering = answers;
         }
         return inTime(answers.answer(task, turn, wait, certain)).flatMap(this::goOn);

@@ -141,7 +141,7 @@ class CancellationRaceTest {
             public void ended(CallOutcome end) {}
         });
         CircuitBreaker breaker =
-                rig.config().resilience().circuitBreakerRegistry().circuitBreaker("alice@api.example.test");
+                rig.config().resilience().circuitBreakerRegistry().circuitBreaker("manus-alice@api.example.test");
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
 

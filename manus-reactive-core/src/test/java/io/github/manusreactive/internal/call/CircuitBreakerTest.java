@@ -45,7 +45,7 @@ class CircuitBreakerTest {
     }
 
     private static CircuitBreaker breaker(ExecutorFixture rig) {
-        return rig.config().resilience().circuitBreakerRegistry().circuitBreaker("alice@api.example.test");
+        return rig.config().resilience().circuitBreakerRegistry().circuitBreaker("manus-alice@api.example.test");
     }
 
     private void call(ExecutorFixture rig, int times) {
@@ -62,7 +62,7 @@ class CircuitBreakerTest {
         ScriptedOutcome<Integer> refused = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(refused.error)
                 .isInstanceOf(CircuitOpenException.class)
-                .hasMessageContaining("alice@api.example.test")
+                .hasMessageContaining("manus-alice@api.example.test")
                 .hasMessageContaining("nothing was sent");
         assertThat(rig.api.calls).hasSize(4);
         assertThat(rig.api.rateLimiter.settled()).containsExactly("answered", "answered", "answered", "answered");

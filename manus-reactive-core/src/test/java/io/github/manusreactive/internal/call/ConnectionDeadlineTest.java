@@ -51,7 +51,7 @@ class ConnectionDeadlineTest {
         return rig.config()
                 .resilience()
                 .circuitBreakerRegistry()
-                .circuitBreaker("alice@api.example.test")
+                .circuitBreaker("manus-alice@api.example.test")
                 .getMetrics();
     }
 

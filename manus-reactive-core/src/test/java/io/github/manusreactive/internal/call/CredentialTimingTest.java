@@ -262,7 +262,7 @@ class CredentialTimingTest {
         rig.api.rateLimiter.gate(permit -> Mono.never());
         assertThat(ScriptedOutcome.of(rig.call(Operation.TASK_CREATE)).error)
                 .isInstanceOf(CircuitOpenException.class)
-                .hasMessageContaining("alice@api.example.test");
+                .hasMessageContaining("manus-alice@api.example.test");
         assertThat(rig.api.rateLimiter.permits).hasSize(2);
     }
 

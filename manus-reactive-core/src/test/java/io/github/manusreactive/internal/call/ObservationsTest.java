@@ -9,9 +9,11 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.observation.MicrometerCallObserver;
 import io.github.manusreactive.operation.Operation;
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -72,10 +74,26 @@ class ObservationsTest {
     void theUsersTagIsWhatTheApplicationMakesOfTheLabel() {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         rig.observers.add(MicrometerCallObserver.of(registry, label -> label.equals("bob") ? label : "other"));
+        List<String> traced = new ArrayList<>();
+        registry.observationConfig().observationHandler(new ObservationHandler<>() {
+            @Override
+            public void onStop(Observation.Context context) {
+                context.getAllKeyValues().stream()
+                        .filter(key -> key.getKey().equals("manus.user"))
+                        .map(KeyValue::getValue)
+                        .forEach(traced::add);
+            }
+
+            @Override
+            public boolean supportsContext(Observation.Context context) {
+                return true;
+            }
+        });
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         TestObservationRegistryAssert.assertThat(registry)
                 .forAllObservationsWithNameEqualTo(
                         "manus.client.call", call -> call.hasLowCardinalityKeyValue("manus.user", "other"));
+        assertThat(traced).containsExactly("alice", "alice");
     }
 
     @Test

@@ -24,16 +24,15 @@ class ResilienceFootprintTest {
         long before = HeapFootprint.of(resilience);
 
         for (int i = 0; i < USERS; i++) {
-            resilience.of("user-" + i);
-            resilience.retries().forAttempts("user-" + i, RetrySettings.defaults());
+            String name = resilience.of("user-" + i).retryName;
+            resilience.retries().forAttempts(name, RetrySettings.defaults());
         }
         long perUser = (HeapFootprint.of(resilience) - before) / USERS;
         MeasurementLog.printf("retries: %d bytes for each user who called in the last ten minutes%n", perUser);
         assertThat(perUser).isBetween(100L, 1024L);
 
         time.advanceTimeBy(Duration.ofMinutes(11));
-        resilience.of("first");
-        resilience.retries().forAttempts("first", RetrySettings.defaults());
+        resilience.retries().forAttempts(resilience.of("first").retryName, RetrySettings.defaults());
         assertThat(resilience.retryRegistry().getAllRetries()).hasSize(1);
         assertThat((HeapFootprint.of(resilience) - before) / USERS).isLessThan(100);
     }

@@ -292,7 +292,7 @@ class RetryTest {
                         RetryEvent.Type.ERROR);
         assertThat(errors).allSatisfy(error -> assertThat(error).isInstanceOf(ManusException.class));
         Retry.Metrics metrics =
-                rig.config().resilience().retryRegistry().retry("alice").getMetrics();
+                rig.config().resilience().retryRegistry().retry("manus-alice").getMetrics();
         assertThat(metrics.getNumberOfSuccessfulCallsWithoutRetryAttempt()).isEqualTo(1);
         assertThat(metrics.getNumberOfSuccessfulCallsWithRetryAttempt()).isEqualTo(1);
         assertThat(metrics.getNumberOfFailedCallsWithoutRetryAttempt()).isEqualTo(1);
@@ -345,7 +345,7 @@ class RetryTest {
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(rig.config().resilience().retryRegistry().getAllRetries())
                 .extracting(Retry::getName)
-                .containsExactly("alice");
+                .containsExactly("manus-alice");
     }
 
     @Test
@@ -378,7 +378,7 @@ class RetryTest {
         assertThat(call.values).containsExactly(7);
         assertThat(rig.config().resilience().retryRegistry().getAllRetries())
                 .extracting(Retry::getName)
-                .containsExactly("alice");
+                .containsExactly("manus-alice");
     }
 
     @Test

@@ -56,7 +56,7 @@ class UserRetriesTest {
                 .build();
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
-        RetryConfig config = registry(rig).retry("alice").getRetryConfig();
+        RetryConfig config = registry(rig).retry("manus-alice").getRetryConfig();
 
         assertThat(registry(rig).getAllRetries()).hasSize(1);
         assertThat(config.getMaxAttempts()).isEqualTo(7);
@@ -68,16 +68,16 @@ class UserRetriesTest {
     @Test
     void theApplicationsNumberOfAttemptsCounts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        registry(rig).retry("alice", RetryConfig.custom().maxAttempts(2).build());
+        registry(rig).retry("manus-alice", RetryConfig.custom().maxAttempts(2).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(2);
         assertThat(attemptsOf(rig, "bob")).isEqualTo(4);
 
         ExecutorFixture off = ExecutorFixture.answering(INTERNAL);
-        registry(off).retry("alice", RetryConfig.custom().maxAttempts(1).build());
+        registry(off).retry("manus-alice", RetryConfig.custom().maxAttempts(1).build());
         assertThat(attemptsOf(off, "alice")).isEqualTo(1);
 
         ExecutorFixture more = ExecutorFixture.answering(INTERNAL);
-        registry(more).retry("alice", RetryConfig.custom().maxAttempts(6).build());
+        registry(more).retry("manus-alice", RetryConfig.custom().maxAttempts(6).build());
         assertThat(attemptsOf(more, "alice")).isEqualTo(6);
     }
 
@@ -85,7 +85,8 @@ class UserRetriesTest {
     void aConfigAddedUnderTheUsersNameCounts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
         registry(rig)
-                .addConfiguration("alice", RetryConfig.custom().maxAttempts(3).build());
+                .addConfiguration(
+                        "manus-alice", RetryConfig.custom().maxAttempts(3).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(3);
         rig.passes(ResilienceRegistry.EVICT_AFTER.multipliedBy(2));
         assertThat(attemptsOf(rig, "bob")).isEqualTo(4);
@@ -95,21 +96,23 @@ class UserRetriesTest {
     @Test
     void theApplicationsConfigOutlivesAQuietTime() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        Retry registered =
-                registry(rig).retry("alice", RetryConfig.custom().maxAttempts(2).build());
+        Retry registered = registry(rig)
+                .retry("manus-alice", RetryConfig.custom().maxAttempts(2).build());
         attemptsOf(rig, "alice");
         rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         attemptsOf(rig, "bob");
         rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
         assertThat(attemptsOf(rig, "alice")).isEqualTo(2);
-        assertThat(registry(rig).find("alice")).containsSame(registered);
-        assertThat(registry(rig).find("bob")).as("without a config of its own").isEmpty();
+        assertThat(registry(rig).find("manus-alice")).containsSame(registered);
+        assertThat(registry(rig).find("manus-bob"))
+                .as("without a config of its own")
+                .isEmpty();
     }
 
     @Test
     void anInstanceThatWasAskedForIsKeptWithItsListeners() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
-        listen(rig, "alice");
+        listen(rig, "manus-alice");
         attemptsOf(rig, "alice");
         int before = events.size();
         rig.passes(ResilienceRegistry.EVICT_AFTER.plusSeconds(1));
@@ -123,8 +126,8 @@ class UserRetriesTest {
     void aConfigThatReplacesAnotherOneCounts() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
         assertThat(attemptsOf(rig, "alice")).isEqualTo(4);
-        registry(rig).remove("alice");
-        registry(rig).retry("alice", RetryConfig.custom().maxAttempts(2).build());
+        registry(rig).remove("manus-alice");
+        registry(rig).retry("manus-alice", RetryConfig.custom().maxAttempts(2).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(2);
     }
 
@@ -134,7 +137,7 @@ class UserRetriesTest {
         List<Throwable> seen = new ArrayList<>();
         registry(rig)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .maxAttempts(3)
                                 .intervalBiFunction((attempt, outcome) -> {
@@ -142,7 +145,7 @@ class UserRetriesTest {
                                     return attempt * 10_000L;
                                 })
                                 .build());
-        listen(rig, "alice");
+        listen(rig, "manus-alice");
         ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
 
         List<Integer> sentAfterTenSeconds = new ArrayList<>();
@@ -153,7 +156,9 @@ class UserRetriesTest {
 
         assertThat(sentAfterTenSeconds).containsExactly(1, 2, 2, 3);
         assertThat(seen).hasSize(2).allSatisfy(error -> assertThat(error).isInstanceOf(ServerException.class));
-        assertThat(events).containsExactly("alice RETRY 1 after 10000", "alice RETRY 2 after 20000", "alice ERROR 3");
+        assertThat(events)
+                .containsExactly(
+                        "manus-alice RETRY 1 after 10000", "manus-alice RETRY 2 after 20000", "manus-alice ERROR 3");
     }
 
     @Test
@@ -161,10 +166,10 @@ class UserRetriesTest {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL);
         registry(rig)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom().intervalFunction(attempt -> -1L).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(1);
-        assertCounts(rig, "alice", 0, 0, 1, 0);
+        assertCounts(rig, "manus-alice", 0, 0, 1, 0);
     }
 
     @Test
@@ -173,7 +178,7 @@ class UserRetriesTest {
         List<Throwable> seen = new ArrayList<>();
         registry(rig)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .retryOnException(error -> {
                                     seen.add(error);
@@ -186,17 +191,17 @@ class UserRetriesTest {
         ExecutorFixture ignoring = ExecutorFixture.answering(INTERNAL);
         registry(ignoring)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .ignoreExceptions(ServerException.class)
                                 .build());
         assertThat(attemptsOf(ignoring, "alice")).isEqualTo(1);
-        assertCounts(ignoring, "alice", 0, 0, 1, 0);
+        assertCounts(ignoring, "manus-alice", 0, 0, 1, 0);
 
         ExecutorFixture limited = ExecutorFixture.answering(LIMITED);
         registry(limited)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .ignoreExceptions(RateLimitedException.class)
                                 .build());
@@ -209,19 +214,19 @@ class UserRetriesTest {
             ExecutorFixture rig = ExecutorFixture.answering(failure);
             registry(rig)
                     .retry(
-                            "alice",
+                            "manus-alice",
                             RetryConfig.custom()
                                     .maxAttempts(10)
                                     .retryOnException(error -> true)
                                     .build());
-            listen(rig, "alice");
+            listen(rig, "manus-alice");
             ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
             rig.passes(Duration.ofMinutes(5));
             assertThat(create.error).isInstanceOf(ManusException.class);
             assertThat(rig.api.calls).hasSize(1);
-            assertCounts(rig, "alice", 0, 0, 1, 0);
+            assertCounts(rig, "manus-alice", 0, 0, 1, 0);
         }
-        assertThat(events).containsOnly("alice IGNORED_ERROR 0");
+        assertThat(events).containsOnly("manus-alice IGNORED_ERROR 0");
     }
 
     @Test
@@ -230,7 +235,7 @@ class UserRetriesTest {
         slow.options = slow.options.toBuilder().timeout(Duration.ofSeconds(30)).build();
         registry(slow)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .maxAttempts(10)
                                 .waitDuration(Duration.ofSeconds(20))
@@ -240,7 +245,7 @@ class UserRetriesTest {
         ExecutorFixture storm = ExecutorFixture.answering(INTERNAL);
         registry(storm)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .maxAttempts(1000)
                                 .waitDuration(Duration.ofMillis(1))
@@ -256,7 +261,7 @@ class UserRetriesTest {
                 OK);
         registry(rig)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom().waitDuration(Duration.ofSeconds(1)).build());
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         rig.passes(Duration.ofSeconds(30));
@@ -270,7 +275,7 @@ class UserRetriesTest {
         ExecutorFixture predicate = ExecutorFixture.answering(INTERNAL);
         registry(predicate)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .retryOnException(error -> {
                                     throw new IllegalStateException("on purpose");
@@ -279,7 +284,7 @@ class UserRetriesTest {
         ExecutorFixture interval = ExecutorFixture.answering(INTERNAL);
         registry(interval)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .intervalFunction(attempt -> {
                                     throw new AssertionError("on purpose");
@@ -305,32 +310,32 @@ class UserRetriesTest {
         rig.options = rig.options.toBuilder()
                 .retry(RetrySettings.builder().maxAttempts(2).build())
                 .build();
-        listen(rig, "alice");
-        listen(rig, "alice:rate-limited");
+        listen(rig, "manus-alice");
+        listen(rig, "manus-alice:rate-limited");
         for (int i = 0; i < 7; i++) {
             ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
             rig.passes(Duration.ofMinutes(1));
         }
 
         assertThat(rig.api.calls).hasSize(14);
-        assertCounts(rig, "alice", 2, 2, 2, 1);
-        assertCounts(rig, "alice:rate-limited", 0, 2, 0, 0);
+        assertCounts(rig, "manus-alice", 2, 2, 2, 1);
+        assertCounts(rig, "manus-alice:rate-limited", 0, 2, 0, 0);
         assertThat(events)
                 .containsExactly(
-                        "alice RETRY 1 after 500",
-                        "alice SUCCESS 1",
-                        "alice:rate-limited RETRY 1 after 0",
-                        "alice:rate-limited RETRY 2 after 500",
-                        "alice:rate-limited SUCCESS 2",
-                        "alice RETRY 1 after 500",
-                        "alice:rate-limited RETRY 1 after 0",
-                        "alice:rate-limited SUCCESS 1",
-                        "alice SUCCESS 1",
-                        "alice IGNORED_ERROR 0",
-                        "alice RETRY 1 after 500",
-                        "alice ERROR 2",
-                        "alice RETRY 1 after 500",
-                        "alice IGNORED_ERROR 0");
+                        "manus-alice RETRY 1 after 500",
+                        "manus-alice SUCCESS 1",
+                        "manus-alice:rate-limited RETRY 1 after 0",
+                        "manus-alice:rate-limited RETRY 2 after 500",
+                        "manus-alice:rate-limited SUCCESS 2",
+                        "manus-alice RETRY 1 after 500",
+                        "manus-alice:rate-limited RETRY 1 after 0",
+                        "manus-alice:rate-limited SUCCESS 1",
+                        "manus-alice SUCCESS 1",
+                        "manus-alice IGNORED_ERROR 0",
+                        "manus-alice RETRY 1 after 500",
+                        "manus-alice ERROR 2",
+                        "manus-alice RETRY 1 after 500",
+                        "manus-alice IGNORED_ERROR 0");
     }
 
     @Test
@@ -341,8 +346,8 @@ class UserRetriesTest {
         rig.passes(Duration.ofMinutes(2));
         assertThat(call.error).isInstanceOf(RateLimitedException.class);
         assertThat(rig.api.calls.size()).isGreaterThan(4);
-        assertCounts(rig, "alice", 0, 0, 1, 0);
-        assertCounts(rig, "alice:rate-limited", 0, 0, 1, 0);
+        assertCounts(rig, "manus-alice", 0, 0, 1, 0);
+        assertCounts(rig, "manus-alice:rate-limited", 0, 0, 1, 0);
     }
 
     @Test
@@ -350,24 +355,24 @@ class UserRetriesTest {
         ExecutorFixture rig = ExecutorFixture.answering(LIMITED);
         registry(rig)
                 .retry(
-                        "alice:rate-limited",
+                        "manus-alice:rate-limited",
                         RetryConfig.custom()
                                 .maxAttempts(3)
                                 .intervalFunction(IntervalFunction.of(Duration.ofSeconds(5)))
                                 .build());
-        listen(rig, "alice:rate-limited");
+        listen(rig, "manus-alice:rate-limited");
         assertThat(attemptsOf(rig, "alice")).isEqualTo(3);
         assertThat(events)
                 .containsExactly(
-                        "alice:rate-limited RETRY 1 after 5000",
-                        "alice:rate-limited RETRY 2 after 5000",
-                        "alice:rate-limited ERROR 3");
+                        "manus-alice:rate-limited RETRY 1 after 5000",
+                        "manus-alice:rate-limited RETRY 2 after 5000",
+                        "manus-alice:rate-limited ERROR 3");
     }
 
     @Test
     void withoutRetriesA429IsFinal() {
         ExecutorFixture rig = ExecutorFixture.answering(LIMITED);
-        registry(rig).retry("alice", RetryConfig.custom().maxAttempts(1).build());
+        registry(rig).retry("manus-alice", RetryConfig.custom().maxAttempts(1).build());
         assertThat(attemptsOf(rig, "alice")).isEqualTo(1);
     }
 
@@ -378,14 +383,14 @@ class UserRetriesTest {
                 CallContext.of(Operation.TASK_DETAIL, "alice"), Duration.ofHours(1), Duration.ofMinutes(1))));
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.call(Operation.TASK_DETAIL));
         assertThat(call.error).isInstanceOf(RateLimitTimeoutException.class);
-        assertCounts(rig, "alice", 0, 0, 1, 0);
+        assertCounts(rig, "manus-alice", 0, 0, 1, 0);
     }
 
     @Test
     void aCallWithSettingsOfItsOwnTellsTheUsersInstanceNothing() {
         ExecutorFixture rig = ExecutorFixture.answering(INTERNAL, INTERNAL, INTERNAL, INTERNAL, INTERNAL, OK);
-        registry(rig).retry("alice", RetryConfig.custom().maxAttempts(1).build());
-        listen(rig, "alice");
+        registry(rig).retry("manus-alice", RetryConfig.custom().maxAttempts(1).build());
+        listen(rig, "manus-alice");
         ScriptedOutcome<Integer> call = ScriptedOutcome.of(rig.exchange()
                 .with(options ->
                         options.retry(RetrySettings.builder().maxAttempts(6).build()))
@@ -393,7 +398,7 @@ class UserRetriesTest {
         rig.passes(Duration.ofMinutes(1));
         assertThat(call.values).containsExactly(7);
         assertThat(events).isEmpty();
-        assertCounts(rig, "alice", 0, 0, 0, 0);
+        assertCounts(rig, "manus-alice", 0, 0, 0, 0);
         assertThat(registry(rig).getAllRetries()).hasSize(1);
     }
 
@@ -402,7 +407,7 @@ class UserRetriesTest {
         ExecutorFixture rig = ExecutorFixture.answering(OK);
         Retry retry = registry(rig)
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .maxAttempts(3)
                                 .intervalFunction(attempt -> 1L)
@@ -424,7 +429,7 @@ class UserRetriesTest {
     @Test
     void aLostCreateStaysAmbiguousWhateverTheConfig() {
         ExecutorFixture rig = ExecutorFixture.answering(LOST);
-        registry(rig).retry("alice", RetryConfig.ofDefaults());
+        registry(rig).retry("manus-alice", RetryConfig.ofDefaults());
         ScriptedOutcome<Integer> create = ScriptedOutcome.of(rig.call(Operation.TASK_CREATE));
         rig.passes(Duration.ofMinutes(1));
         assertThat(create.error).isInstanceOf(AmbiguousOutcomeException.class);

@@ -92,9 +92,9 @@ class QueueFailureTest {
     @Test
     void aLimiterThatContradictsItselfDoesNotMakeTheQueueSpin() {
         LocalRateLimiter rateLimiter = LocalRateLimiter.create(RateLimitSettings.defaults(), time);
-        LyingLimiter limiter = new LyingLimiter("alice:task.create");
-        rateLimiter.resilience4jRegistry().rateLimiter("alice:task.create");
-        rateLimiter.resilience4jRegistry().replace("alice:task.create", limiter);
+        LyingLimiter limiter = new LyingLimiter("manus-alice:task.create");
+        rateLimiter.resilience4jRegistry().rateLimiter("manus-alice:task.create");
+        rateLimiter.resilience4jRegistry().replace("manus-alice:task.create", limiter);
         SimulatedCall call = calls(rateLimiter, 1).get(0);
         assertThat(call.waiting()).isTrue();
 

@@ -26,7 +26,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** The limiters of the calls, as an application reaches them through Resilience4j. */
 class RateLimiterRegistryAdapterTest {
 
-    private static final String NAME = "alice:task.create";
+    private static final String NAME = "manus-alice:task.create";
     private static final Duration QUIET = Duration.ofMinutes(20);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -60,16 +60,16 @@ class RateLimiterRegistryAdapterTest {
                 RateLimiterConfig.custom().limitForPeriod(1000).build();
         registry().addConfiguration("wide", other);
         for (RateLimiter limiter : List.of(
-                registry().rateLimiter("a:task.create", other),
-                registry().rateLimiter("b:task.create", () -> other),
-                registry().rateLimiter("c:task.create", "wide"),
-                registry().rateLimiter("team:alice:task.create"))) {
+                registry().rateLimiter("manus-a:task.create", other),
+                registry().rateLimiter("manus-b:task.create", () -> other),
+                registry().rateLimiter("manus-c:task.create", "wide"),
+                registry().rateLimiter("manus-team:alice:task.create"))) {
             assertThat(limiter.getRateLimiterConfig().getLimitForPeriod())
                     .as(limiter.getName())
                     .isEqualTo(10);
         }
         assertThat(registry()
-                        .rateLimiter("alice:task.list")
+                        .rateLimiter("manus-alice:task.list")
                         .getRateLimiterConfig()
                         .getLimitForPeriod())
                 .isEqualTo(100);
@@ -90,12 +90,14 @@ class RateLimiterRegistryAdapterTest {
     @ValueSource(
             strings = {
                 "mine",
-                "alice:",
-                ":task.create",
-                "alice:task.nothing",
-                "alice",
+                "manus-alice:",
+                "manus-:task.create",
+                "manus-alice:task.nothing",
+                "manus-alice",
                 "task.create",
-                "alice:TASK_CREATE"
+                "manus-task.create",
+                "alice:task.create",
+                "manus-alice:TASK_CREATE"
             })
     void otherNamesGivePlainLimiters(String name) {
         RateLimiterConfig config = RateLimiterConfig.custom()

@@ -2,6 +2,7 @@ package io.github.manusreactive.spring.actuate;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.ManusConnectionDetails;
 import io.github.manusreactive.spring.properties.HealthProperties;
@@ -44,11 +45,23 @@ public final class ManusActuatorAutoConfiguration {
         @ConditionalOnMissingBean(name = {"manusHealthIndicator", "manusHealthContributor"})
         ReactiveHealthContributor manusHealthContributor(ManusClients clients, ManusProperties properties) {
             HealthProperties health = properties.health();
+            if (health.maxChecks() < 1) {
+                throw new InvalidManusPropertyException(
+                        "manus.health.max-checks", "must be at least 1, but is " + health.maxChecks());
+            }
+            HealthSampler sampler = new HealthSampler(
+                    clients.all().size(), health.maxChecks(), health.cacheFor(), Schedulers.parallel());
             Map<String, ReactiveHealthContributor> users = new LinkedHashMap<>();
             for (ManusClient client : clients.all()) {
+                int index = users.size();
                 users.put(
                         key(client.user().label(), users),
-                        new UserHealthIndicator(client, health.cacheFor(), health.timeout(), Schedulers.parallel()));
+                        new UserHealthIndicator(
+                                client,
+                                health.cacheFor(),
+                                health.timeout(),
+                                () -> sampler.includes(index),
+                                Schedulers.parallel()));
             }
             return CompositeReactiveHealthContributor.fromMap(users);
         }

@@ -7,6 +7,7 @@ import io.github.manusreactive.error.RateLimitTimeoutException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.retry.RetrySettings;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -15,24 +16,32 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * Checks whether {@code user.me} succeeds for a user. Concurrent and later checks share one call while its result is
- * cached; a bad result is cached for at most 10 seconds.
+ * cached; a bad result is cached for at most 10 seconds. While it is not the user's turn, the last result is returned.
  */
 final class UserHealthIndicator implements ReactiveHealthIndicator {
 
     private static final Duration KEEP_BAD_FOR = Duration.ofSeconds(10);
 
-    private final Mono<Health> health;
+    private static final Health NOT_CHECKED =
+            Health.unknown().withDetail("message", "not checked yet").build();
 
-    UserHealthIndicator(ManusClient client, Duration keepFor, Duration timeout, Scheduler scheduler) {
+    private final Mono<Health> health;
+    private volatile Health last = NOT_CHECKED;
+
+    /** @param mayCheck returns whether it is the user's turn */
+    UserHealthIndicator(
+            ManusClient client, Duration keepFor, Duration timeout, BooleanSupplier mayCheck, Scheduler scheduler) {
         ManusClient once = client.with(
                 options -> options.timeout(timeout).responseTimeout(timeout).retry(RetrySettings.off()));
         Duration keepBadFor = keepFor.compareTo(KEEP_BAD_FOR) < 0 ? keepFor : KEEP_BAD_FOR;
         Mono<Health> look = once.account().me().map(id -> Health.up().build()).onErrorResume(e -> Mono.just(unwell(e)));
-        this.health = look.cache(
-                found -> found.getStatus().equals(Status.UP) ? keepFor : keepBadFor,
-                error -> Duration.ZERO,
-                () -> Duration.ZERO,
-                scheduler);
+        Mono<Health> checked = look.doOnNext(found -> last = found)
+                .cache(
+                        found -> found.getStatus().equals(Status.UP) ? keepFor : keepBadFor,
+                        error -> Duration.ZERO,
+                        () -> Duration.ZERO,
+                        scheduler);
+        this.health = Mono.defer(() -> mayCheck.getAsBoolean() ? checked : Mono.just(last));
     }
 
     @Override

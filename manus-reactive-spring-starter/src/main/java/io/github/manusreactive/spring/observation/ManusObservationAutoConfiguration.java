@@ -20,6 +20,7 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -30,8 +31,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of observations of calls and attempts, and of the meters of rate limits, retries and circuit
- * breakers. Disabled by {@code manus.observations.enabled=false}.
+ * Auto-configuration of observations of calls and attempts, and of the meters of tasks, fan-outs, rate limits, retries
+ * and circuit breakers. Disabled by {@code manus.observations.enabled=false}.
  *
  * @since 0.1.0
  */
@@ -47,16 +48,16 @@ public final class ManusObservationAutoConfiguration {
 
     public ManusObservationAutoConfiguration() {}
 
+    @Bean
+    NamedUsers manusNamedUsers(ManusProperties properties, ObjectProvider<ManusClients> clients) {
+        return new NamedUsers(properties.observations(), clients);
+    }
+
     /** Observations become metrics, traces or both, depending on the application's registry. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     @ConditionalOnBean(ObservationRegistry.class)
     static class CallConfiguration {
-
-        @Bean
-        NamedUsers manusNamedUsers(ObjectProvider<ManusClients> clients) {
-            return new NamedUsers(clients);
-        }
 
         @Bean
         @ConditionalOnMissingBean(name = "manusObservationCustomizer")
@@ -83,6 +84,19 @@ public final class ManusObservationAutoConfiguration {
         }
     }
 
+    /** Meters of awaited tasks and fan-outs. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterRegistry.class)
+    @ConditionalOnBean(MeterRegistry.class)
+    static class TaskConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "manusTaskMetrics")
+        MeterBinder manusTaskMetrics(ManusClients clients) {
+            return new TaskMetrics(clients);
+        }
+    }
+
     /** Meters of the rate limits. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterRegistry.class)
@@ -91,10 +105,11 @@ public final class ManusObservationAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "manusRateLimitMetrics")
-        MeterBinder manusRateLimitMetrics(ManusProperties properties, ManusClients clients) {
-            Set<String> named = NamedUsers.of(clients);
+        MeterBinder manusRateLimitMetrics(ManusProperties properties, ManusClients clients, NamedUsers users) {
+            // before the meters of the limits in use are created
+            users.of(clients);
             return properties.observations().userTag()
-                    ? RateLimitMetrics.of(clients.rateLimiter(), user -> named.contains(user) ? user : NamedUsers.OTHER)
+                    ? RateLimitMetrics.of(clients.rateLimiter(), users)
                     : RateLimitMetrics.of(clients.rateLimiter()).withoutUserTag();
         }
     }
@@ -111,8 +126,10 @@ public final class ManusObservationAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "manusResilienceMetrics")
-        MeterBinder manusResilienceMetrics(ManusClients clients) {
-            Set<String> named = NamedUsers.of(clients);
+        MeterBinder manusResilienceMetrics(ManusClients clients, NamedUsers users) {
+            Set<String> named = users.of(clients).stream()
+                    .map(user -> ManusClients.RESILIENCE4J_PREFIX + user)
+                    .collect(Collectors.toUnmodifiableSet());
             return registry -> {
                 TaggedRetryMetrics.ofRetryRegistry(clients.resilience4jRetries())
                         .bindTo(only(registry, named::contains));

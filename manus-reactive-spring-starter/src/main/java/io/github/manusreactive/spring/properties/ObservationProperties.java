@@ -6,9 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Observations and metrics.
  *
  * @param enabled Whether to observe calls and attempts.
- * @param userTag Whether meters carry the names of configured users; disable it if there are many users.
+ * @param userTag Whether meters carry the names of configured users.
+ * @param maxUserTags Number of configured users up to which meters carry their names; if there are more, the name is
+ *     "other" for all.
  * @since 0.1.0
  */
 public record ObservationProperties(
         @DefaultValue("true") boolean enabled,
-        @DefaultValue("true") boolean userTag) {}
+        @DefaultValue("true") boolean userTag,
+        @DefaultValue("100") int maxUserTags) {}

@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.webhook;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.webhook.WebhookInbox;
 import java.io.IOException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -23,18 +24,22 @@ class MvcWebhookConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "manusWebhookRouter")
-    RouterFunction<ServerResponse> manusWebhookRouter(ManusProperties properties, WebhookInbox inbox) {
+    RouterFunction<ServerResponse> manusWebhookRouter(
+            ManusProperties properties, WebhookInbox inbox, ObjectProvider<DeliveryRecorder> recorder) {
+        DeliveryRecorder deliveries = DeliveryRecorder.of(recorder);
         int readAtMost = WebhookAutoConfiguration.maxBodyBytes(properties.webhooks()) + 1;
         return RouterFunctions.route()
-                .POST(properties.webhooks().path(), request -> take(inbox, request, readAtMost))
+                .POST(properties.webhooks().path(), request -> take(inbox, deliveries, request, readAtMost))
                 .build();
     }
 
     /** One byte more than allowed is enough for the inbox to reject the body. */
-    private static ServerResponse take(WebhookInbox inbox, ServerRequest request, int readAtMost) throws IOException {
+    private static ServerResponse take(
+            WebhookInbox inbox, DeliveryRecorder deliveries, ServerRequest request, int readAtMost) throws IOException {
         byte[] body = request.servletRequest().getInputStream().readNBytes(readAtMost);
         return ServerResponse.async(
                 inbox.handle(WebhookAutoConfiguration.fields(request.headers().asHttpHeaders()), body)
+                        .doOnNext(deliveries::responded)
                         .map(status -> ServerResponse.status(HttpStatusCode.valueOf(status))
                                 .build()));
     }

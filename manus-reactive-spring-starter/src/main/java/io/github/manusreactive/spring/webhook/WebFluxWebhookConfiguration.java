@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.webhook;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.webhook.WebhookInbox;
 import java.nio.ByteBuffer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -28,15 +29,18 @@ class WebFluxWebhookConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(name = "manusWebhookRouter")
-    RouterFunction<ServerResponse> manusWebhookRouter(ManusProperties properties, WebhookInbox inbox) {
+    RouterFunction<ServerResponse> manusWebhookRouter(
+            ManusProperties properties, WebhookInbox inbox, ObjectProvider<DeliveryRecorder> recorder) {
+        DeliveryRecorder deliveries = DeliveryRecorder.of(recorder);
         return RouterFunctions.route()
-                .POST(properties.webhooks().path(), request -> take(inbox, request))
+                .POST(properties.webhooks().path(), request -> take(inbox, deliveries, request))
                 .build();
     }
 
-    private static Mono<ServerResponse> take(WebhookInbox inbox, ServerRequest request) {
+    private static Mono<ServerResponse> take(WebhookInbox inbox, DeliveryRecorder deliveries, ServerRequest request) {
         Flux<ByteBuffer> body = request.body(BodyExtractors.toDataBuffers()).map(WebFluxWebhookConfiguration::copied);
         return inbox.handle(WebhookAutoConfiguration.fields(request.headers().asHttpHeaders()), body)
+                .doOnNext(deliveries::responded)
                 .flatMap(status ->
                         ServerResponse.status(HttpStatusCode.valueOf(status)).build());
     }

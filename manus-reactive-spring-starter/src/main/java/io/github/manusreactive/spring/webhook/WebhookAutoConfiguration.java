@@ -35,12 +35,14 @@ import reactor.core.scheduler.Schedulers;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = ManusAutoConfiguration.class)
+@AutoConfiguration(
+        after = ManusAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnWebApplication
 @ConditionalOnBooleanProperty("manus.webhooks.enabled")
 @ConditionalOnBean(ManusClients.class)
 @EnableConfigurationProperties(ManusProperties.class)
-@Import({WebFluxWebhookConfiguration.class, MvcWebhookConfiguration.class})
+@Import({WebhookMetrics.class, WebFluxWebhookConfiguration.class, MvcWebhookConfiguration.class})
 public final class WebhookAutoConfiguration {
 
     private static final String PREFIX = ManusProperties.PREFIX + ".webhooks.";

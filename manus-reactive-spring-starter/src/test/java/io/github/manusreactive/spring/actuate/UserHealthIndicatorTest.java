@@ -7,6 +7,7 @@ import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.test.ManusSandbox;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -26,7 +27,7 @@ class UserHealthIndicatorTest {
             .build()
             .client();
     private final UserHealthIndicator indicator =
-            new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), time);
+            new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), () -> true, time);
 
     @AfterEach
     void close() {
@@ -53,6 +54,22 @@ class UserHealthIndicatorTest {
         time.advanceTimeBy(Duration.ofSeconds(60));
         assertThat(ask().getStatus()).isEqualTo(Status.UP);
         assertThat(calls()).isEqualTo(2);
+    }
+
+    @Test
+    void whileItIsNotTheUsersTurnTheLastResultIsReturned() {
+        AtomicBoolean turn = new AtomicBoolean();
+        UserHealthIndicator inTurn =
+                new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), turn::get, time);
+        assertThat(inTurn.health().block().getStatus()).isEqualTo(Status.UNKNOWN);
+        turn.set(true);
+        var checked = inTurn.health().toFuture();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(checked.join().getStatus()).isEqualTo(Status.UP);
+        turn.set(false);
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(inTurn.health().block().getStatus()).isEqualTo(Status.UP);
+        assertThat(calls()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,10 @@ package io.github.manusreactive.spring.observation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
@@ -12,9 +16,12 @@ import io.github.manusreactive.task.TaskHandle;
 import io.github.manusreactive.task.Tasks;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -24,8 +31,11 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -50,8 +60,19 @@ class ManusObservationAutoConfigurationTest {
                     "manus.base-url=" + sandbox.baseUrl(),
                     "manus.users.alice.api-keys=" + sandbox.user("alice").apiKey());
 
+    private final Logger logger = (Logger) LoggerFactory.getLogger(NamedUsers.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void record() {
+        logger.setLevel(Level.INFO);
+        log.start();
+        logger.addAppender(log);
+    }
+
     @AfterEach
     void close() {
+        logger.detachAppender(log);
         sandbox.close();
     }
 
@@ -92,11 +113,33 @@ class ManusObservationAutoConfigurationTest {
                     .isEqualTo(99);
             assertThat(meters.get("resilience4j.retry.calls").meters()).isNotEmpty();
             assertThat(meters.get("resilience4j.ratelimiter.available.permissions")
-                            .tag("name", "alice:user.me")
+                            .tag("name", "manus-alice:user.me")
                             .gauge()
                             .value())
                     .isEqualTo(99);
         });
+    }
+
+    @Test
+    void anInstanceOfTheApplicationWithTheNameOfAUserKeepsItsOwnMeters() {
+        RetryRegistry own = RetryRegistry.ofDefaults();
+        own.retry("alice").executeRunnable(() -> {});
+        runner.withBean("ownRetries", MeterBinder.class, () -> TaggedRetryMetrics.ofRetryRegistry(own)::bindTo)
+                .run(context -> {
+                    call(context);
+                    call(context);
+                    assertThat(successfulCalls(context, "alice")).isEqualTo(1);
+                    assertThat(successfulCalls(context, "manus-alice")).isEqualTo(2);
+                });
+    }
+
+    private static double successfulCalls(ApplicationContext context, String retry) {
+        return context.getBean(MeterRegistry.class)
+                .get("resilience4j.retry.calls")
+                .tag("name", retry)
+                .tag("kind", "successful_without_retry")
+                .functionCounter()
+                .count();
     }
 
     @Test
@@ -139,18 +182,16 @@ class ManusObservationAutoConfigurationTest {
                     "manus:dora@example.com", sandbox.user("dora").apiKey());
             context.getBean(ManusClients.class).client(next).account().me().block();
 
-            assertThat(context.getBean(MeterRegistry.class).getMeters().stream()
-                            .flatMap(meter -> meter.getId().getTags().stream())
-                            .map(Tag::getValue))
-                    .contains("alice:user.me", "alice")
+            assertThat(tagValues(context))
+                    .contains("manus-alice:user.me", "alice")
                     .noneMatch(value -> value.contains("visitor") || value.contains("dora"));
             assertThat(users(context, "manus.rate.limit.permits.available", "user"))
                     .containsExactlyInAnyOrder("alice", "other");
-            assertThat(users(context, "resilience4j.retry.calls", "name")).containsOnly("alice");
+            assertThat(users(context, "resilience4j.retry.calls", "name")).containsOnly("manus-alice");
             assertThat(users(context, "resilience4j.circuitbreaker.failure.rate", "name"))
                     .singleElement()
                     .asString()
-                    .startsWith("alice@");
+                    .startsWith("manus-alice@");
         });
     }
 
@@ -158,14 +199,67 @@ class ManusObservationAutoConfigurationTest {
     void withoutTheUsersTagNoMeterNamesAUser() {
         runner.withPropertyValues("manus.observations.user-tag=false").run(context -> {
             call(context);
-            assertThat(context.getBean(MeterRegistry.class).getMeters().stream()
-                            .flatMap(meter -> meter.getId().getTags().stream())
-                            .map(Tag::getValue))
+            assertThat(tagValues(context))
                     .isNotEmpty()
                     .noneMatch(value -> value.contains("alice") || value.contains("visitor"));
             assertThat(users(context, "manus.rate.limit.queue", "priority"))
                     .containsExactlyInAnyOrder("interactive", "bulk");
         });
+    }
+
+    @Test
+    void withMoreThanAHundredUsersNoMeterNamesAUser() {
+        runner.withPropertyValues("manus.circuit-breaker.enabled=true")
+                .withPropertyValues(users(100))
+                .run(context -> {
+                    context.getBean(ManusClients.class)
+                            .all()
+                            .forEach(client -> client.account().me().block());
+                    assertThat(tagValues(context))
+                            .contains("other")
+                            .noneMatch(value -> value.contains("alice") || value.matches("(manus-)?u\\d+.*"));
+                    assertThat(users(context, "manus.client.call", "manus.user"))
+                            .containsExactly("other");
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .get("manus.client.call")
+                                    .timer()
+                                    .count())
+                            .isEqualTo(101);
+                    assertThat(log.list)
+                            .singleElement()
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .asString()
+                            .contains("101 users", "manus.observations.max-user-tags is 100");
+                });
+    }
+
+    @Test
+    void theNumberOfUsersWithMetersIsAProperty() {
+        runner.withPropertyValues("manus.observations.max-user-tags=101")
+                .withPropertyValues(users(100))
+                .run(context -> {
+                    call(context);
+                    assertThat(tagValues(context)).contains("alice", "manus-alice", "manus-alice:user.me");
+                    assertThat(log.list).isEmpty();
+                });
+        runner.withPropertyValues("manus.observations.max-user-tags=-1")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("manus.observations.max-user-tags: must be at least 0, but is -1"));
+    }
+
+    private String[] users(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(user -> "manus.users.u" + user + ".api-keys="
+                        + sandbox.user("u" + user).apiKey())
+                .toArray(String[]::new);
+    }
+
+    private static List<String> tagValues(ApplicationContext context) {
+        return context.getBean(MeterRegistry.class).getMeters().stream()
+                .flatMap(meter -> meter.getId().getTags().stream())
+                .map(Tag::getValue)
+                .toList();
     }
 
     @Test

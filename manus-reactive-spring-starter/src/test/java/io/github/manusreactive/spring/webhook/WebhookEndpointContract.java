@@ -12,6 +12,7 @@ import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import io.github.manusreactive.webhook.TaskStopped;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -141,6 +142,23 @@ abstract class WebhookEndpointContract {
         byte[] text = bytes("no JSON object");
         assertThat(deliver(sandbox.webhooks().sign(PUBLIC_URL, text), text)).isEqualTo(400);
         assertThat(listening.told).extracting(WebhookEvent::taskId).doesNotContain("genuine", "changed");
+    }
+
+    @Test
+    void deliveriesAreCountedByStatus() throws Exception {
+        byte[] body = stopped("counted");
+        double accepted = counted(200);
+        double rejected = counted(401);
+        deliver(sandbox.webhooks().sign(PUBLIC_URL, body), body);
+        deliver(sandbox.webhooks().sign(PUBLIC_URL, body), stopped("counted-not"));
+        assertThat(counted(200) - accepted).isEqualTo(1);
+        assertThat(counted(401) - rejected).isEqualTo(1);
+    }
+
+    private double counted(int status) {
+        return app.getBean(MeterRegistry.class)
+                .counter("manus.webhook.deliveries", "status", String.valueOf(status))
+                .count();
     }
 
     @Test

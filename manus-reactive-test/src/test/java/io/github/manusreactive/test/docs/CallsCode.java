@@ -81,7 +81,7 @@ final class CallsCode {
     static void retriesOfOneUser(ManusClients clients) {
         clients.resilience4jRetries()
                 .retry(
-                        "alice",
+                        "manus-alice",
                         RetryConfig.custom()
                                 .maxAttempts(6)
                                 .intervalFunction(IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 2))

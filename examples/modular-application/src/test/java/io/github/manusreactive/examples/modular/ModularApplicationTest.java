@@ -79,9 +79,11 @@ class ModularApplicationTest {
                 .isEqualTo(List.of(
                         "NoteApp[name=Bear, price=2.5]",
                         "stopped",
-                        "retries [default]",
-                        "breakers [default@127.0.0.1]"));
-        assertThat(output.get(4)).startsWith("limiters [").contains("default:task.create", "default:task.detail");
+                        "retries [manus-default]",
+                        "breakers [manus-default@127.0.0.1]"));
+        assertThat(output.get(4))
+                .startsWith("limiters [")
+                .contains("manus-default:task.create", "manus-default:task.detail");
         assertThat(output.get(5)).isEqualTo("fan-out [a FINISHED, b FINISHED]");
     }
 

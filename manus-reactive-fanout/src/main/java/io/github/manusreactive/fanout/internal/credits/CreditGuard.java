@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class CreditGuard implements CreditAccount {
     private final int places;
     private final Duration patience;
     private final Scheduler scheduler;
+    private final LongConsumer onSpent;
     private final Consumer<JobStopReason> onStop;
     private final AtomicLong used = new AtomicLong();
     private final AtomicInteger untoldInARow = new AtomicInteger();
@@ -57,14 +59,21 @@ public final class CreditGuard implements CreditAccount {
     /**
      * @param places maximum number of tasks in flight
      * @param patience how long reads of a task may fail before it counts as unreadable
+     * @param onSpent receives the credits of this run
      * @param onStop called whenever the limit forbids more tasks
      */
     public CreditGuard(
-            @Nullable Long limit, int places, Duration patience, Scheduler scheduler, Consumer<JobStopReason> onStop) {
+            @Nullable Long limit,
+            int places,
+            Duration patience,
+            Scheduler scheduler,
+            LongConsumer onSpent,
+            Consumer<JobStopReason> onStop) {
         this.limit = limit;
         this.places = places;
         this.patience = patience;
         this.scheduler = scheduler;
+        this.onSpent = onSpent;
         this.onStop = onStop;
     }
 
@@ -85,6 +94,7 @@ public final class CreditGuard implements CreditAccount {
     @Override
     public void add(long credits) {
         used.addAndGet(credits);
+        onSpent.accept(credits);
         if (credits > 0) {
             check();
         }

@@ -116,8 +116,9 @@ public final class JobProgress {
         }
     }
 
-    public void stop(JobStopReason reason) {
-        stopReason.compareAndSet(null, reason);
+    /** Returns {@code true} for the first reason, which is the one that is kept. */
+    public boolean stop(JobStopReason reason) {
+        return stopReason.compareAndSet(null, reason);
     }
 
     @Nullable

@@ -1,0 +1,46 @@
+package io.github.manusreactive.spring.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Chooses the users whose health may be checked now. If there are more users than checks, each period admits the next
+ * ones in turn. A period starts with a check, so that all users get their turn however seldom health is requested.
+ */
+final class HealthSampler {
+
+    private final int users;
+    private final int maxChecks;
+    private final long period;
+    private final Scheduler scheduler;
+    private long startedAt;
+    private int first;
+
+    /** @param period time for which the same users are chosen */
+    HealthSampler(int users, int maxChecks, Duration period, Scheduler scheduler) {
+        this.users = users;
+        this.maxChecks = maxChecks;
+        this.period = period.toNanos();
+        this.scheduler = scheduler;
+        this.startedAt = now();
+    }
+
+    /** @param user index of a user, from 0 */
+    boolean includes(int user) {
+        return users <= maxChecks || Math.floorMod(user - firstNow(), users) < maxChecks;
+    }
+
+    private synchronized int firstNow() {
+        long now = now();
+        if (now - startedAt >= period) {
+            startedAt = now;
+            first = (first + maxChecks) % users;
+        }
+        return first;
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
+    }
+}
