@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.manusreactive.error.InvalidRequestException;
 import java.lang.reflect.Type;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -61,8 +60,7 @@ public final class JsonCodec {
     private final JsonMapper wire;
     private final JsonMapper user;
 
-    /** A reader with an attribute copies the configuration; there are a few dozen shapes. */
-    private final Map<ResponseShape<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final ObjectReader responses;
 
     private final ClassValue<UserType<?>> userTypes = new ClassValue<>() {
         @Override
@@ -100,6 +98,7 @@ public final class JsonCodec {
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
         this.wire = wire;
+        this.responses = wire.readerFor(EnvelopeDeserializer.Envelope.class);
         this.user = user;
     }
 
@@ -162,21 +161,20 @@ public final class JsonCodec {
     public <T> JsonEnvelope<T> readResponse(byte[] json, ResponseShape<T> shape, boolean withRaw) {
         EnvelopeDeserializer.Envelope read;
         try {
-            read = readers.computeIfAbsent(shape, this::reader).readValue(json);
+            // a reader with an attribute for the shape would copy the configuration
+            read = responses
+                    .withValueToUpdate(new EnvelopeDeserializer.Envelope(shape))
+                    .readValue(json);
         } catch (JacksonException e) {
             throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
         } catch (RuntimeException e) {
             // no response may cause any other exception
             throw new JsonReadException("not readable: " + e.getClass().getSimpleName(), null);
         }
-        if (read == null) {
+        if (read == null || !read.isRead()) {
             throw new JsonReadException("not a JSON object", null);
         }
         return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);
-    }
-
-    private ObjectReader reader(ResponseShape<?> shape) {
-        return wire.readerFor(EnvelopeDeserializer.Envelope.class).withAttribute(ResponseShape.class, shape);
     }
 
     /** Converts plain JSON data to a model of the API. */
