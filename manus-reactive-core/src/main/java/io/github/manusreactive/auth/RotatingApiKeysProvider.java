@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Several API keys of one account, used in turn. A rejected key is dropped unless it is the last one. */
@@ -15,17 +16,22 @@ final class RotatingApiKeysProvider implements CredentialsProvider {
     private final CopyOnWriteArrayList<ApiKey> keys;
     private final AtomicInteger next = new AtomicInteger();
 
+    /** With one key nothing rotates, and a call has its credential at hand. */
+    private final @Nullable Mono<ApiCredential> onlyKey;
+
     RotatingApiKeysProvider(String... apiKeys) {
         if (apiKeys.length == 0) {
             throw new InvalidSettingException("apiKey", "is missing");
         }
         keys = new CopyOnWriteArrayList<>(
                 Arrays.stream(apiKeys).map(ApiKey::new).distinct().toList());
+        onlyKey = keys.size() == 1 ? Mono.just(keys.get(0)) : null;
     }
 
     @Override
     public Mono<ApiCredential> credential() {
-        return Mono.fromSupplier(this::pick);
+        Mono<ApiCredential> only = onlyKey;
+        return only != null ? only : Mono.fromSupplier(this::pick);
     }
 
     @Override

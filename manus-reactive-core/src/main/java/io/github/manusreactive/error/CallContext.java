@@ -2,6 +2,7 @@ package io.github.manusreactive.error;
 
 import io.github.manusreactive.operation.Operation;
 import java.io.Serializable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public record CallContext(
 
     /** Returns a copy with the request id of a response. */
     public CallContext withRequestId(@Nullable String requestId) {
-        return new CallContext(operation, user, requestId);
+        return Objects.equals(requestId, this.requestId) ? this : new CallContext(operation, user, requestId);
     }
 
     String prefix() {

@@ -51,6 +51,9 @@ class TransportExchangeTest {
     @Test
     void fieldsStayAfterLaterResponsesOnTheConnection() {
         AtomicInteger connections = new AtomicInteger();
+        // the second call waits for the connection: a response is delivered before its connection is free
+        ReactorNettyTransport one = ReactorNettyTransport.create(
+                HttpSettings.builder().maxConnections(1).build());
         try (RawServer server = RawServer.start(peer -> {
             connections.incrementAndGet();
             for (int i = 1; i <= 2; i++) {
@@ -60,9 +63,9 @@ class TransportExchangeTest {
             }
             peer.hang();
         })) {
-            HttpResponse first = transport.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
-            HttpResponse second = transport.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
-            transport.close().block(TransportCalls.PATIENCE);
+            HttpResponse first = one.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
+            HttpResponse second = one.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
+            one.close().block(TransportCalls.PATIENCE);
 
             assertThat(connections).hasValue(1);
             assertThat(first.headers().first("x-request-id")).isEqualTo("r1");

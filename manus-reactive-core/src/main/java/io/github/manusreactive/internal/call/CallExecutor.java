@@ -154,7 +154,7 @@ public final class CallExecutor implements ApiCaller {
         return new CallInvocation<>(
                 call,
                 caller,
-                options.toBuilder().timeout(options.timeoutOf(call.operation())).build(),
+                options,
                 body(call),
                 config.resilience().of(caller.label()),
                 config.scheduler());

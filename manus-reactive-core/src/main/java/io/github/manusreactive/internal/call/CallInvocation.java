@@ -18,11 +18,16 @@ public final class CallInvocation<T> {
     public final Operation operation;
     public final ManusUser user;
     public final CallOptions options;
+
+    /** Total time of the call. */
+    public final Duration timeout;
+
     public final CallContext context;
     public final HttpBody body;
     public final ResilienceRegistry.OfUser resilience;
     private final TimeSource clocks;
     private final long startedAt;
+    private final long timeoutNanos;
 
     CallInvocation(
             ApiRequest<T> request,
@@ -35,16 +40,21 @@ public final class CallInvocation<T> {
         this.operation = request.operation();
         this.user = user;
         this.options = options;
+        this.timeout = options.timeoutOf(operation);
         this.context = CallContext.of(operation, user.label());
         this.body = body;
         this.resilience = resilience;
         this.clocks = new TimeSource(scheduler);
         this.startedAt = clocks.mark();
+        this.timeoutNanos = timeout.toNanos();
     }
 
     public Duration remaining() {
-        Duration left = options.timeout().minus(took());
-        return left.isNegative() ? Duration.ZERO : left;
+        return Duration.ofNanos(remainingNanos());
+    }
+
+    private long remainingNanos() {
+        return Math.max(0, timeoutNanos - (clocks.mark() - startedAt));
     }
 
     /**
@@ -52,13 +62,11 @@ public final class CallInvocation<T> {
      * before the deadline, because their response would probably arrive too late and leave an unknown outcome.
      */
     public Duration untilLastSend() {
-        Duration left = remaining();
         if (operation.repeatable()) {
-            return left;
+            return remaining();
         }
-        Duration tenth = options.timeout().dividedBy(10);
-        Duration reserve = tenth.compareTo(options.responseTimeout()) < 0 ? tenth : options.responseTimeout();
-        return left.compareTo(reserve) < 0 ? Duration.ZERO : left.minus(reserve);
+        long reserve = Math.min(timeoutNanos / 10, options.responseTimeout().toNanos());
+        return Duration.ofNanos(Math.max(0, remainingNanos() - reserve));
     }
 
     public Duration took() {

@@ -50,33 +50,39 @@ final class CallPipeline {
         ObservationStage observation = new ObservationStage(call, config, context);
         CallCancellation cancellation = CallCancellation.of(context);
         CredentialSource credentials = new CredentialSource(call, config.scheduler());
-        Function<InFlightAttempt, Mono<T>> attempt = sent -> AuthenticationStage.withCredential(
-                call,
-                credentials,
-                credential -> CircuitBreakerStage.around(
-                        call,
-                        sent,
-                        CancellationStage.around(
-                                cancellation,
-                                sent,
-                                observation.aroundAttempt(
-                                        sent,
-                                        decode.around(
-                                                call,
-                                                credential,
-                                                transport.send(call, credential, sent.handOver()))))));
-        return observation.aroundCall(retry.around(
-                call,
-                CancellationStage.beforeRetry(
-                        cancellation,
-                        reconciliation.around(
-                                call,
-                                reconciler,
-                                reads,
-                                CircuitBreakerStage.unlessOpen(
-                                        call,
-                                        AuthenticationStage.around(
-                                                call, credentials, rateLimit.around(call, attempt)))))));
+        return observation.aroundCall(context, within -> {
+            Function<InFlightAttempt, Mono<T>> attempt = sent -> AuthenticationStage.withCredential(
+                    call,
+                    credentials,
+                    credential -> CircuitBreakerStage.around(
+                            call,
+                            sent,
+                            () -> CancellationStage.around(
+                                    cancellation,
+                                    sent,
+                                    () -> observation.aroundAttempt(
+                                            sent,
+                                            within,
+                                            () -> decode.around(
+                                                    call,
+                                                    credential,
+                                                    observation,
+                                                    transport.send(call, credential, sent.handOver()))))));
+            return retry.around(
+                    call,
+                    CancellationStage.beforeRetry(
+                            cancellation,
+                            reconciliation.around(
+                                    call,
+                                    reconciler,
+                                    reads,
+                                    () -> CircuitBreakerStage.unlessOpen(
+                                            call,
+                                            () -> AuthenticationStage.around(
+                                                    call,
+                                                    credentials,
+                                                    () -> rateLimit.around(call, within, attempt))))));
+        });
     }
 
     ReconciliationStage reconciliation() {

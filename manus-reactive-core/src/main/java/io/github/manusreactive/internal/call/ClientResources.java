@@ -3,13 +3,13 @@ package io.github.manusreactive.internal.call;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.json.JsonCodec;
 import io.github.manusreactive.internal.resilience4j.ResilienceRegistry;
+import io.github.manusreactive.internal.util.DeadlineTimer;
 import io.github.manusreactive.internal.util.RequestBatcher;
 import io.github.manusreactive.observation.CallObserver;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.retry.RetrySettings;
 import java.net.URI;
 import java.util.List;
-import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -27,6 +27,7 @@ public final class ClientResources {
     private final ResilienceRegistry resilience;
     private final List<CallObserver> observers;
     private final ServerContactTracker serverContact = new ServerContactTracker();
+    private final DeadlineTimer deadlines;
     private final RequestBatcher batches = new RequestBatcher();
     private final Sinks.Empty<Void> closing = Sinks.empty();
 
@@ -53,10 +54,10 @@ public final class ClientResources {
         this.rateLimiter = new CloseableRateLimiter(rateLimiter);
         this.codec = codec;
         this.scheduler = scheduler;
+        this.deadlines = new DeadlineTimer(scheduler);
         this.maxResponseBytes = maxResponseBytes;
         this.resilience = resilience;
-        this.observers =
-                Stream.concat(Stream.of(new CallLogger()), observers.stream()).toList();
+        this.observers = List.copyOf(observers);
     }
 
     /** Creates resources with default retries, without circuit breakers and observers. */
@@ -109,6 +110,11 @@ public final class ClientResources {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    /** Returns the timer of the calls' deadlines. */
+    public DeadlineTimer deadlines() {
+        return deadlines;
     }
 
     /** Returns the size of the largest accepted response. */

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -20,6 +19,8 @@ public final class CompositeCallObserver implements CallObserver.Watch {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
 
+    private static final CompositeCallObserver EMPTY = new CompositeCallObserver(List.of());
+
     private final List<CallObserver.Watch> watches;
 
     private CompositeCallObserver(List<CallObserver.Watch> watches) {
@@ -27,17 +28,20 @@ public final class CompositeCallObserver implements CallObserver.Watch {
     }
 
     public static CompositeCallObserver call(List<CallObserver> observers, CallContext call, ContextView context) {
-        return new CompositeCallObserver(each(observers, observer -> observer.callStarted(call, context)));
+        return observers.isEmpty()
+                ? EMPTY
+                : new CompositeCallObserver(each(observers, observer -> observer.callStarted(call, context)));
     }
 
     @Override
     public CompositeCallObserver attemptStarted(int number, ContextView context) {
-        return new CompositeCallObserver(each(watches, watch -> watch.attemptStarted(number, context)));
+        return watches.isEmpty()
+                ? EMPTY
+                : new CompositeCallObserver(each(watches, watch -> watch.attemptStarted(number, context)));
     }
 
-    /** Returns the call or attempt in the context of its observers; the log, which is always there, has none. */
-    public <T> Mono<T> inContext(Mono<T> next) {
-        return watches.size() > 1 ? next.contextWrite(this::within) : next;
+    public boolean isEmpty() {
+        return watches.isEmpty();
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class CredentialSource {
     private final CredentialsProvider provider;
     private final Scheduler scheduler;
     private @Nullable FetchedCredential fetched;
+    private @Nullable Mono<ApiCredential> asked;
     private @Nullable ApiCredential sent;
     private boolean replaced;
 
@@ -44,53 +45,63 @@ public final class CredentialSource {
         this.scheduler = scheduler;
     }
 
-    /** Completes if the call may wait for its permit; fails if no credential allows it. */
-    public Mono<Void> beforePermit() {
-        return Mono.defer(() -> {
-            if (fetched != null) {
-                return Mono.empty();
-            }
-            CredentialStatus status = status();
-            Throwable failure = status.failure();
-            if (status.failed() && failure != null) {
-                return Mono.error(ofThisCall(failure));
-            }
-            ApiCredential known = status.credential();
-            if (known != null) {
-                CredentialCheck.require(known, call.operation, call.context);
-                return Mono.empty();
-            }
-            return fetch(provider::credential)
-                    .doOnNext(given -> keep(given, false))
-                    .then();
-        });
-    }
-
-    /** Returns the credential to send. */
-    public Mono<ApiCredential> afterPermit() {
-        return Mono.defer(() -> {
-            FetchedCredential early = fetched;
-            fetched = null;
-            return early != null && isStillGood(early) ? Mono.just(early.credential()) : fetchNow();
-        });
-    }
-
-    /** A provider that has the credential at hand, as one of an API key, needs no deadline. */
-    private Mono<ApiCredential> fetchNow() {
-        Mono<ApiCredential> given;
-        try {
-            given = provider.credential();
-        } catch (Throwable e) {
-            return Mono.error(typed(e));
+    /**
+     * Checks that a credential allows the call to wait for its permit.
+     *
+     * @return {@code null} if one does; else completes or fails when this is known
+     */
+    public @Nullable Mono<Void> beforePermit() {
+        if (fetched != null) {
+            return null;
         }
-        if (given instanceof Fuseable.ScalarCallable<?> scalar) {
+        CredentialStatus status = status();
+        Throwable failure = status.failure();
+        if (status.failed() && failure != null) {
+            return Mono.error(ofThisCall(failure));
+        }
+        ApiCredential known = status.credential();
+        if (known != null) {
+            CredentialCheck.require(known, call.operation, call.context);
+            return null;
+        }
+        return fetch(provider::credential)
+                .doOnNext(given -> keep(given, false))
+                .then();
+    }
+
+    /**
+     * Returns the credential to send if it is known without a wait, as an API key is: then it needs no deadline. Else
+     * {@link #fetched()} follows.
+     */
+    public @Nullable ApiCredential atHand() {
+        FetchedCredential early = fetched;
+        fetched = null;
+        if (early != null && isStillGood(early)) {
+            return early.credential();
+        }
+        asked = ask();
+        if (asked instanceof Fuseable.ScalarCallable<?> scalar) {
             ApiCredential credential = (ApiCredential) call(scalar);
             if (credential != null) {
                 CredentialCheck.require(credential, call.operation, call.context);
-                return given;
             }
+            return credential;
         }
-        return fetch(() -> given);
+        return null;
+    }
+
+    /** Returns the credential to send. */
+    public Mono<ApiCredential> fetched() {
+        Mono<ApiCredential> given = asked;
+        return fetch(() -> given == null ? provider.credential() : given);
+    }
+
+    private @Nullable Mono<ApiCredential> ask() {
+        try {
+            return provider.credential();
+        } catch (Throwable e) {
+            return Mono.error(e);
+        }
     }
 
     private static @Nullable Object call(Fuseable.ScalarCallable<?> scalar) {
@@ -159,7 +170,7 @@ public final class CredentialSource {
 
     private DeadlineExceededException tooLate() {
         return new DeadlineExceededException(
-                call.context, call.options.timeout(), status().failure(), DeliveryOutcome.NOT_SENT);
+                call.context, call.timeout, status().failure(), DeliveryOutcome.NOT_SENT);
     }
 
     /**

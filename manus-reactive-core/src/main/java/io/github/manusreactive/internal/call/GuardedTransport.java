@@ -4,6 +4,7 @@ import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
+import io.github.manusreactive.http.ReactorNettyTransport;
 import io.github.manusreactive.internal.util.GuardedFlux;
 import io.github.manusreactive.internal.util.GuardedMono;
 import java.nio.ByteBuffer;
@@ -27,6 +28,10 @@ final class GuardedTransport implements HttpTransport {
     /** Fails only with {@link TransportException}s. */
     @Override
     public Mono<HttpResponse> exchange(HttpCall call) {
+        if (transport instanceof ReactorNettyTransport) {
+            // signals each failure itself, as a TransportException
+            return transport.exchange(call);
+        }
         return GuardedMono.of(
                 () -> transport.exchange(call), error -> error instanceof TransportException ? error : broken(error));
     }

@@ -38,8 +38,7 @@ public final class PreAcquiredPermit {
     }
 
     public static @Nullable CallPermit take(ContextView context, Operation operation) {
-        PreAcquiredPermit hand =
-                context.<PreAcquiredPermit>getOrEmpty(PreAcquiredPermit.class).orElse(null);
+        PreAcquiredPermit hand = context.getOrDefault(PreAcquiredPermit.class, null);
         return hand != null && hand.operation == operation && hand.taken.compareAndSet(false, true)
                 ? hand.permit
                 : null;

@@ -40,17 +40,17 @@ public final class ResponseDecoder {
             ApiRequest<T> call, CallContext context, HttpResponse reply, Instant now, SecretMasker mask) {
         String headerId = mask.name(reply.headers().first("x-request-id"));
         CallContext answered = context.withRequestId(headerId);
-        ErrorResponseDecoder errors = new ErrorResponseDecoder(call.operation(), reply, now, mask);
         JsonEnvelope<T> envelope;
         try {
             envelope = codec.readResponse(reply.body(), call.shape(), ResponseLogger.showsRawValues());
         } catch (JsonReadException e) {
-            throw errors.unreadable(answered, e);
+            throw new ErrorResponseDecoder(call.operation(), reply, now, mask).unreadable(answered, e);
         }
         String requestId = envelope.requestId() != null ? mask.name(envelope.requestId()) : headerId;
         answered = context.withRequestId(requestId);
         if (!isSuccess(reply, envelope)) {
-            throw errors.refusal(answered, codec.readObject(reply.body()));
+            throw new ErrorResponseDecoder(call.operation(), reply, now, mask)
+                    .refusal(answered, codec.readObject(reply.body()));
         }
         T value = envelope.value();
         if (value == null) {
@@ -60,12 +60,16 @@ public final class ResponseDecoder {
                 value,
                 reply.status(),
                 requestId,
-                envelope.unexpected().stream()
-                        .map(field -> new UnexpectedField(
-                                String.valueOf(mask.name(field.path())),
-                                field.kind(),
-                                field.raw() == null ? null : mask.apply(field.raw())))
-                        .toList());
+                envelope.unexpected().isEmpty() ? List.of() : masked(envelope.unexpected(), mask));
+    }
+
+    private static List<UnexpectedField> masked(List<UnexpectedField> fields, SecretMasker mask) {
+        return fields.stream()
+                .map(field -> new UnexpectedField(
+                        String.valueOf(mask.name(field.path())),
+                        field.kind(),
+                        field.raw() == null ? null : mask.apply(field.raw())))
+                .toList();
     }
 
     /** Without {@code ok}, the status decides if the response clearly belongs to the operation and not to a gateway. */

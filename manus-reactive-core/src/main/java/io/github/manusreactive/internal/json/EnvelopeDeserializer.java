@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
     static final class Envelope {
 
         final ResponseShape<?> shape;
-        final UnexpectedFieldCollector unexpected;
+        private @Nullable UnexpectedFieldCollector unexpected;
 
         @Nullable
         Boolean ok;
@@ -57,9 +58,17 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         /** Positions in the list of unreadable items. */
         final List<Integer> unreadable = new ArrayList<>(0);
 
-        Envelope(ResponseShape<?> shape, UnexpectedFieldCollector unexpected) {
+        Envelope(ResponseShape<?> shape) {
             this.shape = shape;
-            this.unexpected = unexpected;
+        }
+
+        /** Returns {@code false} if the response is {@code null}, which Jackson does not pass to its deserializer. */
+        boolean isRead() {
+            return unexpected != null;
+        }
+
+        UnexpectedFieldCollector unexpected() {
+            return Objects.requireNonNull(unexpected);
         }
 
         TokenBuffer rest() {
@@ -83,8 +92,12 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
 
     @Override
     public Envelope deserialize(JsonParser parser, DeserializationContext context) {
-        ResponseShape<?> shape = (ResponseShape<?>) context.getAttribute(ResponseShape.class);
-        Envelope envelope = new Envelope(shape, UnexpectedFieldCollector.start(parser, context));
+        throw new IllegalStateException("the shape of the response is missing");
+    }
+
+    @Override
+    public Envelope deserialize(JsonParser parser, DeserializationContext context, Envelope envelope) {
+        envelope.unexpected = UnexpectedFieldCollector.start(parser, context);
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             context.reportInputMismatch(this, "not a JSON object");
         }
@@ -130,7 +143,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         } else if (part && shape.defaults().containsKey(name) && !isText(parser)) {
             // null, empty, missing and unreadable mean the same
             if (parser.currentToken().isStructStart()) {
-                envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+                envelope.unexpected().add(parser, Kind.WRONG_TYPE);
             }
             parser.skipChildren();
         } else if (part) {
@@ -139,7 +152,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             rest.writeName(name);
             rest.copyCurrentStructure(parser);
         } else {
-            envelope.unexpected.add(parser, Kind.UNKNOWN_FIELD);
+            envelope.unexpected().add(parser, Kind.UNKNOWN_FIELD);
             parser.skipChildren();
         }
     }
@@ -170,15 +183,15 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         });
         rest.writeEndObject();
         try (JsonParser fields = rest.asParserOnFirstToken(context)) {
-            envelope.unexpected.reading(fields);
+            envelope.unexpected().reading(fields);
             if (envelope.value == null) {
                 envelope.value = value(shape.type(), fields, context);
-                envelope.present |= envelope.value != null && sent > envelope.unexpected.unknownAtTop();
+                envelope.present |= envelope.value != null && sent > envelope.unexpected().unknownAtTop();
             } else {
                 unknown(fields, envelope);
             }
         } finally {
-            envelope.unexpected.reading(parser);
+            envelope.unexpected().reading(parser);
         }
     }
 
@@ -202,7 +215,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
 
     private static void unknown(JsonParser fields, Envelope envelope) {
         while (fields.nextName() != null) {
-            envelope.unexpected.add(fields, Kind.UNKNOWN_FIELD);
+            envelope.unexpected().add(fields, Kind.UNKNOWN_FIELD);
             fields.nextToken();
             fields.skipChildren();
         }
@@ -235,7 +248,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             return textualItems(parser, context, envelope);
         }
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+            envelope.unexpected().add(parser, Kind.WRONG_TYPE);
             envelope.unreadable.add(-1);
             parser.skipChildren();
             return items;
@@ -243,7 +256,7 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             Object item = null;
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
-                envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+                envelope.unexpected().add(parser, Kind.WRONG_TYPE);
             } else {
                 item = value(type, parser, context);
             }
@@ -261,9 +274,9 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
         if (reader(envelope.shape.type(), context) instanceof UnexpectedFieldDetector detector) {
             for (UnexpectedField field : detector.unexpectedIn(item)) {
                 if (field.path().isEmpty()) {
-                    envelope.unexpected.add(parser, field.kind());
+                    envelope.unexpected().add(parser, field.kind());
                 } else {
-                    envelope.unexpected.add(parser, field.path(), field.kind());
+                    envelope.unexpected().add(parser, field.path(), field.kind());
                 }
             }
         }
@@ -271,18 +284,18 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
 
     private List<Object> textualItems(JsonParser parser, DeserializationContext context, Envelope envelope) {
         try (JsonParser nested = context.tokenStreamFactory().createParser(context, parser.getString())) {
-            envelope.unexpected.reading(nested);
+            envelope.unexpected().reading(nested);
             nested.nextToken();
             List<Object> items = items(nested, context, envelope);
-            envelope.unexpected.add(parser, Kind.TEXTUAL_JSON);
+            envelope.unexpected().add(parser, Kind.TEXTUAL_JSON);
             return items;
         } catch (JacksonException notJson) {
-            envelope.unexpected.add(parser, Kind.WRONG_TYPE);
+            envelope.unexpected().add(parser, Kind.WRONG_TYPE);
             envelope.unreadable.clear();
             envelope.unreadable.add(-1);
             return new ArrayList<>();
         } finally {
-            envelope.unexpected.reading(parser);
+            envelope.unexpected().reading(parser);
         }
     }
 }

@@ -61,7 +61,7 @@ final class EnvelopeFinisher<T> {
     }
 
     private JsonReadException missing() {
-        JsonReadException refused = read.unexpected.fault();
+        JsonReadException refused = read.unexpected().fault();
         return refused != null && (shape.place() == Place.BODY || read.present)
                 ? refused
                 : JsonReadException.missing(shape.field());
@@ -95,11 +95,11 @@ final class EnvelopeFinisher<T> {
     }
 
     private List<UnexpectedField> unexpected(boolean withRaw) {
-        if (read.unexpected.entries().isEmpty()) {
+        if (read.unexpected().entries().isEmpty()) {
             return List.of();
         }
         List<UnexpectedField> fields = new ArrayList<>();
-        for (UnexpectedFieldCollector.Entry entry : read.unexpected.entries()) {
+        for (UnexpectedFieldCollector.Entry entry : read.unexpected().entries()) {
             fields.add(new UnexpectedField(entry.path(), entry.kind(), withRaw ? raw(entry) : null));
         }
         return fields;

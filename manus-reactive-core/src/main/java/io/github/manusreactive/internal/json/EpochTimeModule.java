@@ -32,6 +32,8 @@ public final class EpochTimeModule {
     private static final BigDecimal FIRST_MILLIS = BigDecimal.valueOf(100_000_000_000L);
 
     private static final int MOST_DIGITS = 20;
+
+    private static final int MOST_DIGITS_OF_LONG = 18;
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .parseCaseInsensitive()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -64,8 +66,28 @@ public final class EpochTimeModule {
         return Instant.ofEpochSecond(whole.longValueExact(), nanos);
     }
 
+    /** The form of almost every time: without the objects of the general case. */
+    private static @Nullable Instant ofNumber(long number) {
+        if (number == 0) {
+            return null;
+        }
+        return number > FIRST_MILLIS.longValue() ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
+    }
+
+    private static boolean isWholeNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MOST_DIGITS_OF_LONG;
+    }
+
     /** Reads a time from digits or ISO-8601 text, in UTC if the text has no zone. */
     private static @Nullable Instant ofText(String text) {
+        if (isWholeNumber(text)) {
+            return ofNumber(Long.parseLong(text));
+        }
         BigDecimal number;
         try {
             number = new BigDecimal(text);

@@ -16,6 +16,7 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -58,6 +59,9 @@ public final class JsonCodec {
             new JsonCodec(WIRE, reading(JsonMapper.builder().build()));
     private final JsonMapper wire;
     private final JsonMapper user;
+
+    private final ObjectReader responses;
+
     private final ClassValue<UserType<?>> userTypes = new ClassValue<>() {
         @Override
         protected UserType<?> computeValue(Class<?> type) {
@@ -96,6 +100,7 @@ public final class JsonCodec {
 
     private JsonCodec(JsonMapper wire, JsonMapper user) {
         this.wire = wire;
+        this.responses = wire.readerFor(EnvelopeDeserializer.Envelope.class);
         this.user = user;
     }
 
@@ -158,8 +163,9 @@ public final class JsonCodec {
     public <T> JsonEnvelope<T> readResponse(byte[] json, ResponseShape<T> shape, boolean withRaw) {
         EnvelopeDeserializer.Envelope read;
         try {
-            read = wire.readerFor(EnvelopeDeserializer.Envelope.class)
-                    .withAttribute(ResponseShape.class, shape)
+            // a reader with an attribute for the shape would copy the configuration
+            read = responses
+                    .withValueToUpdate(new EnvelopeDeserializer.Envelope(shape))
                     .readValue(json);
         } catch (JacksonException e) {
             throw new JsonReadException("not a JSON object" + place(e.getLocation()), null);
@@ -167,7 +173,7 @@ public final class JsonCodec {
             // no response may cause any other exception
             throw new JsonReadException("not readable: " + e.getClass().getSimpleName(), null);
         }
-        if (read == null) {
+        if (read == null || !read.isRead()) {
             throw new JsonReadException("not a JSON object", null);
         }
         return new EnvelopeFinisher<>(this::readObject, this::write, json, shape, read).finish(withRaw);

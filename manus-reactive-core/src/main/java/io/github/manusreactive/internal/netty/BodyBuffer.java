@@ -1,7 +1,7 @@
 package io.github.manusreactive.internal.netty;
 
 import io.github.manusreactive.error.TransportException;
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Collects a response body; the caller checks its size. Running out of memory fails the response: an {@link
  * OutOfMemoryError} on an event loop would otherwise not terminate the call.
  */
-public final class BodyBuffer {
+final class BodyBuffer {
 
     private static final int FIRST = 1024;
 
@@ -22,23 +22,23 @@ public final class BodyBuffer {
      *
      * @param expected announced length, negative if unknown; trusted up to 1 MiB
      */
-    public BodyBuffer(long expected) {
+    BodyBuffer(long expected) {
         initialCapacity = (int) Math.min(expected < 0 ? FIRST : expected, 1 << 20);
     }
 
-    public BodyBuffer add(ByteBuffer piece) {
-        int length = piece.remaining();
+    /** Copies the readable bytes. */
+    void add(ByteBuf piece) {
+        int length = piece.readableBytes();
         int needed = Math.addExact(size, length);
         if (needed > bytes.length) {
             long capacity = Math.max(needed, Math.max(initialCapacity, 2L * bytes.length));
             bytes = allocated(() -> Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, capacity)));
         }
-        piece.get(bytes, size, length);
+        piece.getBytes(piece.readerIndex(), bytes, size, length);
         size += length;
-        return this;
     }
 
-    public byte[] toArray() {
+    byte[] toArray() {
         return size == bytes.length ? bytes : allocated(() -> Arrays.copyOf(bytes, size));
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -41,15 +42,28 @@ public final class ConnectionAdmissionQueue {
         free = maxConnections;
     }
 
+    /**
+     * Takes a free place without waiting, as most calls can; {@link #leave()} must follow.
+     *
+     * @return {@code false} if the call must wait
+     */
+    synchronized boolean enterAtOnce() {
+        if (closed || free <= 0 || !waiting.isEmpty()) {
+            return false;
+        }
+        free--;
+        return true;
+    }
+
+    /** Returns a place that was taken at once. */
+    void leave() {
+        release();
+        admissions.wake();
+    }
+
     /** Subscribes to a call when it is admitted. */
-    public <T> Flux<T> whenAdmitted(HttpCall call, Supplier<Flux<T>> sending) {
+    <T> Flux<T> whenAdmitted(HttpCall call, Supplier<? extends Publisher<T>> sending) {
         return Flux.defer(() -> {
-            if (enterAtOnce()) {
-                return GuardedFlux.of(sending, error -> error).doFinally(end -> {
-                    leave();
-                    admissions.wake();
-                });
-            }
             AdmissionTicket ticket = new AdmissionTicket();
             if (!enter(ticket)) {
                 return Flux.error(TransportErrorClassifier.noConnection(
@@ -101,16 +115,7 @@ public final class ConnectionAdmissionQueue {
         places = wanted;
     }
 
-    /** Most calls find a free place and need no ticket. */
-    private synchronized boolean enterAtOnce() {
-        if (closed || free <= 0 || !waiting.isEmpty()) {
-            return false;
-        }
-        free--;
-        return true;
-    }
-
-    private synchronized void leave() {
+    private synchronized void release() {
         free++;
     }
 

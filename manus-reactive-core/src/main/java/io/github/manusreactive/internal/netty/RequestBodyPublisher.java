@@ -48,9 +48,9 @@ public final class RequestBodyPublisher {
     }
 
     /** Writes the body to a connection; called on its event loop. */
-    public static Publisher<Void> write(
-            TransportExchange attempt, long length, HttpClientRequest request, NettyOutbound outbound) {
+    static Publisher<Void> write(TransportExchange attempt, HttpClientRequest request, NettyOutbound outbound) {
         HttpBody body = attempt.call.body();
+        long length = attempt.bodyLength;
         if (body instanceof HttpBody.Bytes bytes) {
             return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes.bytes())));
         }

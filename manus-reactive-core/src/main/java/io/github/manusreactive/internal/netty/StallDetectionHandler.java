@@ -1,10 +1,12 @@
 package io.github.manusreactive.internal.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpResponse;
@@ -15,12 +17,13 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
 
 /**
  * Ends a call whose server makes no progress: it reads no more of the request, or sends no more of the response. The
@@ -31,44 +34,134 @@ import reactor.netty.Connection;
  *
  * <p>A connection whose response arrives before the request is complete is not reused: the rest of the request would
  * precede the next one, to a server that has most likely stopped reading.
+ *
+ * @implNote Stays in the pipeline of its connection: to add and remove it, with its timers, costs each call 1.3 KB. One
+ *     task serves all calls of a connection; when it runs it only checks, and is scheduled again for the rest of the
+ *     time. An idle connection has none.
  */
-public final class StallDetectionHandler extends IdleStateHandler {
+public final class StallDetectionHandler extends ChannelDuplexHandler {
 
-    private final TransportExchange attempt;
-    private final long limit;
+    private static final String NAME = "manus.stall";
+
+    /** A request that is being written is checked this often within the limit: Netty does not report its progress. */
+    private static final int WRITE_CHECKS = 8;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable TransportExchange attempt;
+    private @Nullable Future<?> check;
+    private long checkAt;
+    private long limit;
+    private long progressAt;
+    private long unsentBefore;
     private boolean interim;
     private boolean responded;
-    private boolean answered;
 
-    public StallDetectionHandler(TransportExchange attempt) {
-        super(
-                true,
-                attempt.call.responseTimeout().toMillis(),
-                attempt.call.responseTimeout().toMillis(),
-                0,
-                TimeUnit.MILLISECONDS);
-        this.attempt = attempt;
-        this.limit = attempt.call.responseTimeout().toNanos();
+    private StallDetectionHandler() {}
+
+    /** Returns the handler of a connection for its next call; called on its event loop. */
+    static StallDetectionHandler of(Channel channel, TransportExchange attempt) {
+        ChannelPipeline pipeline = channel.pipeline();
+        StallDetectionHandler handler = pipeline.get(StallDetectionHandler.class);
+        if (handler == null) {
+            handler = new StallDetectionHandler();
+            pipeline.addBefore(NettyPipeline.ReactiveBridge, NAME, handler);
+        }
+        handler.begin(attempt);
+        return handler;
+    }
+
+    private void begin(TransportExchange next) {
+        attempt = next;
+        interim = false;
+        responded = false;
+        limit = next.call.responseTimeout().toNanos();
+        progressAt = System.nanoTime();
+        unsentBefore = -1;
     }
 
     /** The request is complete: the response timeout starts now. */
-    public void written() {
-        attempt.written();
-        resetReadTimeout();
+    void written(TransportExchange call) {
+        call.written();
+        if (attempt == call) {
+            progressAt = System.nanoTime();
+            checkBy(progressAt + limit);
+        }
     }
 
-    @Override
-    protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
-        boolean stuck = switch (event.state()) {
-            case WRITER_IDLE -> !attempt.isWritten() && waitsToBeSent(ctx);
-            case READER_IDLE -> attempt.isWritten() && attempt.awaited() >= limit;
-            case ALL_IDLE -> false;
-        };
-        if (stuck && !attempt.wasSilent()) {
-            attempt.silent();
+    /** The request is sent in pieces. */
+    void writing() {
+        checkBy(progressAt + limit / WRITE_CHECKS);
+    }
+
+    private void checkBy(long time) {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null || check != null && checkAt - time <= 0) {
+            return;
+        }
+        if (check != null) {
+            check.cancel(false);
+        }
+        checkAt = time;
+        check = ctx.executor().schedule(this::check, time - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private void check() {
+        check = null;
+        TransportExchange call = attempt;
+        ChannelHandlerContext ctx = context;
+        if (call == null || ctx == null || !ctx.channel().isOpen()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (!call.isWritten()) {
+            long unsent = unsent(ctx);
+            if (unsent != unsentBefore || unsent == 0) {
+                unsentBefore = unsent;
+                progressAt = now;
+            }
+        }
+        boolean late = now - progressAt >= limit;
+        if (!late) {
+            checkBy(call.isWritten() ? progressAt + limit : now + Math.max(1, limit / WRITE_CHECKS));
+        } else if (call.isWritten() && call.awaited() < limit) {
+            checkBy(now + limit - call.awaited());
+        } else {
+            stalled(ctx, call);
+        }
+    }
+
+    private void stalled(ChannelHandlerContext ctx, TransportExchange call) {
+        if (!call.wasSilent()) {
+            call.silent();
             dropWhatIsUnsent(ctx);
             ctx.fireExceptionCaught(ReadTimeoutException.INSTANCE);
             ctx.close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        end();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        end();
+        super.channelInactive(ctx);
+    }
+
+    private void end() {
+        Future<?> pending = check;
+        check = null;
+        context = null;
+        attempt = null;
+        if (pending != null) {
+            pending.cancel(false);
         }
     }
 
@@ -86,14 +179,19 @@ public final class StallDetectionHandler extends IdleStateHandler {
             swallow(ctx, part);
             return;
         }
-        if (part instanceof HttpResponse) {
-            attempt.streams(streams(ctx.channel()));
-        }
-        if (part instanceof LastHttpContent) {
-            answered = true;
-            if (!attempt.isWritten()) {
-                // Reactor Netty counts a body of one piece as sent when it is passed on
-                Connection.from(ctx.channel()).markPersistent(false);
+        progressAt = System.nanoTime();
+        TransportExchange call = attempt;
+        if (call != null) {
+            if (part instanceof HttpResponse) {
+                call.streams(streams(ctx.channel()));
+            }
+            if (part instanceof LastHttpContent) {
+                // before it is passed on: the pool may give the connection to its next call on the same stack
+                attempt = null;
+                if (!call.isWritten()) {
+                    // Reactor Netty counts a body of one piece as sent when it is passed on
+                    Connection.from(ctx.channel()).markPersistent(false);
+                }
             }
         }
         super.channelRead(ctx, part);
@@ -118,8 +216,9 @@ public final class StallDetectionHandler extends IdleStateHandler {
         boolean turnedAway =
                 event instanceof Http2ResetFrame reset && reset.errorCode() == Http2Error.REFUSED_STREAM.code()
                         || event instanceof Http2GoAwayFrame;
-        if (turnedAway && !responded) {
-            attempt.unprocessed();
+        TransportExchange call = attempt;
+        if (turnedAway && !responded && call != null) {
+            call.unprocessed();
         }
         super.userEventTriggered(ctx, event);
     }
@@ -143,7 +242,7 @@ public final class StallDetectionHandler extends IdleStateHandler {
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) throws Exception {
-        if (!answered) {
+        if (attempt != null) {
             dropWhatIsUnsent(ctx);
         }
         super.close(ctx, promise);
@@ -158,8 +257,12 @@ public final class StallDetectionHandler extends IdleStateHandler {
         }
     }
 
-    private static boolean waitsToBeSent(ChannelHandlerContext ctx) {
+    /** Bytes that wait to be sent, with the progress of the piece that is being sent; 0 if none wait. */
+    private static long unsent(ChannelHandlerContext ctx) {
         ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-        return buffer == null ? !ctx.channel().isWritable() : buffer.totalPendingWriteBytes() > 0;
+        if (buffer == null) {
+            return ctx.channel().isWritable() ? 0 : 1;
+        }
+        return Math.max(0, buffer.totalPendingWriteBytes() - buffer.currentProgress());
     }
 }

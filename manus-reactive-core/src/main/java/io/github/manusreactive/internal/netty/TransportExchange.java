@@ -6,15 +6,16 @@ import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.util.HandOverState;
 import io.github.manusreactive.internal.util.HandOverTracker;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.SignalType;
-import reactor.core.publisher.Sinks;
+import reactor.netty.Connection;
 import reactor.util.context.ContextView;
 
 /**
@@ -26,6 +27,10 @@ public final class TransportExchange {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     public final HttpCall call;
+
+    /** The length to announce, 0 if the body sets it itself. */
+    final long bodyLength;
+
     private final long started = System.nanoTime();
 
     /** After the handover the server may have received the request. */
@@ -48,28 +53,38 @@ public final class TransportExchange {
 
     private volatile boolean cancelled;
     private volatile @Nullable EventLoop eventLoop;
+    private @Nullable StallDetectionHandler guard;
     private volatile int streams = 1;
-    private final Sinks.Empty<Void> cancellation = Sinks.empty();
+    private volatile @Nullable Subscription acquisition;
 
-    public TransportExchange(HttpCall call, ContextView context) {
+    TransportExchange(HttpCall call, long bodyLength, ContextView context) {
         this.call = call;
+        this.bodyLength = bodyLength;
         this.tracker = HandOverTracker.from(context);
         if (tracker != null) {
             tracker.track(handOver);
         }
     }
 
-    public void cancel() {
+    void cancel() {
         cancelled = true;
-        cancellation.tryEmitEmpty();
+        Subscription acquiring = acquisition;
+        if (acquiring != null) {
+            acquiring.cancel();
+        }
     }
 
-    public boolean isCancelled() {
-        return cancelled;
+    /** The pool searches a connection; a cancellation of the call ends the search. */
+    void acquiring(Subscription search) {
+        acquisition = search;
+        if (cancelled) {
+            search.cancel();
+        }
     }
 
-    Mono<Void> onCancel() {
-        return cancellation.asMono();
+    /** The search of the pool has ended. */
+    void acquired() {
+        acquisition = null;
     }
 
     /**
@@ -77,7 +92,7 @@ public final class TransportExchange {
      * the response arrived and the pool gave the connection to the next call. Either this method sees the event loop,
      * or the event loop sees the cancellation before it writes.
      */
-    public void passCancellationOn(Runnable cancellation) {
+    void passCancellationOn(Runnable cancellation) {
         EventLoop loop = eventLoop;
         if (loop == null || loop.inEventLoop() || loop.isShuttingDown()) {
             cancellation.run();
@@ -87,13 +102,28 @@ public final class TransportExchange {
     }
 
     /**
-     * Called with the connection; returns {@code false} if the call was cancelled. Keeps only the event loop: a
-     * connection refers to its last call, and races connect it to other calls; if these referred to their connections,
-     * none could be garbage-collected.
+     * Claims a connection for this call, unless the call was cancelled or has failed; called on the event loop of the
+     * connection. Keeps only the event loop and the handler: races connect a connection to other calls, and if a call
+     * referred to its connection, neither could be garbage-collected.
      */
-    public boolean connected(EventLoop loop) {
-        eventLoop = loop;
-        return !cancelled;
+    void claim(Connection connection) {
+        Channel channel = connection.channel();
+        eventLoop = channel.eventLoop();
+        if (cancelled) {
+            connection.dispose();
+        } else if (channel.isActive()) {
+            if (handOver()) {
+                guard = StallDetectionHandler.of(channel, this);
+            } else {
+                // the subscriber was told that nothing was sent
+                connection.dispose();
+            }
+        }
+    }
+
+    /** Returns the guard of the claimed connection, {@code null} if there is none. */
+    @Nullable StallDetectionHandler guard() {
+        return guard;
     }
 
     /** Number of concurrent requests that the connection allows. */
@@ -106,7 +136,7 @@ public final class TransportExchange {
     }
 
     /** See {@link HandOverState#handOver}. */
-    public boolean handOver() {
+    private boolean handOver() {
         boolean first = handOver.handOver();
         if (first && tracker != null) {
             tracker.handedOver();
@@ -114,7 +144,7 @@ public final class TransportExchange {
         return first;
     }
 
-    public boolean isHandedOver() {
+    boolean isHandedOver() {
         return handOver.isHandedOver();
     }
 
@@ -156,11 +186,11 @@ public final class TransportExchange {
     }
 
     @Nullable
-    public Throwable readerFailure() {
+    Throwable readerFailure() {
         return readerFailure;
     }
 
-    public TransportException failed(TransportException failure) {
+    TransportException failed(TransportException failure) {
         fault = failure;
         return failure;
     }
@@ -197,8 +227,18 @@ public final class TransportExchange {
         return hasHead() && demand.get() == 0 ? 0 : System.nanoTime() - awaitedSince;
     }
 
+    /** Returns the announced length of a response, or -1. */
+    public static long announced(HttpResponse head) {
+        String length = head.headers().first("content-length");
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     /** Logs path, status, duration and request id; never a query, a body or other headers. */
-    public void log(SignalType end) {
+    void log(SignalType end) {
         if (!LOG.isDebugEnabled()) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -37,10 +38,13 @@ public final class GuardedMono<T> extends Mono<T> {
 
     private final Supplier<? extends @Nullable Publisher<? extends T>> source;
     private final Function<Throwable, ? extends Throwable> typed;
-    private final Consumer<? super T> discard;
-    private final @Nullable MonoDeadline deadline;
-    private final @Nullable EndListener<? super T> listener;
-    private final @Nullable Supplier<? extends Throwable> ifEmpty;
+
+    // set before the guard is subscribed to: a copy for each option would cost every call 48 bytes
+    private Consumer<? super T> discard = value -> {};
+    private @Nullable MonoDeadline deadline;
+    private @Nullable EndListener<? super T> listener;
+    private @Nullable Supplier<? extends Throwable> ifEmpty;
+    private @Nullable UnaryOperator<Context> context;
 
     /**
      * Receives the end of a subscription: exactly one method is called once, before the signal is passed on. Exceptions
@@ -57,30 +61,26 @@ public final class GuardedMono<T> extends Mono<T> {
         void cancelled();
     }
 
+    private interface TimerStart {
+        Disposable start(Runnable task, long delayNanos);
+    }
+
     /** @param next the deadline that follows if there is no error yet */
     private record MonoDeadline(
             Supplier<Duration> limit,
-            Scheduler scheduler,
+            TimerStart timer,
             Supplier<? extends @Nullable Throwable> error,
             @Nullable MonoDeadline next) {}
 
     private GuardedMono(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
-            Function<Throwable, ? extends Throwable> typed,
-            Consumer<? super T> discard,
-            @Nullable MonoDeadline deadline,
-            @Nullable EndListener<? super T> listener,
-            @Nullable Supplier<? extends Throwable> ifEmpty) {
+            Function<Throwable, ? extends Throwable> typed) {
         this.source = source;
         this.typed = typed;
-        this.discard = discard;
-        this.deadline = deadline;
-        this.listener = listener;
-        this.ifEmpty = ifEmpty;
     }
 
     /**
-     * Creates a guard.
+     * Creates a guard. Its options are set on it, before it is subscribed to.
      *
      * @param source calls the application's code for each subscription
      * @param typed converts a thrown or emitted error for the subscriber
@@ -88,21 +88,24 @@ public final class GuardedMono<T> extends Mono<T> {
     public static <T> GuardedMono<T> of(
             Supplier<? extends @Nullable Publisher<? extends T>> source,
             Function<Throwable, ? extends Throwable> typed) {
-        return new GuardedMono<>(source, typed, value -> {}, null, null, null);
+        return new GuardedMono<>(source, typed);
     }
 
-    /** Returns a copy that passes values that the subscriber does not get to a hook, for example a second value. */
+    /** Passes values that the subscriber does not get to a hook, for example a second value. */
     public GuardedMono<T> discarding(Consumer<? super T> hook) {
-        return new GuardedMono<>(source, typed, hook, deadline, listener, ifEmpty);
+        discard = hook;
+        return this;
     }
 
-    /** Returns a copy that fails if the source has not terminated within the limit. */
+    /** Fails if the source has not terminated within the limit. */
     public GuardedMono<T> within(Duration limit, Scheduler scheduler, Supplier<? extends Throwable> error) {
-        return within(new MonoDeadline(() -> limit, scheduler, error, null));
+        TimerStart timer = (task, nanos) -> scheduler.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        deadline = new MonoDeadline(() -> limit, timer, error, null);
+        return this;
     }
 
     /**
-     * Returns a copy with two deadlines, of which only one has a timer at a time.
+     * Sets two deadlines, of which only one has a timer at a time.
      *
      * @param early error at the first deadline, {@code null} to wait for the last one
      */
@@ -111,22 +114,28 @@ public final class GuardedMono<T> extends Mono<T> {
             Supplier<? extends @Nullable Throwable> early,
             Supplier<Duration> last,
             Supplier<? extends Throwable> late,
-            Scheduler scheduler) {
-        return within(new MonoDeadline(() -> first, scheduler, early, new MonoDeadline(last, scheduler, late, null)));
+            DeadlineTimer timer) {
+        TimerStart start = timer::schedule;
+        deadline = new MonoDeadline(() -> first, start, early, new MonoDeadline(last, start, late, null));
+        return this;
     }
 
-    private GuardedMono<T> within(MonoDeadline changed) {
-        return new GuardedMono<>(source, typed, discard, changed, listener, ifEmpty);
-    }
-
-    /** Returns a copy that fails if the source completes without a value. */
+    /** Fails if the source completes without a value. */
     public GuardedMono<T> required(Supplier<? extends Throwable> error) {
-        return new GuardedMono<>(source, typed, discard, deadline, listener, error);
+        ifEmpty = error;
+        return this;
     }
 
-    /** Returns a copy that notifies a listener of its end. */
+    /** Notifies a listener of the end. */
     public GuardedMono<T> listening(EndListener<? super T> endListener) {
-        return new GuardedMono<>(source, typed, discard, deadline, endListener, ifEmpty);
+        listener = endListener;
+        return this;
+    }
+
+    /** Changes the context of the source. */
+    public GuardedMono<T> inContext(UnaryOperator<Context> change) {
+        context = change;
+        return this;
     }
 
     @Override
@@ -164,6 +173,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
         private final GuardedMono<T> settings;
         private final CoreSubscriber<? super T> actual;
+        private final Context context;
 
         @SuppressWarnings("unused") // set through STARTED
         private volatile boolean started;
@@ -178,6 +188,8 @@ public final class GuardedMono<T> extends Mono<T> {
         GuardSubscriber(GuardedMono<T> settings, CoreSubscriber<? super T> actual) {
             this.settings = settings;
             this.actual = actual;
+            UnaryOperator<Context> change = settings.context;
+            this.context = change == null ? actual.currentContext() : change.apply(actual.currentContext());
             this.timer = settings.deadline == null ? null : Disposables.swap();
         }
 
@@ -191,7 +203,7 @@ public final class GuardedMono<T> extends Mono<T> {
 
         @Override
         public Context currentContext() {
-            return actual.currentContext();
+            return context;
         }
 
         /** Subscribes to the source with the first request, so that it cannot signal before the subscriber is ready. */
@@ -215,11 +227,10 @@ public final class GuardedMono<T> extends Mono<T> {
 
         private void limit(MonoDeadline deadline, Disposable.Swap timer) {
             try {
-                timer.update(deadline.scheduler()
-                        .schedule(
+                timer.update(deadline.timer()
+                        .start(
                                 () -> timeOut(deadline, timer),
-                                TimeUnit.NANOSECONDS.convert(deadline.limit().get()),
-                                TimeUnit.NANOSECONDS));
+                                TimeUnit.NANOSECONDS.convert(deadline.limit().get())));
             } catch (Throwable e) {
                 fail(e);
             }

@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.util;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -16,17 +17,18 @@ import reactor.util.context.Context;
  */
 public final class RetryingMono<T> extends Mono<T> {
 
-    private final Mono<T> source;
+    private final Supplier<Mono<T>> source;
     private final Function<Throwable, Mono<?>> pause;
     private final Runnable onSuccess;
 
     /**
      * Creates the operator.
      *
+     * @param source creates the source of each subscription
      * @param pause completes when the source is to be subscribed to again, or fails with the error for the subscriber
      * @param onSuccess runs before a value or an empty completion is passed on
      */
-    public RetryingMono(Mono<T> source, Function<Throwable, Mono<?>> pause, Runnable onSuccess) {
+    public RetryingMono(Supplier<Mono<T>> source, Function<Throwable, Mono<?>> pause, Runnable onSuccess) {
         this.source = source;
         this.pause = pause;
         this.onSuccess = onSuccess;
@@ -91,8 +93,16 @@ public final class RetryingMono<T> extends Mono<T> {
                 if (isCancelled()) {
                     return;
                 }
-                settings.source.subscribe(this);
+                next().subscribe(this);
             } while ((int) WANTED.getAndAdd(this, -1) != 1);
+        }
+
+        private Mono<T> next() {
+            try {
+                return settings.source.get();
+            } catch (Throwable e) {
+                return Mono.error(e);
+            }
         }
 
         private boolean isCancelled() {

@@ -32,7 +32,7 @@ public final class SecretRedactor {
     private static final int MOST_POSITIONS = 16;
 
     private final Collection<String> secrets;
-    private volatile @Nullable Set<String> spellings;
+    private volatile String @Nullable [] spellings;
 
     /**
      * Creates a redactor.
@@ -82,22 +82,21 @@ public final class SecretRedactor {
     }
 
     /** Longest first, because a secret may be part of another one. */
-    private Set<String> spellings() {
-        Set<String> known = spellings;
+    private String[] spellings() {
+        String[] known = spellings;
         if (known == null) {
-            known = new LinkedHashSet<>();
+            Set<String> found = new LinkedHashSet<>();
             for (String secret : secrets) {
                 if (secret.length() >= SHORTEST_SECRET) {
                     String form = URLEncoder.encode(secret, StandardCharsets.UTF_8);
-                    known.add(secret);
-                    addBase64(known, secret);
-                    addBase64(known, form);
-                    addBase64(known, form.replace("+", "%20"));
+                    found.add(secret);
+                    addBase64(found, secret);
+                    addBase64(found, form);
+                    addBase64(found, form.replace("+", "%20"));
                 }
             }
-            String[] sorted = known.toArray(String[]::new);
-            Arrays.sort(sorted, (a, b) -> Integer.compare(b.length(), a.length()));
-            known = new LinkedHashSet<>(Arrays.asList(sorted));
+            known = found.toArray(String[]::new);
+            Arrays.sort(known, (a, b) -> Integer.compare(b.length(), a.length()));
             spellings = known;
         }
         return known;

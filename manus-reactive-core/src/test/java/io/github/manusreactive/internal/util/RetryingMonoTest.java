@@ -21,10 +21,10 @@ class RetryingMonoTest {
 
     private <T> Mono<T> retrying(Mono<T> source, Function<Throwable, Mono<?>> pause) {
         return new RetryingMono<>(
-                Mono.defer(() -> {
+                () -> {
                     attempts.incrementAndGet();
                     return source;
-                }),
+                },
                 pause,
                 successes::incrementAndGet);
     }

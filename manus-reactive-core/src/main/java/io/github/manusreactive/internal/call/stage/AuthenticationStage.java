@@ -12,6 +12,7 @@ import io.github.manusreactive.internal.call.CallInvocation;
 import io.github.manusreactive.internal.call.CredentialSource;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,28 +23,40 @@ public final class AuthenticationStage {
 
     private AuthenticationStage() {}
 
-    public static <T> Mono<T> around(CallInvocation<T> call, CredentialSource credentials, Mono<T> next) {
-        return credentials
-                .beforePermit()
-                .then(next)
-                .onErrorResume(AttemptFailedException.class, failure -> afterRefusal(call, credentials, failure, next));
+    public static <T> Mono<T> around(CallInvocation<T> call, CredentialSource credentials, Supplier<Mono<T>> next) {
+        Mono<Void> check = credentials.beforePermit();
+        Mono<T> attempt = check == null ? next.get() : check.then(Mono.defer(next));
+        return attempt.onErrorResume(
+                AttemptFailedException.class, failure -> afterRefusal(call, credentials, failure, next));
     }
 
     /** Gets the credential after the permit, because a token may expire during the wait. */
     public static <T> Mono<T> withCredential(
             CallInvocation<T> call, CredentialSource credentials, Function<ApiCredential, Mono<T>> next) {
-        return credentials.afterPermit().flatMap(credential -> {
-            if (call.untilLastSend().compareTo(Preconditions.ONE_MILLISECOND) < 0) {
-                return Mono.error(new DeadlineExceededException(
-                        call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT));
-            }
-            credentials.sentWith(credential);
-            return next.apply(credential);
-        });
+        ApiCredential atHand = credentials.atHand();
+        return atHand != null
+                ? send(call, credentials, atHand, next)
+                : credentials.fetched().flatMap(credential -> send(call, credentials, credential, next));
+    }
+
+    private static <T> Mono<T> send(
+            CallInvocation<T> call,
+            CredentialSource credentials,
+            ApiCredential credential,
+            Function<ApiCredential, Mono<T>> next) {
+        if (call.untilLastSend().compareTo(Preconditions.ONE_MILLISECOND) < 0) {
+            return Mono.error(
+                    new DeadlineExceededException(call.context, call.timeout, null, DeliveryOutcome.NOT_SENT));
+        }
+        credentials.sentWith(credential);
+        return next.apply(credential);
     }
 
     private static <T> Mono<T> afterRefusal(
-            CallInvocation<T> call, CredentialSource credentials, AttemptFailedException failure, Mono<T> next) {
+            CallInvocation<T> call,
+            CredentialSource credentials,
+            AttemptFailedException failure,
+            Supplier<Mono<T>> next) {
         ApiCredential credential = credentials.sent();
         if (credential == null) {
             return Mono.error(failure);
@@ -54,7 +67,9 @@ public final class AuthenticationStage {
         if (!(failure.error() instanceof AuthenticationException refused) || !credentials.mayReplace()) {
             return Mono.error(failure);
         }
-        Mono<T> again = credentials.replace(credential, refused).then(around(call, credentials, next));
+        Mono<T> again = credentials
+                .replace(credential, refused)
+                .then(Mono.defer(() -> around(call, credentials, next)));
         return Mono.deferContextual(context -> CallCancellation.isTakenBack(context) ? Mono.error(failure) : again);
     }
 

@@ -5,6 +5,7 @@ import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallCancellation;
 import io.github.manusreactive.internal.call.InFlightAttempt;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -14,13 +15,14 @@ public final class CancellationStage {
     private CancellationStage() {}
 
     /** @param cancellation {@code null} if the caller cannot cancel the call */
-    public static <T> Mono<T> around(@Nullable CallCancellation cancellation, InFlightAttempt attempt, Mono<T> next) {
+    public static <T> Mono<T> around(
+            @Nullable CallCancellation cancellation, InFlightAttempt attempt, Supplier<Mono<T>> next) {
         if (cancellation == null) {
-            return next;
+            return next.get();
         }
-        return Mono.defer(() -> cancellation.maySend(attempt.handOver())
-                ? next.doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
-                : Mono.error(new CancellationException("the call was cancelled before a request was sent")));
+        return cancellation.maySend(attempt.handOver())
+                ? next.get().doOnError(AttemptFailedException.class, failure -> failed(cancellation, failure))
+                : Mono.error(new CancellationException("the call was cancelled before a request was sent"));
     }
 
     /**
@@ -28,10 +30,11 @@ public final class CancellationStage {
      *
      * @param cancellation {@code null} if the caller cannot cancel the call
      */
-    public static <T> Mono<T> beforeRetry(@Nullable CallCancellation cancellation, Mono<T> attempt) {
+    public static <T> Supplier<Mono<T>> beforeRetry(
+            @Nullable CallCancellation cancellation, Supplier<Mono<T>> attempt) {
         return cancellation == null
                 ? attempt
-                : attempt.onErrorMap(AttemptFailedException.class, failure -> {
+                : () -> attempt.get().onErrorMap(AttemptFailedException.class, failure -> {
                     failed(cancellation, failure);
                     return failure.mayRepeat() && cancellation.isTakenBack()
                             ? new CancellationException("the call was cancelled before it was sent again")

@@ -9,6 +9,7 @@ import io.github.manusreactive.internal.util.GuardedMono;
 import io.github.manusreactive.retry.FailureClass;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -18,19 +19,19 @@ public final class CircuitBreakerStage {
     private CircuitBreakerStage() {}
 
     /** Fails if the breaker is open, so that the attempt does not wait for a permit. */
-    public static <T> Mono<T> unlessOpen(CallInvocation<T> call, Mono<T> next) {
-        return call.resilience.breaker == null || !call.options.circuitBreaker()
-                ? next
-                : Mono.defer(() -> call.resilience.isOpen() ? Mono.error(circuitOpen(call)) : next);
+    public static <T> Mono<T> unlessOpen(CallInvocation<T> call, Supplier<Mono<T>> next) {
+        return call.resilience.breaker != null && call.options.circuitBreaker() && call.resilience.isOpen()
+                ? Mono.error(circuitOpen(call))
+                : next.get();
     }
 
-    public static <T> Mono<T> around(CallInvocation<T> call, InFlightAttempt attempt, Mono<T> next) {
+    public static <T> Mono<T> around(CallInvocation<T> call, InFlightAttempt attempt, Supplier<Mono<T>> next) {
         CircuitBreaker breaker = call.resilience.breaker;
         if (breaker == null || !call.options.circuitBreaker()) {
-            return next;
+            return next.get();
         }
         return Mono.defer(() -> breaker.tryAcquirePermission()
-                ? GuardedMono.<T>of(() -> next, attempt::typed).listening(new BreakerReport(attempt, breaker))
+                ? GuardedMono.of(next, attempt::typed).listening(new BreakerReport(attempt, breaker))
                 : Mono.error(circuitOpen(call)));
     }
 

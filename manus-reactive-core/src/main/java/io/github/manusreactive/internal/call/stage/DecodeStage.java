@@ -24,9 +24,17 @@ public final class DecodeStage {
         this.decoder = decoder;
     }
 
-    public <T> Mono<ResponseDecoder.Decoded<T>> around(
-            CallInvocation<T> call, ApiCredential credential, Mono<HttpResponse> response) {
-        return response.handle((reply, sink) -> sink.next(value(call, credential, reply, sink.contextView())));
+    /** @param observation gets what was decoded before the value is passed on */
+    public <T> Mono<T> around(
+            CallInvocation<T> call,
+            ApiCredential credential,
+            ObservationStage observation,
+            Mono<HttpResponse> response) {
+        return response.handle((reply, sink) -> {
+            ResponseDecoder.Decoded<T> decoded = value(call, credential, reply, sink.contextView());
+            observation.decoded(decoded);
+            sink.next(decoded.value());
+        });
     }
 
     /**

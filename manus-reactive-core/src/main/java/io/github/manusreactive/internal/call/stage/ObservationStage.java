@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.call.stage;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.internal.call.AttemptFailedException;
 import io.github.manusreactive.internal.call.CallInvocation;
+import io.github.manusreactive.internal.call.CallLogger;
 import io.github.manusreactive.internal.call.ClientResources;
 import io.github.manusreactive.internal.call.CompositeCallObserver;
 import io.github.manusreactive.internal.call.InFlightAttempt;
@@ -14,8 +15,12 @@ import io.github.manusreactive.observation.CallOutcome;
 import io.github.manusreactive.observation.CallOutcome.Outcome;
 import io.github.manusreactive.retry.FailureClass;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /** Notifies the observers of one call and its attempts. Used by one attempt at a time. */
@@ -32,48 +37,70 @@ public final class ObservationStage {
     /** The server's id of the last response. */
     private @Nullable String requestId;
 
+    private List<UnexpectedField> unexpected = List.of();
+
     public ObservationStage(CallInvocation<?> call, ClientResources config, ContextView context) {
         this.call = call;
         this.watch = CompositeCallObserver.call(config.observers(), call.context, context);
         this.contact = config.serverContact();
     }
 
-    public <T> Mono<T> aroundCall(Mono<T> next) {
-        return watch.inContext(GuardedMono.<T>of(() -> next, error -> error).listening(new CallReport()));
+    /**
+     * @param next creates the call in the context of its observers
+     */
+    public <T> Mono<T> aroundCall(ContextView context, Function<ContextView, Mono<T>> next) {
+        Context within = watch.within(Context.of(context));
+        return GuardedMono.of(() -> next.apply(within), error -> error)
+                .listening(new CallReport())
+                .inContext(outer -> within);
     }
 
-    public <T> Mono<T> aroundAttempt(InFlightAttempt attempt, Mono<ResponseDecoder.Decoded<T>> next) {
-        return Mono.deferContextual(context -> {
-            attempt.begin();
-            attempts++;
-            status = 0;
-            requestId = null;
-            CompositeCallObserver attemptWatch = watch.attemptStarted(attempts, context);
-            return attemptWatch.inContext(GuardedMono.<ResponseDecoder.Decoded<T>>of(() -> next, attempt::typed)
-                    .listening(new AttemptReport(attempt, attemptWatch))
-                    .map(ResponseDecoder.Decoded::value));
-        });
+    public <T> Mono<T> aroundAttempt(InFlightAttempt attempt, ContextView context, Supplier<Mono<T>> next) {
+        attempt.begin();
+        attempts++;
+        status = 0;
+        requestId = null;
+        unexpected = List.of();
+        CompositeCallObserver attemptWatch = watch.attemptStarted(attempts, context);
+        return GuardedMono.of(next, attempt::typed)
+                .listening(new AttemptReport(attempt, attemptWatch))
+                .inContext(attemptWatch::within);
+    }
+
+    void decoded(ResponseDecoder.Decoded<?> decoded) {
+        status = decoded.status();
+        requestId = decoded.requestId();
+        unexpected = decoded.unexpected();
     }
 
     private final class CallReport implements GuardedMono.EndListener<Object> {
 
         @Override
         public void succeeded(@Nullable Object value) {
-            watch.ended(end(Outcome.SUCCESS, call.took(), null, null));
+            callEnded(Outcome.SUCCESS, null);
         }
 
         @Override
         public void failed(Throwable error) {
-            watch.ended(end(Outcome.ERROR, call.took(), null, error));
+            callEnded(Outcome.ERROR, error);
         }
 
         @Override
         public void cancelled() {
-            watch.ended(end(Outcome.CANCELLED, call.took(), null, null));
+            callEnded(Outcome.CANCELLED, null);
+        }
+
+        private void callEnded(Outcome outcome, @Nullable Throwable error) {
+            if (error == null && watch.isEmpty()) {
+                return;
+            }
+            CallOutcome end = end(outcome, call.took(), null, error);
+            CallLogger.callEnded(call.context, end);
+            watch.ended(end);
         }
     }
 
-    private final class AttemptReport implements GuardedMono.EndListener<ResponseDecoder.Decoded<?>> {
+    private final class AttemptReport implements GuardedMono.EndListener<Object> {
 
         private final InFlightAttempt attempt;
         private final CompositeCallObserver attemptWatch;
@@ -84,16 +111,12 @@ public final class ObservationStage {
         }
 
         @Override
-        public void succeeded(ResponseDecoder.@Nullable Decoded<?> decoded) {
+        public void succeeded(@Nullable Object value) {
             contact.responded();
-            if (decoded != null) {
-                status = decoded.status();
-                requestId = decoded.requestId();
-                for (UnexpectedField field : decoded.unexpected()) {
-                    watch.unexpected(new UnexpectedField(field.path(), field.kind(), null));
-                }
+            for (UnexpectedField field : unexpected) {
+                watch.unexpected(new UnexpectedField(field.path(), field.kind(), null));
             }
-            attemptWatch.ended(end(Outcome.SUCCESS, attempt.took(), null, null));
+            attemptEnded(Outcome.SUCCESS, null, null);
         }
 
         @Override
@@ -101,15 +124,25 @@ public final class ObservationStage {
             contact.failed(error, call.mark());
             if (error instanceof AttemptFailedException failure) {
                 status = failure.status();
-                attemptWatch.ended(end(Outcome.ERROR, attempt.took(), failure.failureClass(), failure.error()));
+                attemptEnded(Outcome.ERROR, failure.failureClass(), failure.error());
             } else {
-                attemptWatch.ended(end(Outcome.ERROR, attempt.took(), null, error));
+                attemptEnded(Outcome.ERROR, null, error);
             }
         }
 
         @Override
         public void cancelled() {
-            attemptWatch.ended(end(Outcome.CANCELLED, attempt.took(), null, null));
+            attemptEnded(Outcome.CANCELLED, null, null);
+        }
+
+        private void attemptEnded(
+                Outcome outcome, @Nullable FailureClass failureClass, @Nullable Throwable error) {
+            if (attemptWatch.isEmpty() && !CallLogger.logsAttempts()) {
+                return;
+            }
+            CallOutcome end = end(outcome, attempt.took(), failureClass, error);
+            CallLogger.attemptEnded(call.context, attempts, end);
+            attemptWatch.ended(end);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** Acquires the permit of an attempt and returns it. The first attempt may use a permit acquired before. */
 public final class RateLimitStage {
@@ -32,13 +33,12 @@ public final class RateLimitStage {
     }
 
     /** A permit reaches its attempt even if the subscriber cancels at that moment, so that it is always returned. */
-    public <T> Mono<T> around(CallInvocation<T> call, Function<InFlightAttempt, Mono<T>> next) {
-        return Mono.deferContextual(context -> {
-            CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
-            return preAcquired != null
-                    ? attempt(call, preAcquired, next)
-                    : permit(call).flatMap(permit -> attempt(call, permit, next));
-        });
+    public <T> Mono<T> around(
+            CallInvocation<T> call, ContextView context, Function<InFlightAttempt, Mono<T>> next) {
+        CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
+        return preAcquired != null
+                ? attempt(call, preAcquired, next)
+                : permit(call).flatMap(permit -> attempt(call, permit, next));
     }
 
     private static <T> Mono<T> attempt(
@@ -104,7 +104,7 @@ public final class RateLimitStage {
                         call.untilLastSend(),
                         config.scheduler(),
                         () -> new DeadlineExceededException(
-                                call.context, call.options.timeout(), null, DeliveryOutcome.NOT_SENT));
+                                call.context, call.timeout, null, DeliveryOutcome.NOT_SENT));
     }
 
     private Throwable rateLimiterError(CallInvocation<?> call, Throwable error) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +45,16 @@ public final class ReconciliationStage {
      *
      * @param reads makes the reads within the given time
      */
-    public <T> Mono<T> around(
+    public <T> Supplier<Mono<T>> around(
             CallInvocation<T> call,
             @Nullable OutcomeReconciler<T> reconciler,
             Function<Duration, ApiCaller> reads,
-            Mono<T> attempt) {
-        return reconciler == null || !call.options.reconciliation().enabled()
-                ? attempt
-                : attempt.onErrorResume(
-                        AttemptFailedException.class, new CallSettlement<>(call, reconciler, reads)::settle);
+            Supplier<Mono<T>> attempt) {
+        if (reconciler == null || !call.options.reconciliation().enabled()) {
+            return attempt;
+        }
+        CallSettlement<T> settlement = new CallSettlement<>(call, reconciler, reads);
+        return () -> attempt.get().onErrorResume(AttemptFailedException.class, settlement::settle);
     }
 
     /** State over the attempts of one call. */

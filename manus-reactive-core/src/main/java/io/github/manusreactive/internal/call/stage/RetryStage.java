@@ -11,6 +11,7 @@ import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.RetryingMono;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,12 @@ public final class RetryStage {
         this.resilience = resilience;
     }
 
-    /** For one subscription. */
-    public <T> Mono<T> around(CallInvocation<T> call, Mono<T> attempt) {
+    /**
+     * For one subscription.
+     *
+     * @param attempt creates each attempt when it starts, so that no stage below has to defer anything
+     */
+    public <T> Mono<T> around(CallInvocation<T> call, Supplier<Mono<T>> attempt) {
         RetryTracker tracker = new RetryTracker(resilience.retries(), call);
         call.resilience.tokens.called(call.options.retry().retryBudget());
         return new RetryingMono<>(attempt, error -> next(error, call, tracker), tracker::succeeded);

@@ -72,8 +72,8 @@ public final class TransportStage {
                         () -> handOver.failBeforeSend() ? unsentInTime(request, call) : null,
                         call::remaining,
                         () -> typed(new TimeoutException("no response before the call's deadline"), call),
-                        config.scheduler())
-                .contextWrite(handOver::addTo);
+                        config.deadlines())
+                .inContext(handOver::addTo);
     }
 
     private static Throwable typed(Throwable error, CallInvocation<?> call) {
@@ -95,7 +95,7 @@ public final class TransportStage {
                 waited.getMessage(),
                 outcome -> new DeadlineExceededException(
                         call.context,
-                        call.options.timeout(),
+                        call.timeout,
                         new ManusTransportException(call.context, waited, outcome)));
     }
 
@@ -116,15 +116,27 @@ public final class TransportStage {
     }
 
     private static String query(Map<String, String> fields) {
-        StringBuilder query = new StringBuilder();
-        fields.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')
-                .append(name)
-                .append('=')
-                .append(encoded(value)));
+        StringBuilder query = new StringBuilder(64);
+        fields.forEach((name, value) -> {
+            query.append(query.isEmpty() ? '?' : '&').append(name).append('=');
+            if (isUnreserved(value)) {
+                query.append(value);
+            } else {
+                query.append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        });
         return query.toString();
     }
 
-    private static String encoded(@Nullable String value) {
-        return value == null ? "" : URLEncoder.encode(value, StandardCharsets.UTF_8);
+    /** Most values are ids and numbers. */
+    private static boolean isUnreserved(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
     }
 }
