@@ -1,17 +1,22 @@
 package io.github.manusreactive.examples.service.web;
 
 import io.github.manusreactive.examples.service.ServiceSettings;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -22,39 +27,62 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Accepts only its own host names. Otherwise a foreign page whose name was made to point at this machine (DNS
- * rebinding) would count as same-origin in a browser, and could start jobs and read answers.
+ * rebinding) would count as same-origin in a browser, and could start jobs and read answers. Probes of an orchestrator
+ * call a pod by its address: the two paths that tell nothing but {@code UP} or {@code DOWN} accept every name.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class KnownHosts implements WebFilter {
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> PROBES = Set.of("/actuator/health/liveness", "/actuator/health/readiness");
     private static final HttpStatusCode MISDIRECTED = HttpStatusCode.valueOf(421);
 
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\[\\]:/?#@,\\s]+)(?::(\\d{1,5}))?");
+    private static final int MAX_PORT = 65_535;
+
     private final Set<String> known = new HashSet<>(LOOPBACK);
-    private final byte[] problem;
+    private final byte[] malformed;
+    private final byte[] misdirected;
 
     KnownHosts(ServiceSettings settings, JsonMapper json) {
         settings.hosts().forEach(host -> known.add(host.toLowerCase(Locale.ROOT)));
-        this.problem = json.writeValueAsBytes(Map.of(
-                "title", "Misdirected Request",
-                "status", MISDIRECTED.value(),
-                "detail", "the host name is not allowed; add it to fan-out.hosts"));
+        this.malformed = problem(
+                json,
+                HttpStatus.BAD_REQUEST,
+                "Bad Request",
+                "the Host header is not one host name with an optional port of at most " + MAX_PORT);
+        this.misdirected = problem(
+                json, MISDIRECTED, "Misdirected Request", "the host name is not allowed; add it to fan-out.hosts");
+    }
+
+    private static byte[] problem(JsonMapper json, HttpStatusCode status, String title, String detail) {
+        return json.writeValueAsBytes(Map.of("title", title, "status", status.value(), "detail", detail));
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        return isKnown(exchange.getRequest().getHeaders().getHost())
+        ServerHttpRequest request = exchange.getRequest();
+        // read as text: Spring fails with an internal error if the port is impossible
+        String name = name(request.getHeaders().getOrEmpty(HttpHeaders.HOST));
+        if (name == null) {
+            return refuse(exchange.getResponse(), HttpStatus.BAD_REQUEST, malformed);
+        }
+        return known.contains(name) || PROBES.contains(request.getPath().value())
                 ? chain.filter(exchange)
-                : refuse(exchange.getResponse());
+                : refuse(exchange.getResponse(), MISDIRECTED, misdirected);
     }
 
-    private boolean isKnown(@Nullable InetSocketAddress host) {
-        return host != null && known.contains(host.getHostString().toLowerCase(Locale.ROOT));
+    /** Returns the name without its port, in lower case; {@code null} unless there is exactly one valid one. */
+    private static @Nullable String name(List<String> hosts) {
+        Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
+        return host.matches() && (host.group(2) == null || Integer.parseInt(host.group(2)) <= MAX_PORT)
+                ? host.group(1).toLowerCase(Locale.ROOT)
+                : null;
     }
 
-    private Mono<Void> refuse(ServerHttpResponse response) {
-        response.setStatusCode(MISDIRECTED);
+    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatusCode status, byte[] problem) {
+        response.setStatusCode(status);
         response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         DataBuffer body = response.bufferFactory().wrap(problem);
         return response.writeWith(Mono.just(body));
