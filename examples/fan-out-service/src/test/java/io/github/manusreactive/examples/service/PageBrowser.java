@@ -99,6 +99,11 @@ final class PageBrowser implements AutoCloseable {
         return driver.executeScript(code, arguments);
     }
 
+    /** Runs a script that calls its last argument with the result. */
+    Object scriptAsync(String code, Object... arguments) {
+        return driver.executeAsyncScript(code, arguments);
+    }
+
     void await(String what, BooleanSupplier condition) {
         new WebDriverWait(driver, LONG)
                 .ignoring(StaleElementReferenceException.class)
