@@ -44,9 +44,11 @@ setUpJob((job) => {
   remember(job);
   drawJobs(shown);
 });
-setUpComposer((job) => {
+setUpComposer(async (job) => {
   remember(job);
   location.hash = `#/jobs/${encodeURIComponent(job.id)}`;
+  // the first job's title can take the focus only once the job is shown
+  await show();
   byId('job-title').focus();
 });
 window.addEventListener('hashchange', show);

@@ -35,6 +35,8 @@ export function setUpJob(progressed) {
     if (byId('confirm').returnValue === 'stop') {
       try {
         progress(await api.drain(job.id));
+        // the focused button disappears
+        byId('job-title').focus();
       } catch (error) {
         announce(visible(error.message));
       }
@@ -54,6 +56,7 @@ export function watchJob(view) {
   resetTable(job.id);
   byId('job').hidden = false;
   byId('empty').hidden = true;
+  sayText(byId('job-title'), job.name);
   byId('download').href = api.tasksUrl(job.id);
   byId('download').download = `${job.id}.json`;
   stop = api.watch(job.id, {

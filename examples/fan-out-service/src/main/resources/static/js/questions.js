@@ -80,7 +80,7 @@ function draw(job, task) {
     problem,
   );
   if (question.decision) {
-    input.placeholder = 'Skip this step and continue without it.';
+    input.placeholder = 'Skip this step and continue.';
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();

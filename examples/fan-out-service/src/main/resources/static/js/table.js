@@ -50,9 +50,19 @@ export function drawTable(tasks, sums, total) {
   byId('no-rows').hidden = matching.length > 0;
   byId('tasks').hidden = matching.length === 0;
   byId('pager').hidden = pages === 1;
-  byId('previous').disabled = view.page === 0;
-  byId('next').disabled = view.page === pages - 1;
+  turn(byId('previous'), view.page > 0, byId('next'));
+  turn(byId('next'), view.page < pages - 1, byId('previous'));
   say(byId('page'), `${count(first + 1)}–${count(first + shown.length)} of ${count(matching.length)}`);
+}
+
+/** A disabled button passes the focus to the other one. */
+function turn(button, enabled, other) {
+  const focused = document.activeElement === button;
+  button.disabled = !enabled;
+  if (focused && !enabled) {
+    other.disabled = false;
+    other.focus();
+  }
 }
 
 function matches(task) {

@@ -74,9 +74,12 @@ final class PageBrowser implements AutoCloseable {
     }
 
     void theme(String name) {
+        media("prefers-color-scheme", name);
+    }
+
+    void media(String feature, String value) {
         driver.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", name))));
+                "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
     }
 
     WebElement find(String css) {
