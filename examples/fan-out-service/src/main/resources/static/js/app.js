@@ -58,7 +58,10 @@ setInterval(() => {
   }
 }, LIST_EVERY);
 
-info().then((facts) => { byId('mode').hidden = !facts.sandbox; }).catch(() => {});
+info().then((facts) => {
+  byId('mode').hidden = !facts.sandbox;
+  byId('sign-out').hidden = !facts.login;
+}).catch(() => {});
 await refresh();
 if (!selected() && newest()) {
   location.replace(`#/jobs/${encodeURIComponent(newest().id)}`);

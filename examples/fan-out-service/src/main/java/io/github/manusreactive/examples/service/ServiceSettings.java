@@ -13,6 +13,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param directory directory of jobs and their ledgers, created if missing
  * @param hosts host names, without port, that the service accepts in addition to those of the loopback interface
+ * @param authenticatingProxy whether a proxy authenticates all requests, so that the service may listen on other
+ *     interfaces than loopback without authentication of its own
  * @param maxPrompts maximum number of prompts of one job
  * @param maxRunningJobs maximum number of jobs that run at once
  * @param keepEndedJobs number of ended jobs to keep; the oldest are removed
@@ -28,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
 public record ServiceSettings(
         @DefaultValue("fan-out-jobs") Path directory,
         @DefaultValue List<String> hosts,
+        @DefaultValue("false") boolean authenticatingProxy,
         @DefaultValue("10000") @Min(1) int maxPrompts,
         @DefaultValue("20") @Min(1) int maxRunningJobs,
         @DefaultValue("100") @Min(1) int keepEndedJobs,

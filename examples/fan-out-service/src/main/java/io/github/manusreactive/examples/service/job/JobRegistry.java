@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
 
 /**
  * All jobs. At startup, the jobs of the previous process are resumed; at shutdown, jobs are abandoned and their tasks
- * keep running. Failures for the caller are {@link JobException}s.
+ * keep running. Failures for the caller are {@link JobException}s; jobs of another {@link JobOwner} do not exist.
  */
 @Component
 public class JobRegistry implements SmartLifecycle {
@@ -80,10 +80,14 @@ public class JobRegistry implements SmartLifecycle {
     }
 
     private Mono<JobInfo> upload(String name, Flux<JobPrompt> prompts) {
-        return store.create()
-                .flatMap(id -> store.savePrompts(id, check.check(prompts))
-                        .map(total ->
-                                new JobInfo(id, name.isBlank() ? "Job " + id : name.strip(), Instant.now(), total)))
+        return Mono.deferContextual(request -> store.create()
+                        .flatMap(id -> store.savePrompts(id, check.check(prompts))
+                                .map(total -> new JobInfo(
+                                        id,
+                                        name.isBlank() ? "Job " + id : name.strip(),
+                                        Instant.now(),
+                                        total,
+                                        JobOwner.id(request)))))
                 .timeout(
                         settings.uploadTime(),
                         Mono.error(() -> new JobException(
@@ -165,10 +169,12 @@ public class JobRegistry implements SmartLifecycle {
                 .then();
     }
 
-    /** Returns the jobs that are kept, newest first. */
+    /** Returns the user's jobs that are kept, newest first. */
     public Flux<JobView> list() {
-        return resumed.thenMany(Flux.defer(() -> Flux.fromStream(
-                jobs.values().stream().sorted(OLDEST_FIRST.reversed()).map(ServiceJob::view))));
+        return resumed.thenMany(Flux.deferContextual(request -> Flux.fromStream(jobs.values().stream()
+                .filter(job -> JobOwner.sees(request, job.info()))
+                .sorted(OLDEST_FIRST.reversed())
+                .map(ServiceJob::view))));
     }
 
     /** Returns the current state of a job. */
@@ -227,7 +233,8 @@ public class JobRegistry implements SmartLifecycle {
     }
 
     private Mono<ServiceJob> find(String id) {
-        return resumed.then(Mono.fromSupplier(() -> jobs.get(id)))
+        return resumed.then(Mono.deferContextual(request -> Mono.justOrEmpty(jobs.get(id))
+                        .filter(job -> JobOwner.sees(request, job.info()))))
                 .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "job " + id + " does not exist")));
     }
 

@@ -1,29 +1,24 @@
-package io.github.manusreactive.examples.service.web;
+package io.github.manusreactive.examples.service.access;
 
 import io.github.manusreactive.examples.service.ServiceSettings;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Accepts only its own host names. Otherwise a foreign page whose name was made to point at this machine (DNS
@@ -42,22 +37,11 @@ class KnownHosts implements WebFilter {
     private static final int MAX_PORT = 65_535;
 
     private final Set<String> known = new HashSet<>(LOOPBACK);
-    private final byte[] malformed;
-    private final byte[] misdirected;
+    private final ProblemBody problem;
 
-    KnownHosts(ServiceSettings settings, JsonMapper json) {
+    KnownHosts(ServiceSettings settings, ProblemBody problem) {
         settings.hosts().forEach(host -> known.add(host.toLowerCase(Locale.ROOT)));
-        this.malformed = problem(
-                json,
-                HttpStatus.BAD_REQUEST,
-                "Bad Request",
-                "the Host header is not one host name with an optional port of at most " + MAX_PORT);
-        this.misdirected = problem(
-                json, MISDIRECTED, "Misdirected Request", "the host name is not allowed; add it to fan-out.hosts");
-    }
-
-    private static byte[] problem(JsonMapper json, HttpStatusCode status, String title, String detail) {
-        return json.writeValueAsBytes(Map.of("title", title, "status", status.value(), "detail", detail));
+        this.problem = problem;
     }
 
     @Override
@@ -66,11 +50,19 @@ class KnownHosts implements WebFilter {
         // read as text: Spring fails with an internal error if the port is impossible
         String name = name(request.getHeaders().getOrEmpty(HttpHeaders.HOST));
         if (name == null) {
-            return refuse(exchange.getResponse(), HttpStatus.BAD_REQUEST, malformed);
+            return problem.write(
+                    exchange.getResponse(),
+                    HttpStatus.BAD_REQUEST,
+                    "Bad Request",
+                    "the Host header is not one host name with an optional port of at most " + MAX_PORT);
         }
         return known.contains(name) || PROBES.contains(request.getPath().value())
                 ? chain.filter(exchange)
-                : refuse(exchange.getResponse(), MISDIRECTED, misdirected);
+                : problem.write(
+                        exchange.getResponse(),
+                        MISDIRECTED,
+                        "Misdirected Request",
+                        "the host name is not allowed; add it to fan-out.hosts");
     }
 
     /** Returns the name without its port, in lower case; {@code null} unless there is exactly one valid one. */
@@ -79,12 +71,5 @@ class KnownHosts implements WebFilter {
         return host.matches() && (host.group(2) == null || Integer.parseInt(host.group(2)) <= MAX_PORT)
                 ? host.group(1).toLowerCase(Locale.ROOT)
                 : null;
-    }
-
-    private static Mono<Void> refuse(ServerHttpResponse response, HttpStatusCode status, byte[] problem) {
-        response.setStatusCode(status);
-        response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        DataBuffer body = response.bufferFactory().wrap(problem);
-        return response.writeWith(Mono.just(body));
     }
 }
