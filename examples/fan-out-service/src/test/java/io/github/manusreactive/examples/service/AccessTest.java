@@ -41,10 +41,15 @@ class AccessTest {
         service = new RunningService(
                 directory,
                 Stream.concat(
-                                Stream.of("spring.profiles.active=login,resource-server", "server.address=0.0.0.0"),
+                                Stream.of(
+                                        "spring.profiles.active=login,resource-server",
+                                        "server.address=0.0.0.0",
+                                        "fan-out.keep-ended-jobs=1"),
                                 Stream.of(provider.settings()))
                         .toArray(String[]::new));
-        service.sandbox.agent(prompt -> AgentScript.start()
+        service.sandbox.agent(prompt -> prompt.text().equals("quick")
+                ? AgentScript.answer(Duration.ofMillis(50), "Done")
+                : AgentScript.start()
                 .ask("Line 1\nLine 2 \u202E", List.of(), reply -> AgentScript.answer(Duration.ofMillis(50), reply)));
     }
 
@@ -120,6 +125,20 @@ class AccessTest {
         assertThat(jobsOf("mallory").list()).isEmpty();
         assertThat(jobsOf("alice").awaitState(id, "1", "waiting").path("key").asString())
                 .isEqualTo("1");
+    }
+
+    @Test
+    void jobsOfOneUserDoNotRemoveThoseOfAnother() {
+        JobsClient dave = jobsOf("dave");
+        JobsClient erin = jobsOf("erin");
+        String kept = dave.submit(List.of("quick"));
+        dave.awaitEnd(kept);
+        for (int i = 0; i < 3; i++) {
+            erin.awaitEnd(erin.submit(List.of("quick")));
+        }
+
+        assertThat(dave.list()).extracting(job -> job.path("id").asString()).containsExactly(kept);
+        assertThat(erin.list()).hasSize(2);
     }
 
     @Test

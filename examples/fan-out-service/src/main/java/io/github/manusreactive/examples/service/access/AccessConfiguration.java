@@ -62,10 +62,8 @@ class AccessConfiguration {
             ProblemBody problem,
             ObjectProvider<InMemoryReactiveClientRegistrationRepository> registrations) {
         boolean tokens = environment.acceptsProfiles(Profiles.of(TOKENS));
-        InMemoryReactiveClientRegistrationRepository clients =
-                environment.acceptsProfiles(Profiles.of(LOGIN)) ? required(registrations) : null;
-        SignInEntryPoint entryPoint = new SignInEntryPoint(
-                problem, clients == null ? null : clients.iterator().next().getRegistrationId(), tokens);
+        String registration = environment.acceptsProfiles(Profiles.of(LOGIN)) ? first(registrations) : null;
+        SignInEntryPoint entryPoint = new SignInEntryPoint(problem, registration, tokens);
         http.csrf(CsrfSpec::disable)
                 .authorizeExchange(all -> all.pathMatchers(PUBLIC)
                         .permitAll()
@@ -76,7 +74,7 @@ class AccessConfiguration {
             http.oauth2ResourceServer(bearer ->
                     bearer.authenticationEntryPoint(entryPoint).jwt(withDefaults()));
         }
-        if (clients != null) {
+        if (registration != null) {
             http.oauth2Login(login -> login.authenticationFailureHandler(entryPoint::failed))
                     .logout(logout -> logout.logoutSuccessHandler(signedOut()));
         } else {
@@ -91,13 +89,12 @@ class AccessConfiguration {
         return redirect;
     }
 
-    private static InMemoryReactiveClientRegistrationRepository required(
-            ObjectProvider<InMemoryReactiveClientRegistrationRepository> registrations) {
+    private static String first(ObjectProvider<InMemoryReactiveClientRegistrationRepository> registrations) {
         InMemoryReactiveClientRegistrationRepository clients = registrations.getIfAvailable();
         if (clients == null) {
             throw new IllegalStateException("the profile login needs an OAuth2 client: set"
                     + " spring.security.oauth2.client.registration.<id>.client-id and its provider");
         }
-        return clients;
+        return clients.iterator().next().getRegistrationId();
     }
 }

@@ -9,7 +9,6 @@ import io.github.manusreactive.spring.ManusFanOuts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -40,6 +41,8 @@ public class JobRegistry implements SmartLifecycle {
     private final Map<String, ServiceJob> jobs = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final JobPlaces places;
+    private final JobRetention retention;
+    private final Disposable.Swap removals = Disposables.swap();
     /** If the directory cannot be read, the next request tries again. */
     private final Mono<Void> resumed =
             Mono.defer(this::resume).cache(done -> FOR_GOOD, error -> Duration.ZERO, () -> FOR_GOOD);
@@ -51,6 +54,7 @@ public class JobRegistry implements SmartLifecycle {
         this.check = check;
         this.fanOuts = fanOuts;
         this.settings = settings;
+        this.retention = new JobRetention(settings);
         this.places = new JobPlaces(
                 settings.maxRunningJobs(),
                 () -> jobs.values().stream()
@@ -117,7 +121,7 @@ public class JobRegistry implements SmartLifecycle {
                                                     : "; see the log for the cause"))));
                 })
                 .doOnTerminate(place::jobLeaves)
-                .flatMap(job -> removeOldest().thenReturn(job));
+                .flatMap(job -> removeSurplus().thenReturn(job));
     }
 
     private Mono<ServiceJob> open(JobInfo info) {
@@ -154,13 +158,8 @@ public class JobRegistry implements SmartLifecycle {
                 .then();
     }
 
-    private Mono<Void> removeOldest() {
-        List<ServiceJob> ended = jobs.values().stream()
-                .filter(job -> job.status().isEnd())
-                .sorted(OLDEST_FIRST)
-                .toList();
-        return Flux.fromIterable(ended)
-                .take(Math.max(0, ended.size() - settings.keepEndedJobs()))
+    private Mono<Void> removeSurplus() {
+        return Flux.fromIterable(retention.surplus(jobs.values(), Instant.now()))
                 .map(job -> job.info().id())
                 .doOnNext(jobs::remove)
                 .concatMap(id -> store.remove(id)
@@ -250,11 +249,16 @@ public class JobRegistry implements SmartLifecycle {
     public void start() {
         started = true;
         resumed.subscribe(null, error -> log.error("Could not read the jobs of the previous process", error));
+        removals.update(Flux.interval(retention.interval())
+                .onBackpressureDrop()
+                .concatMap(tick -> removeSurplus(), 1)
+                .subscribe());
     }
 
     @Override
     public void stop() {
         started = false;
+        removals.dispose();
         stopping.tryEmitEmpty();
         jobs.values().forEach(ServiceJob::abandon);
     }
