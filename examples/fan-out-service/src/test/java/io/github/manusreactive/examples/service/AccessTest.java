@@ -50,7 +50,10 @@ class AccessTest {
         service.sandbox.agent(prompt -> prompt.text().equals("quick")
                 ? AgentScript.answer(Duration.ofMillis(50), "Done")
                 : AgentScript.start()
-                .ask("Line 1\nLine 2 \u202E", List.of(), reply -> AgentScript.answer(Duration.ofMillis(50), reply)));
+                        .ask(
+                                "Line 1\nLine 2 \u202E",
+                                List.of(),
+                                reply -> AgentScript.answer(Duration.ofMillis(50), reply)));
     }
 
     @AfterAll
@@ -72,7 +75,8 @@ class AccessTest {
 
     @Test
     void nothingButTheProbesIsOpen() {
-        for (String path : List.of("/jobs", "/jobs/1", "/jobs/1/events", "/openapi.yaml", "/actuator/prometheus", "/nope")) {
+        for (String path :
+                List.of("/jobs", "/jobs/1", "/jobs/1/events", "/openapi.yaml", "/actuator/prometheus", "/nope")) {
             service.http()
                     .get()
                     .uri(path)
@@ -87,7 +91,12 @@ class AccessTest {
                     .jsonPath("$.detail")
                     .isEqualTo("you are signed out: reload the page to sign in");
         }
-        service.http().get().uri("/actuator/health/readiness").exchange().expectStatus().isOk();
+        service.http()
+                .get()
+                .uri("/actuator/health/readiness")
+                .exchange()
+                .expectStatus()
+                .isOk();
     }
 
     @Test
@@ -154,7 +163,8 @@ class AccessTest {
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.uri().getHost()).isEqualTo("localhost");
         assertThat(page.body()).contains("<title>Fan-out</title>");
-        JsonNode jobs = JsonMapper.shared().readTree(get(browser, "/jobs", "application/json").body());
+        JsonNode jobs = JsonMapper.shared()
+                .readTree(get(browser, "/jobs", "application/json").body());
         assertThat(jobs).extracting(job -> job.path("id").asString()).containsExactly(mine);
         assertThat(get(browser, "/actuator/info", "application/json").body()).contains("\"login\":true");
 
@@ -192,15 +202,21 @@ class AccessTest {
         String id = bob.submit(List.of("a"));
         bob.awaitState(id, "1", "waiting");
         jobsOf("mallory").reply(id, "1", "{\"text\": \"never\"}").expectStatus().isNotFound();
-        bob.reply(id, "1", "{\"text\": \"yes\\nfan-out.audit: forged \\u202e\"}").expectStatus().isAccepted();
+        bob.reply(id, "1", "{\"text\": \"yes\\nfan-out.audit: forged \\u202e\"}")
+                .expectStatus()
+                .isAccepted();
 
-        List<String> lines =
-                output.getAll().lines().filter(line -> line.contains("fan-out.audit")).toList();
+        List<String> lines = output.getAll()
+                .lines()
+                .filter(line -> line.contains("fan-out.audit"))
+                .toList();
         assertThat(lines).singleElement().satisfies(line -> {
             assertThat(line).matches("\\p{ASCII}*").contains(" INFO ");
             JsonNode entry = JsonMapper.shared().readTree(line.substring(line.indexOf('{')));
             assertThat(entry.path("action").asString()).isEqualTo("reply");
-            assertThat(entry.path("user").asString()).startsWith("http://127.0.0.1:").endsWith(" bob");
+            assertThat(entry.path("user").asString())
+                    .startsWith("http://127.0.0.1:")
+                    .endsWith(" bob");
             assertThat(entry.path("job").asString()).isEqualTo(id);
             assertThat(entry.path("task").asString()).isEqualTo("1");
             assertThat(entry.path("question").asString()).isEqualTo("Line 1\nLine 2 \u202E");

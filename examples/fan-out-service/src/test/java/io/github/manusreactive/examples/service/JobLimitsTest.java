@@ -85,7 +85,9 @@ class JobLimitsTest {
             again.awaitEnd(endedNow);
             again.await(withoutTasks, job -> job.path("status").asString().equals("failed"));
             String newest = again.submit(List.of("c"));
-            assertThat(again.list()).extracting(job -> job.path("id").asString()).containsExactly(newest, endedNow);
+            assertThat(again.list())
+                    .extracting(job -> job.path("id").asString())
+                    .containsExactly(newest, endedNow);
         }
     }
 }

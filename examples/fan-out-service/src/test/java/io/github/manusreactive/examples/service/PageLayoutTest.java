@@ -35,10 +35,12 @@ class PageLayoutTest {
     void start(@TempDir Path directory) {
         service = new RunningService(directory);
         service.sandbox.agent(prompt -> switch (prompt.text().charAt(0)) {
-            case 'D' -> AgentScript.start()
-                    .waitFor(SandboxWaitingType.TERMINAL_EXECUTE, decision -> AgentScript.answer(SHORT, "Decided"));
-            case 'Q' -> AgentScript.start()
-                    .ask("W".repeat(200), List.of("x".repeat(90), "No"), reply -> AgentScript.answer(SHORT, reply));
+            case 'D' ->
+                AgentScript.start()
+                        .waitFor(SandboxWaitingType.TERMINAL_EXECUTE, decision -> AgentScript.answer(SHORT, "Decided"));
+            case 'Q' ->
+                AgentScript.start()
+                        .ask("W".repeat(200), List.of("x".repeat(90), "No"), reply -> AgentScript.answer(SHORT, reply));
             case 'F' -> AgentScript.start().error("internal_error", "E".repeat(300));
             default -> AgentScript.answer(SHORT, "A".repeat(300));
         });
@@ -129,7 +131,9 @@ class PageLayoutTest {
             assertThat(background("#filters [aria-pressed='true']"))
                     .as("the selected filter")
                     .isNotEqualTo(background("#filters [aria-pressed='false']"));
-            assertThat(background("#jobs [aria-current]")).as("the selected job").isNotEqualTo(page);
+            assertThat(background("#jobs [aria-current]"))
+                    .as("the selected job")
+                    .isNotEqualTo(page);
             for (String part : List.of("good", "bad", "ask")) {
                 assertThat(background("#progress [data-tone='" + part + "']"))
                         .as("the progress bar")
@@ -144,8 +148,7 @@ class PageLayoutTest {
     }
 
     private String background(String css) {
-        return browser.script(
-                        "return getComputedStyle(document.querySelector(arguments[0])).backgroundColor", css)
+        return browser.script("return getComputedStyle(document.querySelector(arguments[0])).backgroundColor", css)
                 .toString();
     }
 }

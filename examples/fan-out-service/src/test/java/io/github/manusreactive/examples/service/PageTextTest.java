@@ -86,8 +86,8 @@ class PageTextTest {
 
     @Test
     void questionsToApproveShowEveryCharacterInItsOrder() {
-        service.sandbox.agent(prompt ->
-                AgentScript.start().ask(DECEIT, List.of(DECEIT), reply -> AgentScript.answer(SHORT, DECEIT)));
+        service.sandbox.agent(
+                prompt -> AgentScript.start().ask(DECEIT, List.of(DECEIT), reply -> AgentScript.answer(SHORT, DECEIT)));
         open(DECEIT);
 
         browser.awaitText(".ask label", SHOWN);
@@ -121,14 +121,14 @@ class PageTextTest {
 
     @Test
     void fieldsTakeTheDirectionOfTheirText() {
-        service.sandbox.agent(prompt -> AgentScript.start().ask("Which year?", List.of(), reply -> AgentScript.start()));
+        service.sandbox.agent(
+                prompt -> AgentScript.start().ask("Which year?", List.of(), reply -> AgentScript.start()));
         open("a");
         browser.awaitShown(".ask input");
 
         for (String field : List.of("#job-name", "#prompts", "#search", ".ask input")) {
             browser.find(field).sendKeys(HEBREW);
-            assertThat(browser.script(
-                            "return getComputedStyle(document.querySelector(arguments[0])).direction", field))
+            assertThat(browser.script("return getComputedStyle(document.querySelector(arguments[0])).direction", field))
                     .as(field)
                     .isEqualTo("rtl");
         }
@@ -148,13 +148,13 @@ class PageTextTest {
                 .isEqualTo("r[U+200D]m a[U+FE0E U+200B U+00AD U+2066]b[U+2069]");
         assertThat(visible("\u001B[31m\rx\u2028y\u061C\u200F"))
                 .isEqualTo("[U+001B][31m[U+000D]x[U+2028]y[U+061C U+200F]");
-        assertThat(visible("x" + "\u200B".repeat(100_000)))
-                .isEqualTo("x[U+200B U+200B U+200B U+200B + 99996 more]");
+        assertThat(visible("x" + "\u200B".repeat(100_000))).isEqualTo("x[U+200B U+200B U+200B U+200B + 99996 more]");
     }
 
     private String visible(String text) {
         return browser.scriptAsync(
-                        "const done = arguments[1]; import('/js/text.js').then(m => done(m.visible(arguments[0])))", text)
+                        "const done = arguments[1]; import('/js/text.js').then(m => done(m.visible(arguments[0])))",
+                        text)
                 .toString();
     }
 }

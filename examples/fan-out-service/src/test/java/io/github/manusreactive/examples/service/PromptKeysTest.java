@@ -53,8 +53,8 @@ class PromptKeysTest {
                 keys.stream().map(key -> Map.of("key", key, "prompt", "a")).toList());
         jobs.awaitEnd(id);
 
-        assertThat(keys).allSatisfy(key -> assertThat(
-                        jobs.task(id, key).path("key").asString())
-                .isEqualTo(key));
+        assertThat(keys)
+                .allSatisfy(key ->
+                        assertThat(jobs.task(id, key).path("key").asString()).isEqualTo(key));
     }
 }

@@ -42,10 +42,18 @@ final class TestIdentityProvider implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(0)
                 .route(routes -> routes.get("/authorize", this::authorize)
-                        .post("/token", (request, response) -> request.receive()
-                                .then(Mono.defer(() -> json(
-                                        response,
-                                        Map.of("access_token", "t", "token_type", "Bearer", "id_token", idToken())))))
+                        .post(
+                                "/token",
+                                (request, response) -> request.receive()
+                                        .then(Mono.defer(() -> json(
+                                                response,
+                                                Map.of(
+                                                        "access_token",
+                                                        "t",
+                                                        "token_type",
+                                                        "Bearer",
+                                                        "id_token",
+                                                        idToken())))))
                         .get("/keys", (request, response) -> json(response, new JWKSet(key).toJSONObject())))
                 .bindNow();
     }

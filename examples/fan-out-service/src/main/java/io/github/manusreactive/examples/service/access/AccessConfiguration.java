@@ -65,14 +65,12 @@ class AccessConfiguration {
         String registration = environment.acceptsProfiles(Profiles.of(LOGIN)) ? first(registrations) : null;
         SignInEntryPoint entryPoint = new SignInEntryPoint(problem, registration, tokens);
         http.csrf(CsrfSpec::disable)
-                .authorizeExchange(all -> all.pathMatchers(PUBLIC)
-                        .permitAll()
-                        .anyExchange()
-                        .authenticated())
+                .authorizeExchange(all ->
+                        all.pathMatchers(PUBLIC).permitAll().anyExchange().authenticated())
                 .exceptionHandling(unauthenticated -> unauthenticated.authenticationEntryPoint(entryPoint));
         if (tokens) {
-            http.oauth2ResourceServer(bearer ->
-                    bearer.authenticationEntryPoint(entryPoint).jwt(withDefaults()));
+            http.oauth2ResourceServer(
+                    bearer -> bearer.authenticationEntryPoint(entryPoint).jwt(withDefaults()));
         }
         if (registration != null) {
             http.oauth2Login(login -> login.authenticationFailureHandler(entryPoint::failed))

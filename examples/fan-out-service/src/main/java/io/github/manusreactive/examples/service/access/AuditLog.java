@@ -40,7 +40,8 @@ public class AuditLog {
             line.put("user", user == null ? "unauthenticated" : user);
             line.put("job", job);
             line.put("task", asked.key());
-            line.put("question", asked.question() == null ? "" : asked.question().text());
+            line.put(
+                    "question", asked.question() == null ? "" : asked.question().text());
             line.put("reply", reply);
             log.info(json.writeValueAsString(line));
             return Mono.empty();

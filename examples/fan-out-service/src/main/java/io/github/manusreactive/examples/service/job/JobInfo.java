@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param total number of its tasks
  * @param owner id of the user who made it; {@code null} if that was without authentication
  */
-record JobInfo(String id, String name, Instant createdAt, int total, @Nullable String owner) {}
+record JobInfo(
+        String id,
+        String name,
+        Instant createdAt,
+        int total,
+        @Nullable String owner) {}

@@ -232,8 +232,8 @@ public class JobRegistry implements SmartLifecycle {
     }
 
     private Mono<ServiceJob> find(String id) {
-        return resumed.then(Mono.deferContextual(request -> Mono.justOrEmpty(jobs.get(id))
-                        .filter(job -> JobOwner.sees(request, job.info()))))
+        return resumed.then(Mono.deferContextual(
+                        request -> Mono.justOrEmpty(jobs.get(id)).filter(job -> JobOwner.sees(request, job.info()))))
                 .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "job " + id + " does not exist")));
     }
 

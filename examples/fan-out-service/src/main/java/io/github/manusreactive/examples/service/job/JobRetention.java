@@ -37,7 +37,8 @@ final class JobRetention {
         Instant oldest = now.minus(age);
         return jobs.stream()
                 .filter(job -> job.status().isEnd())
-                .collect(Collectors.groupingBy(job -> Objects.requireNonNullElse(job.info().owner(), "")))
+                .collect(Collectors.groupingBy(
+                        job -> Objects.requireNonNullElse(job.info().owner(), "")))
                 .values()
                 .stream()
                 .flatMap(ofUser -> surplusOfUser(ofUser, oldest))
