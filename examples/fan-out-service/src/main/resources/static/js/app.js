@@ -44,9 +44,11 @@ setUpJob((job) => {
   remember(job);
   drawJobs(shown);
 });
-setUpComposer((job) => {
+setUpComposer(async (job) => {
   remember(job);
   location.hash = `#/jobs/${encodeURIComponent(job.id)}`;
+  // the first job's title can take the focus only once the job is shown
+  await show();
   byId('job-title').focus();
 });
 window.addEventListener('hashchange', show);
@@ -56,7 +58,10 @@ setInterval(() => {
   }
 }, LIST_EVERY);
 
-info().then((facts) => { byId('mode').hidden = !facts.sandbox; }).catch(() => {});
+info().then((facts) => {
+  byId('mode').hidden = !facts.sandbox;
+  byId('sign-out').hidden = !facts.login;
+}).catch(() => {});
 await refresh();
 if (!selected() && newest()) {
   location.replace(`#/jobs/${encodeURIComponent(newest().id)}`);

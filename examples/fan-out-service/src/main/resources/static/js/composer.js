@@ -1,7 +1,8 @@
 // The form for a new job.
 
 import { submit } from './api.js';
-import { announce, byId, count, showProblem } from './dom.js';
+import { announce, byId, count } from './dom.js';
+import { showProblem, visible } from './text.js';
 
 const TOPICS = ['revenue and head count', 'main competitors', 'latest product news', 'sustainability targets', 'leadership team'];
 // none of these exist
@@ -46,7 +47,7 @@ export function setUpComposer(accepted) {
       showProblem(problem, null);
       byId('new-job').reset();
       showCount();
-      announce(`Job ${job.name} started with ${prompts.length} tasks.`);
+      announce(`Job ${visible(job.name)} started with ${prompts.length} tasks.`);
       accepted(job);
     } catch (error) {
       showProblem(problem, error.message);

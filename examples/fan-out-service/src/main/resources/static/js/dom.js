@@ -1,4 +1,4 @@
-// Small helpers. External text is only assigned to textContent.
+// Small helpers. External text becomes text nodes only, by text.js.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -37,11 +37,6 @@ export function say(node, text) {
 /** Announces a text to screen readers. */
 export function announce(text) {
   byId('announcer').textContent = text;
-}
-
-export function showProblem(node, text) {
-  node.textContent = text ?? '';
-  node.hidden = !text;
 }
 
 export const count = (number) => number.toLocaleString('en');

@@ -6,6 +6,7 @@ import { announce, byId, count, duration, element, say } from './dom.js';
 import { drawQuestions, forgetQuestions } from './questions.js';
 import { GROUPS, byGroup, isOver, jobLook } from './states.js';
 import { drawTable, resetTable, setUpTable } from './table.js';
+import { sayText, visible } from './text.js';
 
 const CHART_EVERY = 1000;
 const STOPPED = {
@@ -34,8 +35,10 @@ export function setUpJob(progressed) {
     if (byId('confirm').returnValue === 'stop') {
       try {
         progress(await api.drain(job.id));
+        // the focused button disappears
+        byId('job-title').focus();
       } catch (error) {
-        announce(error.message);
+        announce(visible(error.message));
       }
     }
     byId('confirm').returnValue = '';
@@ -53,6 +56,7 @@ export function watchJob(view) {
   resetTable(job.id);
   byId('job').hidden = false;
   byId('empty').hidden = true;
+  sayText(byId('job-title'), job.name);
   byId('download').href = api.tasksUrl(job.id);
   byId('download').download = `${job.id}.json`;
   stop = api.watch(job.id, {
@@ -63,7 +67,7 @@ export function watchJob(view) {
     },
     end: (view) => {
       progress(view);
-      announce(`Job ${view.name}: ${jobLook(view.status)[0]}.`);
+      announce(`Job ${visible(view.name)}: ${jobLook(view.status)[0]}.`);
     },
     connection: showConnection,
   });
@@ -128,7 +132,7 @@ function drawHead(sums, seconds) {
   const over = isOver(job.status);
   const [label, tone] = jobLook(job.status);
   const ended = sums.finished + sums.problem;
-  say(byId('job-title'), job.name);
+  sayText(byId('job-title'), job.name);
   say(byId('job-status'), label);
   byId('job-status').dataset.tone = tone;
   byId('drain').hidden = job.status !== 'running';
@@ -139,7 +143,7 @@ function drawHead(sums, seconds) {
   say(byId('figure-credits'), count(job.credits));
   const notice = job.error ?? [STOPPED[job.stopReason], ...job.usersOut].filter(Boolean).join(' · ');
   byId('notice').hidden = !notice;
-  say(byId('notice'), notice);
+  sayText(byId('notice'), notice);
   drawProgress(sums);
 }
 

@@ -2,6 +2,7 @@
 
 import { byId, count, element } from './dom.js';
 import { done, isOver, jobLook } from './states.js';
+import { said, visible } from './text.js';
 
 const jobs = new Map();
 
@@ -39,7 +40,7 @@ function link(job, selected) {
   const node = element(
     'a',
     { href: `#/jobs/${encodeURIComponent(job.id)}`, data: { job: job.id } },
-    element('b', { title: job.name }, job.name),
+    said('b', { title: visible(job.name) }, job.name),
     element(
       'span',
       { className: 'meta' },

@@ -1,7 +1,8 @@
 // Questions of waiting agents. Forms stay in place while others come and go, so that typed text is kept.
 
 import { reply } from './api.js';
-import { announce, byId, count, element, say, showProblem } from './dom.js';
+import { announce, byId, count, element, say } from './dom.js';
+import { said, showProblem, visible } from './text.js';
 
 const SHOWN = 4;
 const forms = new Map();
@@ -43,8 +44,8 @@ export function forgetQuestions() {
 function draw(job, task) {
   const question = task.question;
   const field = `answer-${task.number}`;
-  const problem = element('p', { className: 'problem', role: 'alert', hidden: true });
-  const input = element('input', { id: field, maxLength: 4000, autocomplete: 'off' });
+  const problem = element('p', { className: 'problem', role: 'alert', dir: 'auto', hidden: true });
+  const input = element('input', { id: field, maxLength: 4000, autocomplete: 'off', dir: 'auto' });
   const box = element('li', { className: 'ask', data: { key: task.key } });
 
   const answer = async (body) => {
@@ -60,7 +61,7 @@ function draw(job, task) {
     }
   };
   const button = (text, body, className = '') => {
-    const node = element('button', { type: 'button', className }, text);
+    const node = said('button', { type: 'button', className }, text);
     node.addEventListener('click', () => answer(body));
     return node;
   };
@@ -71,15 +72,15 @@ function draw(job, task) {
   const form = element(
     'form',
     {},
-    element('p', { className: 'about clip', title: task.prompt }, `Task ${task.key}: ${task.prompt}`),
-    element('label', { htmlFor: field }, question.text),
+    element('p', { className: 'about clip', title: visible(task.prompt) }, `Task ${task.key}: `, said('span', {}, task.prompt)),
+    said('label', { htmlFor: field }, question.text),
     ...(choices.length ? [element('div', { className: 'choices' }, ...choices)] : []),
     element('div', { className: 'send' }, input, element('button', { className: question.decision ? '' : 'primary' },
       question.decision ? 'Instead' : 'Send')),
     problem,
   );
   if (question.decision) {
-    input.placeholder = 'Skip this step and continue without it.';
+    input.placeholder = 'Skip this step and continue.';
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();

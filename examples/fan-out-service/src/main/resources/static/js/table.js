@@ -1,8 +1,9 @@
 // The table of tasks, one page of rows at a time.
 
 import { readTask } from './api.js';
-import { byId, count, duration, element, say, showProblem } from './dom.js';
+import { byId, count, duration, element, say } from './dom.js';
 import { GROUPS, groupOf, taskLook } from './states.js';
+import { said, showProblem } from './text.js';
 
 const PAGE = 50;
 const view = { job: null, page: 0, group: 'all', search: '', open: new Map() };
@@ -49,9 +50,19 @@ export function drawTable(tasks, sums, total) {
   byId('no-rows').hidden = matching.length > 0;
   byId('tasks').hidden = matching.length === 0;
   byId('pager').hidden = pages === 1;
-  byId('previous').disabled = view.page === 0;
-  byId('next').disabled = view.page === pages - 1;
+  turn(byId('previous'), view.page > 0, byId('next'));
+  turn(byId('next'), view.page < pages - 1, byId('previous'));
   say(byId('page'), `${count(first + 1)}–${count(first + shown.length)} of ${count(matching.length)}`);
+}
+
+/** A disabled button passes the focus to the other one. */
+function turn(button, enabled, other) {
+  const focused = document.activeElement === button;
+  button.disabled = !enabled;
+  if (focused && !enabled) {
+    other.disabled = false;
+    other.focus();
+  }
 }
 
 function matches(task) {
@@ -84,13 +95,13 @@ function row(task) {
   const [label, tone] = taskLook(task.state);
   const open = view.open.has(task.key);
   const more = element('button', { type: 'button', className: 'more', 'aria-expanded': String(open) },
-    element('span', { className: 'clip' }, task.prompt));
+    said('span', { className: 'clip' }, task.prompt));
   more.addEventListener('click', () => toggle(task));
   const node = element('tr', { role: 'row', className: open ? 'open' : '', data: { row: task.key, key: task.key } },
     cell({ className: 'key-cell', title: task.key }, task.key),
     cell({}, more),
     cell({}, element('span', { className: 'pill', data: { tone } }, label)),
-    cell({}, element('span', { className: `clip ${task.answer ? '' : 'soft'}` }, task.answer ?? task.error?.message ?? task.question?.text ?? '')),
+    cell({}, said('span', { className: `clip ${task.answer ? '' : 'soft'}` }, task.answer ?? task.error?.message ?? task.question?.text ?? '')),
     cell({ className: 'num', data: { label: 'Time' } }, time(task)),
     cell({ className: 'num', data: { label: 'Credits' } }, task.credits === undefined ? '' : count(task.credits)));
   node.task = task;
@@ -132,7 +143,7 @@ function detailRow(task) {
   fill(task);
   if (task.answer?.endsWith('…')) {
     readTask(view.job, task.key).then(fill).catch((error) => {
-      const problem = element('p', { className: 'problem' });
+      const problem = element('p', { className: 'problem', dir: 'auto' });
       showProblem(problem, error.message);
       whole.append(problem);
     });
@@ -141,7 +152,7 @@ function detailRow(task) {
     element('td', { role: 'cell', colSpan: 6 }, whole));
 }
 
-const part = (title, text) => (text ? [element('h4', {}, title), element('p', {}, text)] : []);
+const part = (title, text) => (text ? [element('h4', {}, title), said('p', {}, text)] : []);
 
 /** Links only to http and https: the address may be anything. */
 function link(task) {

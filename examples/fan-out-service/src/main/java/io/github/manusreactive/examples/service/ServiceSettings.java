@@ -13,9 +13,12 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param directory directory of jobs and their ledgers, created if missing
  * @param hosts host names, without port, that the service accepts in addition to those of the loopback interface
+ * @param authenticatingProxy whether a proxy authenticates all requests, so that the service may listen on other
+ *     interfaces than loopback without authentication of its own
  * @param maxPrompts maximum number of prompts of one job
  * @param maxRunningJobs maximum number of jobs that run at once
- * @param keepEndedJobs number of ended jobs to keep; the oldest are removed
+ * @param keepEndedJobs number of ended jobs to keep for each user; the oldest are removed
+ * @param keepEndedFor time to keep a job after its last task ended
  * @param maxQuestions maximum number of agents of one job that wait for an answer; further ones are parked
  * @param questionPatience maximum time an agent waits for an answer before it is parked
  * @param uploadPause maximum pause of the sender between prompts
@@ -28,9 +31,11 @@ import org.springframework.validation.annotation.Validated;
 public record ServiceSettings(
         @DefaultValue("fan-out-jobs") Path directory,
         @DefaultValue List<String> hosts,
+        @DefaultValue("false") boolean authenticatingProxy,
         @DefaultValue("10000") @Min(1) int maxPrompts,
         @DefaultValue("20") @Min(1) int maxRunningJobs,
         @DefaultValue("100") @Min(1) int keepEndedJobs,
+        @DefaultValue("30d") Duration keepEndedFor,
         @DefaultValue("1000") @Min(1) int maxQuestions,
         @DefaultValue("24h") Duration questionPatience,
         @DefaultValue("30s") Duration uploadPause,

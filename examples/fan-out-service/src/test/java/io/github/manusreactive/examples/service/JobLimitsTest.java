@@ -6,6 +6,8 @@ import io.github.manusreactive.test.agent.AgentScript;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,52 @@ class JobLimitsTest {
                     .expectBody()
                     .jsonPath("$.detail")
                     .isEqualTo("the maximum number of running jobs, 1, is reached; retry after one has ended");
+        }
+    }
+
+    @Test
+    void endedJobsAreRemovedByAge(@TempDir Path directory) {
+        try (RunningService service = new RunningService(directory, "fan-out.keep-ended-for=1s")) {
+            JobsClient jobs = new JobsClient(service.http());
+            service.sandbox.agent(prompt -> prompt.text().equals("long")
+                    ? AgentScript.start().runForever()
+                    : AgentScript.answer(Duration.ofMillis(50), "Done"));
+            String running = jobs.submit(List.of("long"));
+            String ended = jobs.submit(List.of("short"));
+
+            assertThat(jobs.awaitList(list -> list.size() == 1))
+                    .extracting(job -> job.path("id").asString())
+                    .containsExactly(running);
+            assertThat(directory.resolve(running)).exists();
+            jobs.awaitList(list -> Files.notExists(directory.resolve(ended)));
+        }
+    }
+
+    @Test
+    void theAgeOfAJobCountsFromItsLastTask(@TempDir Path directory) throws Exception {
+        try (RunningService service = new RunningService(directory, "fan-out.keep-ended-for=20d")) {
+            JobsClient jobs = new JobsClient(service.http());
+            service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Done"));
+            String endedNow = jobs.submit(List.of("a"));
+            jobs.awaitEnd(endedNow);
+            String withoutTasks = jobs.submit(List.of("b"));
+            jobs.awaitEnd(withoutTasks);
+            service.stop();
+            int year = LocalDate.now(ZoneOffset.UTC).getYear();
+            for (String id : List.of(endedNow, withoutTasks)) {
+                Path info = directory.resolve(id).resolve("job.json");
+                Files.writeString(info, Files.readString(info).replace(year + "-", (year - 1) + "-"));
+            }
+            Files.writeString(directory.resolve(withoutTasks).resolve("tasks.ledger"), "damaged");
+            service.startAgain();
+
+            JobsClient again = new JobsClient(service.http());
+            again.awaitEnd(endedNow);
+            again.await(withoutTasks, job -> job.path("status").asString().equals("failed"));
+            String newest = again.submit(List.of("c"));
+            assertThat(again.list())
+                    .extracting(job -> job.path("id").asString())
+                    .containsExactly(newest, endedNow);
         }
     }
 }

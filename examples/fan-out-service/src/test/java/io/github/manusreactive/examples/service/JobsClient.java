@@ -10,6 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** Calls the API and waits for what its events tell. */
@@ -54,6 +55,15 @@ record JobsClient(WebTestClient http) {
                 .expectBodyList(JsonNode.class)
                 .returnResult()
                 .getResponseBody();
+    }
+
+    List<JsonNode> awaitList(Predicate<List<JsonNode>> condition) {
+        return Flux.interval(Duration.ofMillis(50))
+                .onBackpressureDrop()
+                .publishOn(Schedulers.boundedElastic())
+                .map(tick -> list())
+                .filter(condition)
+                .blockFirst(LONG);
     }
 
     JsonNode task(String id, String key) {

@@ -1,5 +1,8 @@
 package io.github.manusreactive.examples.service;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -9,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -50,6 +54,46 @@ class KnownHostsTest {
                     .expectBody()
                     .jsonPath("$.status")
                     .isEqualTo(421);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
+    void probesMayUseTheAddressOfThePod(String path) {
+        get(path, "10.42.0.17:8080")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("{\"status\": \"UP\"}", JsonCompareMode.STRICT);
+        get(path + "/", "10.42.0.17:8080").expectStatus().isEqualTo(421);
+        get(path + "/../../../jobs", "10.42.0.17:8080").expectStatus().isEqualTo(421);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: localhost:65536",
+                "Host: localhost:99999",
+                "Host: localhost:-1",
+                "Host: localhost:http",
+                "Host: localhost:80:80",
+                "Host: [::1",
+                "Host: user@localhost",
+                "Host: localhost/",
+                "Host: local host",
+                "Host: localhost, localhost",
+                "Host: localhost\r\nHost: localhost",
+                "Host:",
+                "Connection: keep-alive"
+            })
+    void aHeaderThatNamesNoHostIsABadRequest(String header) throws IOException {
+        for (String path : new String[] {"/jobs", "/actuator/health/liveness"}) {
+            try (RawConnection connection = new RawConnection(service)) {
+                assertThat(connection
+                                .send("GET " + path + " HTTP/1.1", header, "Connection: close", "", "")
+                                .untilClosed())
+                        .startsWith("HTTP/1.1 400 ");
+            }
         }
     }
 }

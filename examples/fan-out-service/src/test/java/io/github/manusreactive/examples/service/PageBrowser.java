@@ -74,9 +74,12 @@ final class PageBrowser implements AutoCloseable {
     }
 
     void theme(String name) {
+        media("prefers-color-scheme", name);
+    }
+
+    void media(String feature, String value) {
         driver.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", name))));
+                "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
     }
 
     WebElement find(String css) {
@@ -97,6 +100,11 @@ final class PageBrowser implements AutoCloseable {
 
     Object script(String code, Object... arguments) {
         return driver.executeScript(code, arguments);
+    }
+
+    /** Runs a script that calls its last argument with the result. */
+    Object scriptAsync(String code, Object... arguments) {
+        return driver.executeAsyncScript(code, arguments);
     }
 
     void await(String what, BooleanSupplier condition) {

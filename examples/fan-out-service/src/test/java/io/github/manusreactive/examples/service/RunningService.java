@@ -41,8 +41,8 @@ final class RunningService implements AutoCloseable {
                 .properties(Arrays.stream(Operation.values())
                         .map(each -> "manus.rate-limits.operation-limits.[" + each.wireName() + "]=10000/1s")
                         .toArray(String[]::new))
-                .properties(settings)
-                .run();
+                // as arguments: the settings of application.yaml come before the properties above
+                .run(Arrays.stream(settings).map("--"::concat).toArray(String[]::new));
     }
 
     int port() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record JobPrompt(
         @Nullable
         @Pattern(regexp = "[A-Za-z0-9._~-]{1,64}", message = "must have 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -")
+        @Pattern(regexp = "(?s)(?!\\.{1,2}$).*", message = "must not be . or .., which clients remove from paths")
         String key,
 
         @NotBlank @Size(max = 20_000) String prompt) {

@@ -9,7 +9,6 @@ import io.github.manusreactive.spring.ManusFanOuts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
  * All jobs. At startup, the jobs of the previous process are resumed; at shutdown, jobs are abandoned and their tasks
- * keep running. Failures for the caller are {@link JobException}s.
+ * keep running. Failures for the caller are {@link JobException}s; jobs of another {@link JobOwner} do not exist.
  */
 @Component
 public class JobRegistry implements SmartLifecycle {
@@ -40,6 +41,8 @@ public class JobRegistry implements SmartLifecycle {
     private final Map<String, ServiceJob> jobs = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> stopping = Sinks.empty();
     private final JobPlaces places;
+    private final JobRetention retention;
+    private final Disposable.Swap removals = Disposables.swap();
     /** If the directory cannot be read, the next request tries again. */
     private final Mono<Void> resumed =
             Mono.defer(this::resume).cache(done -> FOR_GOOD, error -> Duration.ZERO, () -> FOR_GOOD);
@@ -51,6 +54,7 @@ public class JobRegistry implements SmartLifecycle {
         this.check = check;
         this.fanOuts = fanOuts;
         this.settings = settings;
+        this.retention = new JobRetention(settings);
         this.places = new JobPlaces(
                 settings.maxRunningJobs(),
                 () -> jobs.values().stream()
@@ -80,10 +84,14 @@ public class JobRegistry implements SmartLifecycle {
     }
 
     private Mono<JobInfo> upload(String name, Flux<JobPrompt> prompts) {
-        return store.create()
-                .flatMap(id -> store.savePrompts(id, check.check(prompts))
-                        .map(total ->
-                                new JobInfo(id, name.isBlank() ? "Job " + id : name.strip(), Instant.now(), total)))
+        return Mono.deferContextual(request -> store.create()
+                        .flatMap(id -> store.savePrompts(id, check.check(prompts))
+                                .map(total -> new JobInfo(
+                                        id,
+                                        name.isBlank() ? "Job " + id : name.strip(),
+                                        Instant.now(),
+                                        total,
+                                        JobOwner.id(request)))))
                 .timeout(
                         settings.uploadTime(),
                         Mono.error(() -> new JobException(
@@ -113,7 +121,7 @@ public class JobRegistry implements SmartLifecycle {
                                                     : "; see the log for the cause"))));
                 })
                 .doOnTerminate(place::jobLeaves)
-                .flatMap(job -> removeOldest().thenReturn(job));
+                .flatMap(job -> removeSurplus().thenReturn(job));
     }
 
     private Mono<ServiceJob> open(JobInfo info) {
@@ -150,13 +158,8 @@ public class JobRegistry implements SmartLifecycle {
                 .then();
     }
 
-    private Mono<Void> removeOldest() {
-        List<ServiceJob> ended = jobs.values().stream()
-                .filter(job -> job.status().isEnd())
-                .sorted(OLDEST_FIRST)
-                .toList();
-        return Flux.fromIterable(ended)
-                .take(Math.max(0, ended.size() - settings.keepEndedJobs()))
+    private Mono<Void> removeSurplus() {
+        return Flux.fromIterable(retention.surplus(jobs.values(), Instant.now()))
                 .map(job -> job.info().id())
                 .doOnNext(jobs::remove)
                 .concatMap(id -> store.remove(id)
@@ -165,10 +168,12 @@ public class JobRegistry implements SmartLifecycle {
                 .then();
     }
 
-    /** Returns the jobs that are kept, newest first. */
+    /** Returns the user's jobs that are kept, newest first. */
     public Flux<JobView> list() {
-        return resumed.thenMany(Flux.defer(() -> Flux.fromStream(
-                jobs.values().stream().sorted(OLDEST_FIRST.reversed()).map(ServiceJob::view))));
+        return resumed.thenMany(Flux.deferContextual(request -> Flux.fromStream(jobs.values().stream()
+                .filter(job -> JobOwner.sees(request, job.info()))
+                .sorted(OLDEST_FIRST.reversed())
+                .map(ServiceJob::view))));
     }
 
     /** Returns the current state of a job. */
@@ -227,7 +232,8 @@ public class JobRegistry implements SmartLifecycle {
     }
 
     private Mono<ServiceJob> find(String id) {
-        return resumed.then(Mono.fromSupplier(() -> jobs.get(id)))
+        return resumed.then(Mono.deferContextual(
+                        request -> Mono.justOrEmpty(jobs.get(id)).filter(job -> JobOwner.sees(request, job.info()))))
                 .switchIfEmpty(Mono.error(() -> new JobException(Kind.UNKNOWN, "job " + id + " does not exist")));
     }
 
@@ -243,11 +249,16 @@ public class JobRegistry implements SmartLifecycle {
     public void start() {
         started = true;
         resumed.subscribe(null, error -> log.error("Could not read the jobs of the previous process", error));
+        removals.update(Flux.interval(retention.interval())
+                .onBackpressureDrop()
+                .concatMap(tick -> removeSurplus(), 1)
+                .subscribe());
     }
 
     @Override
     public void stop() {
         started = false;
+        removals.dispose();
         stopping.tryEmitEmpty();
         jobs.values().forEach(ServiceJob::abandon);
     }

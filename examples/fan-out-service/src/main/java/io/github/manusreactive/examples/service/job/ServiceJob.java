@@ -18,7 +18,10 @@ import io.github.manusreactive.spring.ManusFanOuts;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.WaitingReply;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -200,6 +203,15 @@ final class ServiceJob {
     Status status() {
         Status end = ended;
         return end != null ? end : draining ? Status.DRAINING : Status.RUNNING;
+    }
+
+    /** Returns when its last task ended, the same after a restart; the time of its creation if none has. */
+    Instant endedAt() {
+        return board.all().stream()
+                .map(TaskView::finishedAt)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(info.createdAt());
     }
 
     JobView view() {

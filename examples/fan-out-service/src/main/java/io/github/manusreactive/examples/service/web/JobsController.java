@@ -1,5 +1,6 @@
 package io.github.manusreactive.examples.service.web;
 
+import io.github.manusreactive.examples.service.access.AuditLog;
 import io.github.manusreactive.examples.service.job.JobEvent;
 import io.github.manusreactive.examples.service.job.JobPrompt;
 import io.github.manusreactive.examples.service.job.JobRegistry;
@@ -32,9 +33,11 @@ import reactor.core.publisher.Mono;
 class JobsController {
 
     private final JobRegistry jobs;
+    private final AuditLog audit;
 
-    JobsController(JobRegistry jobs) {
+    JobsController(JobRegistry jobs, AuditLog audit) {
         this.jobs = jobs;
+        this.audit = audit;
     }
 
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
@@ -94,7 +97,9 @@ class JobsController {
     @PostMapping("/{id}/tasks/{key}/reply")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<TaskView> reply(@PathVariable String id, @PathVariable String key, @RequestBody Reply reply) {
-        return jobs.reply(id, key, reply);
+        return jobs.task(id, key)
+                .flatMap(asked -> jobs.reply(id, key, reply)
+                        .flatMap(task -> audit.replied(id, asked, reply).thenReturn(task)));
     }
 
     @DeleteMapping("/{id}")

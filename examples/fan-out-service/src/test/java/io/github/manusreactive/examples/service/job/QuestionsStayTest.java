@@ -53,7 +53,7 @@ class QuestionsStayTest {
             TaskBoard board = new TaskBoard();
             board.add(TaskView.queued(1, prompt));
             ServiceJob job = new ServiceJob(
-                            new JobInfo("job", "Job", Instant.EPOCH, 1),
+                            new JobInfo("job", "Job", Instant.EPOCH, 1, null),
                             board,
                             new AnswerRegistry(directory.resolve("answers.txt")),
                             Flux.just(prompt),

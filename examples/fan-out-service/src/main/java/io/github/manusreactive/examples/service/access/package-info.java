@@ -1,0 +1,5 @@
+/** Access to the service: host names, authentication, owners of jobs, and the audit log. */
+@NullMarked
+package io.github.manusreactive.examples.service.access;
+
+import org.jspecify.annotations.NullMarked;
