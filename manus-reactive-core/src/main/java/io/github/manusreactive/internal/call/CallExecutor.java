@@ -152,12 +152,7 @@ public final class CallExecutor implements ApiCaller {
 
     private <T> CallInvocation<T> begin(ApiRequest<T> call, ManusUser caller) {
         return new CallInvocation<>(
-                call,
-                caller,
-                options,
-                body(call),
-                config.resilience().of(caller.label()),
-                config.scheduler());
+                call, caller, options, body(call), config.resilience().of(caller.label()), config.scheduler());
     }
 
     /** Encoded once for all attempts. */

@@ -64,9 +64,7 @@ public final class CredentialSource {
             CredentialCheck.require(known, call.operation, call.context);
             return null;
         }
-        return fetch(provider::credential)
-                .doOnNext(given -> keep(given, false))
-                .then();
+        return fetch(provider::credential).doOnNext(given -> keep(given, false)).then();
     }
 
     /**
@@ -169,8 +167,7 @@ public final class CredentialSource {
     }
 
     private DeadlineExceededException tooLate() {
-        return new DeadlineExceededException(
-                call.context, call.timeout, status().failure(), DeliveryOutcome.NOT_SENT);
+        return new DeadlineExceededException(call.context, call.timeout, status().failure(), DeliveryOutcome.NOT_SENT);
     }
 
     /**

@@ -186,7 +186,8 @@ final class EnvelopeDeserializer extends StdDeserializer<EnvelopeDeserializer.En
             envelope.unexpected().reading(fields);
             if (envelope.value == null) {
                 envelope.value = value(shape.type(), fields, context);
-                envelope.present |= envelope.value != null && sent > envelope.unexpected().unknownAtTop();
+                envelope.present |=
+                        envelope.value != null && sent > envelope.unexpected().unknownAtTop();
             } else {
                 unknown(fields, envelope);
             }

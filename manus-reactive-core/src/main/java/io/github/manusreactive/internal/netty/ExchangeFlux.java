@@ -60,8 +60,9 @@ public final class ExchangeFlux<T> extends Flux<T> {
         boolean admitted = queue.enterAtOnce();
         ExchangeSubscriber<T> subscriber = new ExchangeSubscriber<>(this, attempt, admitted, actual);
         try {
-            Publisher<T> source =
-                    admitted ? sending.apply(attempt, queue) : queue.whenAdmitted(call, () -> sending.apply(attempt, queue));
+            Publisher<T> source = admitted
+                    ? sending.apply(attempt, queue)
+                    : queue.whenAdmitted(call, () -> sending.apply(attempt, queue));
             source.subscribe(subscriber);
         } catch (Throwable e) {
             subscriber.fail(e);

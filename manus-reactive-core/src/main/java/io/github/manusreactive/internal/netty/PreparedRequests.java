@@ -105,8 +105,7 @@ public final class PreparedRequests {
     }
 
     /** Runs on the connection's event loop, so that the connection cannot change between the check and the write. */
-    private static Publisher<Void> write(
-            TransportExchange attempt, HttpClientRequest request, NettyOutbound outbound) {
+    private static Publisher<Void> write(TransportExchange attempt, HttpClientRequest request, NettyOutbound outbound) {
         outbound.withConnection(attempt::claim);
         StallDetectionHandler guard = attempt.guard();
         if (guard == null) {

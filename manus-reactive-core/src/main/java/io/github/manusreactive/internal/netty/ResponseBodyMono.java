@@ -114,8 +114,7 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
         public void onError(Throwable error) {
             if (!ended) {
                 ended = true;
-                actual.onError(
-                        TransportErrorClassifier.of(settings.attempt, settings.closed.getAsBoolean(), error));
+                actual.onError(TransportErrorClassifier.of(settings.attempt, settings.closed.getAsBoolean(), error));
             }
         }
 

@@ -122,7 +122,8 @@ public final class TransportExchange {
     }
 
     /** Returns the guard of the claimed connection, {@code null} if there is none. */
-    @Nullable StallDetectionHandler guard() {
+    @Nullable
+    StallDetectionHandler guard() {
         return guard;
     }
 

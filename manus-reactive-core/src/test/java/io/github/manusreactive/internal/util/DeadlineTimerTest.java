@@ -25,7 +25,8 @@ class DeadlineTimerTest {
 
     private Disposable at(long millis, List<Long> ran) {
         return timer.schedule(
-                () -> ran.add(clock.now(TimeUnit.MILLISECONDS)), Duration.ofMillis(millis).toNanos());
+                () -> ran.add(clock.now(TimeUnit.MILLISECONDS)),
+                Duration.ofMillis(millis).toNanos());
     }
 
     @Property(tries = 200)

@@ -67,9 +67,8 @@ public final class AuthenticationStage {
         if (!(failure.error() instanceof AuthenticationException refused) || !credentials.mayReplace()) {
             return Mono.error(failure);
         }
-        Mono<T> again = credentials
-                .replace(credential, refused)
-                .then(Mono.defer(() -> around(call, credentials, next)));
+        Mono<T> again =
+                credentials.replace(credential, refused).then(Mono.defer(() -> around(call, credentials, next)));
         return Mono.deferContextual(context -> CallCancellation.isTakenBack(context) ? Mono.error(failure) : again);
     }
 

@@ -135,8 +135,7 @@ public final class ObservationStage {
             attemptEnded(Outcome.CANCELLED, null, null);
         }
 
-        private void attemptEnded(
-                Outcome outcome, @Nullable FailureClass failureClass, @Nullable Throwable error) {
+        private void attemptEnded(Outcome outcome, @Nullable FailureClass failureClass, @Nullable Throwable error) {
             if (attemptWatch.isEmpty() && !CallLogger.logsAttempts()) {
                 return;
             }

@@ -33,8 +33,7 @@ public final class RateLimitStage {
     }
 
     /** A permit reaches its attempt even if the subscriber cancels at that moment, so that it is always returned. */
-    public <T> Mono<T> around(
-            CallInvocation<T> call, ContextView context, Function<InFlightAttempt, Mono<T>> next) {
+    public <T> Mono<T> around(CallInvocation<T> call, ContextView context, Function<InFlightAttempt, Mono<T>> next) {
         CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
         return preAcquired != null
                 ? attempt(call, preAcquired, next)

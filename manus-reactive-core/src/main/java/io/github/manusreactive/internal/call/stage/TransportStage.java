@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Sends the request of an attempt and waits for its response within the timeouts of the attempt and the call. */
@@ -94,9 +93,7 @@ public final class TransportStage {
                 FailureClass.NOT_SENT,
                 waited.getMessage(),
                 outcome -> new DeadlineExceededException(
-                        call.context,
-                        call.timeout,
-                        new ManusTransportException(call.context, waited, outcome)));
+                        call.context, call.timeout, new ManusTransportException(call.context, waited, outcome)));
     }
 
     private static TransportException asFault(Throwable error) {
@@ -132,7 +129,8 @@ public final class TransportStage {
     private static boolean isUnreserved(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+            boolean plain =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
             if (!plain) {
                 return false;
             }
