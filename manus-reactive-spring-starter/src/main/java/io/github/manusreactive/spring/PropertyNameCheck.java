@@ -128,7 +128,7 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
         }
         String named = "[" + String.join(".", elements.subList(0, end)).replaceAll("[\\[\\]]", "") + "]";
         String right = PREFIX + USERS + named + "." + String.join(".", elements.subList(end, elements.size()));
-        return "names no user: a name with other characters than letters, digits and '-' needs brackets, "
+        return "is not the name of a user: a name with other characters than letters, digits and '-' needs brackets, "
                 + right.replace(".[", "[") + " (in YAML the key is \"" + named + "\")";
     }
 

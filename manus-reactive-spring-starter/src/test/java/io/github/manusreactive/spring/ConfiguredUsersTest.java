@@ -71,7 +71,7 @@ class ConfiguredUsersTest {
     })
     void aNameThatNeedsBracketsIsRefused(String written, String right) {
         assertThat(StartUpReport.of(with(written, "k1")).getDescription())
-                .contains(written + " names no user")
+                .contains(written + " is not the name of a user")
                 .contains(right + " (in YAML the key is \"[");
     }
 

@@ -2,6 +2,7 @@ package io.github.manusreactive.internal.netty;
 
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.proxy.ProxyHandler;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
@@ -106,8 +108,9 @@ public final class PreparedRequests {
 
     /** Runs on the connection's event loop, so that the connection cannot change between the check and the write. */
     private static Publisher<Void> write(TransportExchange attempt, HttpClientRequest request, NettyOutbound outbound) {
-        outbound.withConnection(attempt::claim);
-        StallDetectionHandler guard = attempt.guard();
+        StallDetectionHandler[] claimed = {null};
+        outbound.withConnection(connection -> claimed[0] = claim(attempt, connection));
+        StallDetectionHandler guard = claimed[0];
         if (guard == null) {
             return Mono.error(AbortedException.beforeSend());
         }
@@ -128,6 +131,21 @@ public final class PreparedRequests {
                                 && (e instanceof IOException || e instanceof AbortedException),
                         e -> responseAfterAll(outbound))
                 .doOnSuccess(done -> guard.written(attempt));
+    }
+
+    /** Returns {@code null} if the request must not be sent. */
+    private static @Nullable StallDetectionHandler claim(TransportExchange attempt, Connection connection) {
+        Channel channel = connection.channel();
+        if (!attempt.connected(channel.eventLoop())) {
+            connection.dispose();
+        } else if (channel.isActive()) {
+            if (attempt.handOver()) {
+                return StallDetectionHandler.of(channel, attempt);
+            }
+            // the subscriber was told that nothing was sent
+            connection.dispose();
+        }
+        return null;
     }
 
     /**

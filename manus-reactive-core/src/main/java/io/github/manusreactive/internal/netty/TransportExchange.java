@@ -6,7 +6,6 @@ import io.github.manusreactive.http.HttpResponse;
 import io.github.manusreactive.http.HttpTransport;
 import io.github.manusreactive.internal.util.HandOverState;
 import io.github.manusreactive.internal.util.HandOverTracker;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Operators;
 import reactor.core.publisher.SignalType;
-import reactor.netty.Connection;
 import reactor.util.context.ContextView;
 
 /**
@@ -53,7 +51,6 @@ public final class TransportExchange {
 
     private volatile boolean cancelled;
     private volatile @Nullable EventLoop eventLoop;
-    private @Nullable StallDetectionHandler guard;
     private volatile int streams = 1;
     private volatile @Nullable Subscription acquisition;
 
@@ -102,29 +99,13 @@ public final class TransportExchange {
     }
 
     /**
-     * Claims a connection for this call, unless the call was cancelled or has failed; called on the event loop of the
-     * connection. Keeps only the event loop and the handler: races connect a connection to other calls, and if a call
-     * referred to its connection, neither could be garbage-collected.
+     * Called with the connection, on its event loop; returns {@code false} if the call was cancelled. Keeps only the
+     * event loop: a connection refers to its last call, and races connect it to other calls; if these referred to their
+     * connections, none could be garbage-collected.
      */
-    void claim(Connection connection) {
-        Channel channel = connection.channel();
-        eventLoop = channel.eventLoop();
-        if (cancelled) {
-            connection.dispose();
-        } else if (channel.isActive()) {
-            if (handOver()) {
-                guard = StallDetectionHandler.of(channel, this);
-            } else {
-                // the subscriber was told that nothing was sent
-                connection.dispose();
-            }
-        }
-    }
-
-    /** Returns the guard of the claimed connection, {@code null} if there is none. */
-    @Nullable
-    StallDetectionHandler guard() {
-        return guard;
+    boolean connected(EventLoop loop) {
+        eventLoop = loop;
+        return !cancelled;
     }
 
     /** Number of concurrent requests that the connection allows. */
@@ -137,16 +118,12 @@ public final class TransportExchange {
     }
 
     /** See {@link HandOverState#handOver}. */
-    private boolean handOver() {
+    boolean handOver() {
         boolean first = handOver.handOver();
         if (first && tracker != null) {
             tracker.handedOver();
         }
         return first;
-    }
-
-    boolean isHandedOver() {
-        return handOver.isHandedOver();
     }
 
     /** See {@link HandOverState#failBeforeSend}. */
