@@ -5,7 +5,6 @@ import io.github.manusreactive.internal.netty.ExchangeFlux;
 import io.github.manusreactive.internal.netty.HttpClientFactory;
 import io.github.manusreactive.internal.netty.InFlightTracker;
 import io.github.manusreactive.internal.netty.PreparedRequests;
-import io.github.manusreactive.internal.netty.RequestBodyPublisher;
 import io.github.manusreactive.internal.netty.ResponseBodyMono;
 import io.github.manusreactive.internal.netty.TransportErrorClassifier;
 import io.github.manusreactive.internal.netty.TransportExchange;
@@ -105,11 +104,7 @@ public final class ReactorNettyTransport implements HttpTransport {
         return Flux.defer(() -> {
             ConnectionAdmissionQueue queue =
                     queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
-            return call.body() instanceof HttpBody.Empty || call.body() instanceof HttpBody.Bytes
-                    ? new ExchangeFlux<>(call, 0, inFlight, queue, sending)
-                    : RequestBodyPublisher.length(call.body())
-                            .onErrorMap(e -> TransportErrorClassifier.requestBody(call, e))
-                            .flatMapMany(length -> new ExchangeFlux<>(call, length, inFlight, queue, sending));
+            return new ExchangeFlux<>(call, inFlight, queue, sending);
         });
     }
 

@@ -125,6 +125,22 @@ class TransportExchangeTest {
     }
 
     @Test
+    void aBaseUrlOfTheCustomizedClientGetsNoRequests() {
+        try (RawServer server = answering("200 OK", "x");
+                RawServer foreign = answering("200 OK", "x")) {
+            ReactorNettyTransport customized = ReactorNettyTransport.create(HttpSettings.builder()
+                    .httpClientCustomizer(
+                            client -> client.baseUrl(foreign.uri("/base").toString()))
+                    .build());
+            customized.exchange(get(server.uri("/v2/x"))).block(TransportCalls.PATIENCE);
+            customized.close().block(TransportCalls.PATIENCE);
+
+            assertThat(server.requests().get(0)).startsWith("GET /v2/x HTTP/1.1");
+            assertThat(foreign.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void redirectsAreReturnedAndNotFollowed() {
         try (RawServer server = RawServer.start(peer -> {
             peer.readRequest();

@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.netty;
 
+import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
 import io.github.manusreactive.http.HttpTransport;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -20,14 +21,13 @@ import reactor.util.context.Context;
  * its connection. After a cancellation it signals nothing: closing the connection raises an error that no subscriber is
  * left to receive.
  *
- * @implNote One operator instead of eight of Reactor: 1.6 KB less for each call.
+ * @implNote One operator instead of eight of Reactor, which each call would allocate.
  */
 public final class ExchangeFlux<T> extends Flux<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final HttpCall call;
-    private final long bodyLength;
     private final InFlightTracker inFlight;
     private final ConnectionAdmissionQueue queue;
     private final BiFunction<TransportExchange, ConnectionAdmissionQueue, ? extends Publisher<T>> sending;
@@ -39,12 +39,10 @@ public final class ExchangeFlux<T> extends Flux<T> {
      */
     public ExchangeFlux(
             HttpCall call,
-            long bodyLength,
             InFlightTracker inFlight,
             ConnectionAdmissionQueue queue,
             BiFunction<TransportExchange, ConnectionAdmissionQueue, ? extends Publisher<T>> sending) {
         this.call = call;
-        this.bodyLength = bodyLength;
         this.inFlight = inFlight;
         this.queue = queue;
         this.sending = sending;
@@ -56,17 +54,33 @@ public final class ExchangeFlux<T> extends Flux<T> {
             Operators.error(actual, TransportErrorClassifier.shutDown(call, null));
             return;
         }
-        TransportExchange attempt = new TransportExchange(call, bodyLength, actual.currentContext());
-        boolean admitted = queue.enterAtOnce();
+        TransportExchange attempt = new TransportExchange(call, actual.currentContext());
+        boolean inMemory = call.body() instanceof HttpBody.Empty || call.body() instanceof HttpBody.Bytes;
+        boolean admitted = inMemory && queue.enterAtOnce();
         ExchangeSubscriber<T> subscriber = new ExchangeSubscriber<>(this, attempt, admitted, actual);
         try {
-            Publisher<T> source = admitted
-                    ? sending.apply(attempt, queue)
-                    : queue.whenAdmitted(call, () -> sending.apply(attempt, queue));
+            Publisher<T> source;
+            if (admitted) {
+                source = sending.apply(attempt, queue);
+            } else if (inMemory) {
+                source = queue.whenAdmitted(call, () -> sending.apply(attempt, queue));
+            } else {
+                source = measured(attempt);
+            }
             source.subscribe(subscriber);
         } catch (Throwable e) {
             subscriber.fail(e);
         }
+    }
+
+    /** The length is known before a connection is used, so that a missing file occupies none. */
+    private Publisher<T> measured(TransportExchange attempt) {
+        return RequestBodyPublisher.length(call.body())
+                .onErrorMap(e -> TransportErrorClassifier.requestBody(call, e))
+                .flatMapMany(length -> {
+                    attempt.bodyLength(length);
+                    return queue.whenAdmitted(call, () -> sending.apply(attempt, queue));
+                });
     }
 
     private static final class ExchangeSubscriber<T> implements CoreSubscriber<T>, Subscription {

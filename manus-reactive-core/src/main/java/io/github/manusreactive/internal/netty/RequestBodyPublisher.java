@@ -33,7 +33,7 @@ public final class RequestBodyPublisher {
      * Returns the length to announce, 0 if the body sets it itself. If a file is missing, this fails before a
      * connection is used.
      */
-    public static Mono<Long> length(HttpBody body) {
+    static Mono<Long> length(HttpBody body) {
         if (body instanceof HttpBody.FileBytes file) {
             return Mono.fromCallable(() -> size(file.path())).subscribeOn(Schedulers.boundedElastic());
         }
@@ -50,7 +50,7 @@ public final class RequestBodyPublisher {
     /** Writes the body to a connection; called on its event loop. */
     static Publisher<Void> write(TransportExchange attempt, HttpClientRequest request, NettyOutbound outbound) {
         HttpBody body = attempt.call.body();
-        long length = attempt.bodyLength;
+        long length = attempt.bodyLength();
         if (body instanceof HttpBody.Bytes bytes) {
             return outbound.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(bytes.bytes())));
         }

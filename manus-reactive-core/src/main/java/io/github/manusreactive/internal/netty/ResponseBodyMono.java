@@ -43,6 +43,7 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
         private final ResponseBodyMono settings;
         private final CoreSubscriber<? super HttpResponse> actual;
         private final BodyBuffer buffer;
+        private final boolean announcedTooLarge;
         private long size;
         private boolean ended;
         private Subscription upstream = Operators.emptySubscription();
@@ -50,7 +51,7 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
         BodySubscriber(ResponseBodyMono settings, long announced, CoreSubscriber<? super HttpResponse> actual) {
             this.settings = settings;
             this.actual = actual;
-            this.size = Math.max(0, announced);
+            this.announcedTooLarge = announced > settings.attempt.call.maxResponseBytes();
             this.buffer = new BodyBuffer(announced);
         }
 
@@ -63,15 +64,14 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
             actual.onSubscribe(this);
-            if (isTooLarge()) {
+            if (announcedTooLarge) {
                 fail(TransportErrorClassifier.tooLarge(settings.attempt.call));
             }
-            size = 0;
         }
 
         @Override
         public void request(long n) {
-            if (!ended) {
+            if (!announcedTooLarge) {
                 settings.attempt.requested(Long.MAX_VALUE);
                 upstream.request(Long.MAX_VALUE);
             }
@@ -91,7 +91,7 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
             try {
                 ByteBuf piece = part instanceof ByteBufHolder holder ? holder.content() : (ByteBuf) part;
                 size += piece.readableBytes();
-                if (isTooLarge()) {
+                if (size > settings.attempt.call.maxResponseBytes()) {
                     fail(TransportErrorClassifier.tooLarge(settings.attempt.call));
                 } else {
                     buffer.add(piece);
@@ -99,10 +99,6 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
             } catch (Throwable e) {
                 fail(e);
             }
-        }
-
-        private boolean isTooLarge() {
-            return size > settings.attempt.call.maxResponseBytes();
         }
 
         private void fail(Throwable error) {
@@ -120,8 +116,15 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
 
         @Override
         public void onComplete() {
+            if (ended) {
+                return;
+            }
             // if the request body fails, Reactor Netty completes a truncated response as if it were whole
             Throwable failure = settings.attempt.bodyFailure();
+            if (failure != null) {
+                onError(failure);
+                return;
+            }
             HttpResponse response;
             try {
                 response = new HttpResponse(settings.head.status(), settings.head.headers(), buffer.toArray());
@@ -129,13 +132,9 @@ public final class ResponseBodyMono extends Mono<HttpResponse> {
                 onError(e);
                 return;
             }
-            if (failure != null) {
-                onError(failure);
-            } else if (!ended) {
-                ended = true;
-                actual.onNext(response);
-                actual.onComplete();
-            }
+            ended = true;
+            actual.onNext(response);
+            actual.onComplete();
         }
     }
 }

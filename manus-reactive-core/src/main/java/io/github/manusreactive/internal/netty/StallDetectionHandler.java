@@ -35,9 +35,9 @@ import reactor.netty.NettyPipeline;
  * <p>A connection whose response arrives before the request is complete is not reused: the rest of the request would
  * precede the next one, to a server that has most likely stopped reading.
  *
- * @implNote Stays in the pipeline of its connection: to add and remove it, with its timers, costs each call 1.3 KB. One
- *     task serves all calls of a connection; when it runs it only checks, and is scheduled again for the rest of the
- *     time. An idle connection has none.
+ * @implNote Stays in the pipeline of its connection, because adding and removing a handler with its timers is a good
+ *     part of the cost of a call. One task serves all calls of a connection: when it runs, it checks the call of that
+ *     moment, and is scheduled again only if there is one.
  */
 public final class StallDetectionHandler extends ChannelDuplexHandler {
 

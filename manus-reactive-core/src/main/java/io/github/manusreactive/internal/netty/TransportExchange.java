@@ -26,9 +26,6 @@ public final class TransportExchange {
 
     public final HttpCall call;
 
-    /** The length to announce, 0 if the body sets it itself. */
-    final long bodyLength;
-
     private final long started = System.nanoTime();
 
     /** After the handover the server may have received the request. */
@@ -36,6 +33,7 @@ public final class TransportExchange {
 
     private final @Nullable HandOverTracker tracker;
 
+    private volatile long bodyLength;
     private volatile boolean written;
     private volatile boolean silent;
     private volatile boolean unprocessed;
@@ -54,9 +52,8 @@ public final class TransportExchange {
     private volatile int streams = 1;
     private volatile @Nullable Subscription acquisition;
 
-    TransportExchange(HttpCall call, long bodyLength, ContextView context) {
+    TransportExchange(HttpCall call, ContextView context) {
         this.call = call;
-        this.bodyLength = bodyLength;
         this.tracker = HandOverTracker.from(context);
         if (tracker != null) {
             tracker.track(handOver);
@@ -129,6 +126,15 @@ public final class TransportExchange {
     /** See {@link HandOverState#failBeforeSend}. */
     boolean failBeforeSend() {
         return handOver.failBeforeSend();
+    }
+
+    void bodyLength(long length) {
+        bodyLength = length;
+    }
+
+    /** Returns the length to announce, 0 if the body sets it itself. */
+    long bodyLength() {
+        return bodyLength;
     }
 
     /** The request is complete; the response timeout starts. */

@@ -11,6 +11,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class BlockingCallerGuard {
 
+    private static final StackWalker FRAMES = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
     private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast");
 
     private BlockingCallerGuard() {}
@@ -26,12 +27,12 @@ public final class BlockingCallerGuard {
 
     /** Checks the stack, not the subscriber: a chain on which another thread blocks may continue on event loops. */
     private static boolean blocks() {
-        return StackWalker.getInstance().walk(frames -> frames.anyMatch(BlockingCallerGuard::blocks));
+        return FRAMES.walk(frames -> frames.anyMatch(BlockingCallerGuard::blocks));
     }
 
+    /** Compares classes first: the JVM creates the names of a frame when they are read. */
     private static boolean blocks(StackWalker.StackFrame frame) {
-        String type = frame.getClassName();
-        return BLOCKING.contains(frame.getMethodName())
-                && (type.equals(Mono.class.getName()) || type.equals(Flux.class.getName()));
+        Class<?> type = frame.getDeclaringClass();
+        return (type == Mono.class || type == Flux.class) && BLOCKING.contains(frame.getMethodName());
     }
 }

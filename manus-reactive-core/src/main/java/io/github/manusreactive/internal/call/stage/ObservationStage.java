@@ -45,9 +45,7 @@ public final class ObservationStage {
         this.contact = config.serverContact();
     }
 
-    /**
-     * @param next creates the call in the context of its observers
-     */
+    /** @param next creates the call in the context of its observers */
     public <T> Mono<T> aroundCall(ContextView context, Function<ContextView, Mono<T>> next) {
         Context within = watch.within(Context.of(context));
         return GuardedMono.of(() -> next.apply(within), error -> error)
