@@ -117,6 +117,53 @@ class AccessTest {
     }
 
     @Test
+    void aTokenWithoutSubjectStartsNoJob() {
+        with(provider.token(null))
+                .post()
+                .uri("/jobs")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(List.of("quick"))
+                .exchange()
+                .expectStatus()
+                .isForbidden()
+                .expectBody()
+                .jsonPath("$.detail")
+                .isEqualTo("the token has no subject (sub), which identifies the owner of jobs");
+    }
+
+    @Test
+    void aMalformedAcceptHeaderIsNoPage() {
+        service.http()
+                .get()
+                .uri("/jobs")
+                .header(HttpHeaders.ACCEPT, "x")
+                .exchange()
+                .expectStatus()
+                .isUnauthorized();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aFailedSignInWritesOneLine(CapturedOutput output) throws Exception {
+        HttpClient browser =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        String location = get(browser, "/oauth2/authorization/idp", "text/html")
+                .headers()
+                .firstValue("location")
+                .orElseThrow();
+        String state = location.replaceAll(".*[?&]state=([^&]*).*", "$1");
+        get(
+                browser,
+                "/login/oauth2/code/idp?state=" + state + "&error=x&error_description=%0Aforged%20fan-out.audit",
+                "text/html");
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("forged fan-out.audit")))
+                .singleElement()
+                .asString()
+                .contains("A sign-in failed: ");
+    }
+
+    @Test
     void jobsBelongToTheUserThatMadeThemAlsoAfterARestart() {
         JobsClient alice = jobsOf("alice");
         JobsClient mallory = jobsOf("mallory");

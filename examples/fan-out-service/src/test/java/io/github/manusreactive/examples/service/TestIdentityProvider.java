@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -103,7 +104,8 @@ final class TestIdentityProvider implements AutoCloseable {
         return sign(claims(user, "fan-out").claim("nonce", nonce));
     }
 
-    String token(String name) {
+    /** @param name {@code null} for a token without a subject */
+    String token(@Nullable String name) {
         return sign(claims(name, "fan-out"));
     }
 
@@ -115,7 +117,7 @@ final class TestIdentityProvider implements AutoCloseable {
         return sign(claims(name, "fan-out").expirationTime(Date.from(Instant.EPOCH)));
     }
 
-    private JWTClaimsSet.Builder claims(String name, String audience) {
+    private JWTClaimsSet.Builder claims(@Nullable String name, String audience) {
         Instant now = Instant.now();
         return new JWTClaimsSet.Builder()
                 .issuer(url(""))

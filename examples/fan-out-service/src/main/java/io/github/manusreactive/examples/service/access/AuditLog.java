@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,11 +25,14 @@ public class AuditLog {
     private final JsonMapper json;
 
     AuditLog(JsonMapper json) {
-        this.json = json.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+        this.json = json.rebuild()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(SerializationFeature.INDENT_OUTPUT)
+                .build();
     }
 
     /**
-     * Logs a reply that an agent took.
+     * Logs a reply that the service accepted.
      *
      * @param asked the task before the reply
      */

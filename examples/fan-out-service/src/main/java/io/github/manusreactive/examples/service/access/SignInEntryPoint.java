@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.core.AuthenticationException;
@@ -60,7 +61,8 @@ final class SignInEntryPoint implements ServerAuthenticationEntryPoint {
 
     /** Without a redirect: a provider that refuses again and again would cause a loop. */
     Mono<Void> failed(WebFilterExchange failed, AuthenticationException error) {
-        log.warn("A sign-in failed: {}", error.getMessage());
+        // the message quotes what the provider, or anyone who calls this address, has sent
+        log.warn("A sign-in failed: {}", String.valueOf(error.getMessage()).replaceAll("[^ -~]", "?"));
         return problem.write(
                 failed.getExchange().getResponse(),
                 HttpStatus.UNAUTHORIZED,
@@ -69,6 +71,10 @@ final class SignInEntryPoint implements ServerAuthenticationEntryPoint {
     }
 
     private static boolean opensPage(ServerHttpRequest request) {
-        return request.getHeaders().getAccept().contains(MediaType.TEXT_HTML);
+        try {
+            return request.getHeaders().getAccept().contains(MediaType.TEXT_HTML);
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
     }
 }

@@ -25,6 +25,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -46,7 +47,8 @@ class JobStore {
 
     JobStore(ServiceSettings settings, JsonMapper json) {
         this.directory = settings.directory();
-        this.json = json;
+        // one prompt a line, whatever the format of responses
+        this.json = json.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build();
     }
 
     private record PromptFile(FileOutputStream file, OutputStream out) {}
