@@ -7,6 +7,7 @@ import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.spring.security.ManusSecurityAutoConfiguration;
 import java.time.Duration;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,7 +103,7 @@ class UnresolvedPlaceholderTest {
     void aKeyIsNotReplacedByAPlaceholder() {
         runner.withPropertyValues("manus.api-key=k1")
                 .run(context -> assertThatThrownBy(
-                                () -> context.getBean(ManusCredentials.class).replace("default", "${NEVER_SET_1}"))
+                                () -> context.getBean(ManusCredentials.class).replace("default", Credentials.ofApiKeys("${NEVER_SET_1}")))
                         .isInstanceOf(InvalidManusPropertyException.class)
                         .hasMessageContaining("NEVER_SET_1"));
     }
