@@ -125,8 +125,28 @@ public final class ManusAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(ManusClients.class)
-    ManusFanOuts manusFanOuts(ManusProperties properties, ManusClients clients) {
-        return new ConfiguredFanOuts(clients, properties.fanOut());
+    ManusFanOuts manusFanOuts(ManusProperties properties, ManusClients clients, FanOutLedgerStore store) {
+        return new ConfiguredFanOuts(clients, properties.fanOut(), store);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FanOutLedgerStore manusFanOutLedgerStore(ManusProperties properties) {
+        return new FileLedgerStore(properties.fanOut());
+    }
+
+    @Bean
+    @ConditionalOnBean(ManusClients.class)
+    FanOutResumption manusFanOutResumption(
+            ManusProperties properties,
+            ManusFanOuts fanOuts,
+            FanOutLedgerStore store,
+            ObjectProvider<FanOutDefinition<?>> definitions) {
+        return new FanOutResumption(
+                properties.fanOut().resume(),
+                fanOuts,
+                store,
+                definitions.orderedStream().toList());
     }
 
     @Bean
