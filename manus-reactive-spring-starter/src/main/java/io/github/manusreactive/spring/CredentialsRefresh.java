@@ -13,11 +13,10 @@ import org.springframework.context.ApplicationListener;
  */
 final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> {
 
-    static final String ENVIRONMENT_CHANGED =
-            "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+    static final String ENVIRONMENT_CHANGED = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
 
-    private static final Set<String> EVENTS = Set.of(
-            ENVIRONMENT_CHANGED, "org.springframework.cloud.context.scope.refresh.RefreshScopeRefreshedEvent");
+    private static final Set<String> EVENTS =
+            Set.of(ENVIRONMENT_CHANGED, "org.springframework.cloud.context.scope.refresh.RefreshScopeRefreshedEvent");
 
     private static final Logger log = LoggerFactory.getLogger(CredentialsRefresh.class);
 

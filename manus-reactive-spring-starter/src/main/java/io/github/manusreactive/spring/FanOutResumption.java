@@ -36,7 +36,8 @@ final class FanOutResumption implements ApplicationListener<ApplicationReadyEven
             if (other != null) {
                 throw new IllegalStateException("the job '" + definition.job() + "' has two definitions, "
                         + other.getClass().getName() + " and "
-                        + definition.getClass().getName() + ": give each its own name, because they would share a ledger");
+                        + definition.getClass().getName()
+                        + ": give each its own name, because they would share a ledger");
             }
         }
     }

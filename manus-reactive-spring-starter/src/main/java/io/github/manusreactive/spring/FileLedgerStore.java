@@ -43,13 +43,13 @@ final class FileLedgerStore implements FanOutLedgerStore {
     @Override
     public Mono<Void> begin(String job) {
         return inDirectory(folder -> {
-            Files.createDirectories(folder);
-            try (FileChannel file = FileChannel.open(
-                    folder.resolve(job + UNFINISHED), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                file.force(true);
-            }
-            return List.<String>of();
-        })
+                    Files.createDirectories(folder);
+                    try (FileChannel file = FileChannel.open(
+                            folder.resolve(job + UNFINISHED), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                        file.force(true);
+                    }
+                    return List.<String>of();
+                })
                 .then();
     }
 
@@ -88,7 +88,9 @@ final class FileLedgerStore implements FanOutLedgerStore {
         return directory == null
                 ? Flux.empty()
                 : Mono.fromCallable(() -> action.in(directory))
-                        .onErrorMap(IOException.class, e -> new LedgerException("manus.fan-out.ledger-directory cannot be used: " + e, e))
+                        .onErrorMap(
+                                IOException.class,
+                                e -> new LedgerException("manus.fan-out.ledger-directory cannot be used: " + e, e))
                         .subscribeOn(Schedulers.boundedElastic())
                         .flatMapIterable(names -> names);
     }

@@ -63,10 +63,9 @@ final class UserSource {
     Map<String, ConfiguredUser> read() {
         ManusProperties properties = properties();
         Map<String, ConfiguredUser> users = new LinkedHashMap<>();
-        ManusConnectionDetails now =
-                details instanceof PropertiesManusConnectionDetails
-                        ? new PropertiesManusConnectionDetails(properties)
-                        : details;
+        ManusConnectionDetails now = details instanceof PropertiesManusConnectionDetails
+                ? new PropertiesManusConnectionDetails(properties)
+                : details;
         now.getUsers().forEach((name, credentials) -> users.put(name, new ConfiguredUser(credentials)));
         properties.users().forEach((name, user) -> {
             if (user.oauth()) {

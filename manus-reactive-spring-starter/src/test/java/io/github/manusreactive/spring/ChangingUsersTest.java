@@ -302,7 +302,10 @@ class ChangingUsersTest {
         environment.put("manus.users.x.access-token", "t1");
         environment.put("manus.users.y.access-token", "t1");
         environment.put("manus.users.y.scopes", "create_task");
-        runner.run(context ->
-                assertThat(warnings()).singleElement().asString().contains("[x, y]").doesNotContain("t1"));
+        runner.run(context -> assertThat(warnings())
+                .singleElement()
+                .asString()
+                .contains("[x, y]")
+                .doesNotContain("t1"));
     }
 }

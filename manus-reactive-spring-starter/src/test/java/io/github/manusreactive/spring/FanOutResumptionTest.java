@@ -308,7 +308,6 @@ class FanOutResumptionTest {
         Files.writeString(directory.resolve("ledgers"), "a file");
         runner.run(context -> StepVerifier.create(
                         context.getBean(ManusFanOuts.class).run(numbers(() -> {})))
-                .verifyErrorMatches(
-                        e -> e.getMessage().startsWith("manus.fan-out.ledger-directory cannot be used")));
+                .verifyErrorMatches(e -> e.getMessage().startsWith("manus.fan-out.ledger-directory cannot be used")));
     }
 }

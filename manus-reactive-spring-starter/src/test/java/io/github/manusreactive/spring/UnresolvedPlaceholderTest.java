@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.spring.security.ManusSecurityAutoConfiguration;
 import java.time.Duration;
-import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,8 +102,8 @@ class UnresolvedPlaceholderTest {
     @Test
     void aKeyIsNotReplacedByAPlaceholder() {
         runner.withPropertyValues("manus.api-key=k1")
-                .run(context -> assertThatThrownBy(
-                                () -> context.getBean(ManusCredentials.class).replace("default", Credentials.ofApiKeys("${NEVER_SET_1}")))
+                .run(context -> assertThatThrownBy(() -> context.getBean(ManusCredentials.class)
+                                .replace("default", Credentials.ofApiKeys("${NEVER_SET_1}")))
                         .isInstanceOf(InvalidManusPropertyException.class)
                         .hasMessageContaining("NEVER_SET_1"));
     }

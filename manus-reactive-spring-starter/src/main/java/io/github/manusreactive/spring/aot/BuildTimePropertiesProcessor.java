@@ -17,7 +17,8 @@ import org.springframework.javapoet.CodeBlock;
 final class BuildTimePropertiesProcessor implements BeanFactoryInitializationAotProcessor {
 
     @Override
-    public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(ConfigurableListableBeanFactory beans) {
+    public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
+            ConfigurableListableBeanFactory beans) {
         if (beans.getParentBeanFactory() != null) {
             return null;
         }
@@ -28,14 +29,16 @@ final class BuildTimePropertiesProcessor implements BeanFactoryInitializationAot
                 .collect(CodeBlock.joining(",\n"));
         return (generation, code) -> {
             GeneratedMethod check = code.getMethods()
-                    .add("checkManusProperties", method -> method.addJavadoc("Compare properties with the build.")
-                            .addModifiers(Modifier.PRIVATE)
-                            .addParameter(ConfigurableEnvironment.class, "environment")
-                            .addStatement(
-                                    "$T.check(environment, $T.ofEntries($L))",
-                                    BuildTimeProperties.class,
-                                    Map.class,
-                                    entries));
+                    .add(
+                            "checkManusProperties",
+                            method -> method.addJavadoc("Compare properties with the build.")
+                                    .addModifiers(Modifier.PRIVATE)
+                                    .addParameter(ConfigurableEnvironment.class, "environment")
+                                    .addStatement(
+                                            "$T.check(environment, $T.ofEntries($L))",
+                                            BuildTimeProperties.class,
+                                            Map.class,
+                                            entries));
             code.addInitializer(check.toMethodReference());
         };
     }

@@ -70,7 +70,9 @@ public final class BuildTimeProperties {
 
     private static void flag(String name, boolean byDefault) {
         PROPERTIES.put(
-                name, environment -> environment.getProperty(name, Boolean.class, byDefault).toString());
+                name,
+                environment ->
+                        environment.getProperty(name, Boolean.class, byDefault).toString());
     }
 
     private static void ofActuator(String name, String forAll) {

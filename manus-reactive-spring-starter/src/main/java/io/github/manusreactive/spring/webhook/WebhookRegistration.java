@@ -67,7 +67,8 @@ final class WebhookRegistration implements ApplicationListener<ApplicationEvent>
     private void register(Set<String> users) {
         for (ManusClient client : clients.all()) {
             String user = client.user().label();
-            if (users.contains(user) && (properties.user() == null || properties.user().equals(user))) {
+            if (users.contains(user)
+                    && (properties.user() == null || properties.user().equals(user))) {
                 Disposable.Swap registration = Disposables.swap();
                 end(user);
                 running.put(user, registration);

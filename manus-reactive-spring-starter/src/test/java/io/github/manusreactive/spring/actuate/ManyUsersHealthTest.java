@@ -105,6 +105,9 @@ class ManyUsersHealthTest {
     }
 
     private static List<Integer> chosen(HealthSampler sampler, int users) {
-        return IntStream.range(0, users).filter(user -> sampler.includes(user, users)).boxed().toList();
+        return IntStream.range(0, users)
+                .filter(user -> sampler.includes(user, users))
+                .boxed()
+                .toList();
     }
 }

@@ -47,8 +47,8 @@ class BuildTimePropertiesTest {
     void everyOneIsNamedInTheDocuments() throws IOException {
         String page = Files.readString(PAGE);
         String section = page.substring(page.indexOf("## Native images"), page.indexOf("## Start-up"));
-        assertThat(BuildTimeProperties.names()).allSatisfy(name -> assertThat(section)
-                .contains("| `" + name + "` |"));
+        assertThat(BuildTimeProperties.names())
+                .allSatisfy(name -> assertThat(section).contains("| `" + name + "` |"));
     }
 
     private static Set<String> conditions() throws IOException {
@@ -107,8 +107,8 @@ class BuildTimePropertiesTest {
         "management.endpoints.web.exposure.include, without manus, with manus",
     })
     void anotherValueAtRunTimeIsReported(String name, String built, String now) {
-        MockEnvironment environment = new MockEnvironment()
-                .withProperty(name, now.equals("with manus") ? "health, manus" : now);
+        MockEnvironment environment =
+                new MockEnvironment().withProperty(name, now.equals("with manus") ? "health, manus" : now);
         List<String> warnings = warnings(environment, BuildTimeProperties.read(new MockEnvironment()));
         assertThat(warnings)
                 .singleElement()

@@ -51,15 +51,7 @@ class WebhookRegistrationTest {
 
     private WebhookRegistration registration(ManusClients clients, boolean enabled, boolean autoRegister) {
         WebhookProperties properties = new WebhookProperties(
-                enabled,
-                "/manus",
-                URL,
-                autoRegister,
-                null,
-                DataSize.ofMegabytes(1),
-                10,
-                Duration.ofHours(1),
-                10);
+                enabled, "/manus", URL, autoRegister, null, DataSize.ofMegabytes(1), 10, Duration.ofHours(1), 10);
         return new WebhookRegistration(clients, properties, time);
     }
 
