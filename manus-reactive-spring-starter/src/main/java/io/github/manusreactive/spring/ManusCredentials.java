@@ -44,12 +44,15 @@ public final class ManusCredentials {
 
     private record CurrentUser(ConfiguredUser configured, CredentialsSwitch credentials) {}
 
+    /** A user whose credentials were checked. */
+    private record CheckedUser(ConfiguredUser configured, CredentialsProvider provider) {}
+
     /** @param source read again by {@link #reload()} */
     ManusCredentials(UserSource source, ApplicationEventPublisher events) {
         this.source = source;
         this.events = events;
         this.configured = source.read();
-        set(providers(configured), configured);
+        set(checked(configured));
     }
 
     /**
@@ -68,11 +71,11 @@ public final class ManusCredentials {
         synchronized (this) {
             Map<String, ConfiguredUser> changed = new LinkedHashMap<>(read);
             changed.entrySet().removeAll(configured.entrySet());
-            Map<String, CredentialsProvider> providers = providers(changed);
+            Map<String, CheckedUser> checked = checked(changed);
             removed = new LinkedHashSet<>(configured.keySet());
             removed.removeAll(read.keySet());
             removed.retainAll(users.keySet());
-            added = set(providers, changed);
+            added = set(checked);
             removed.forEach(this::unset);
             configured = read;
             replaced = new LinkedHashSet<>(changed.keySet());
@@ -104,7 +107,7 @@ public final class ManusCredentials {
             if (users.containsKey(user)) {
                 throw new IllegalArgumentException("'" + user + "' exists already: replace its credentials");
             }
-            added = set(providers(one), one);
+            added = set(checked(one));
         }
         publish(added, Set.of());
     }
@@ -118,7 +121,7 @@ public final class ManusCredentials {
     public synchronized void replace(String user, Credentials credentials) {
         requireUser(user);
         Map<String, ConfiguredUser> one = Map.of(user, new ConfiguredUser(credentials));
-        set(providers(one), one);
+        set(checked(one));
     }
 
     /**
@@ -164,44 +167,49 @@ public final class ManusCredentials {
         }
     }
 
-    /** Checks all credentials before any is changed. */
-    private Map<String, CredentialsProvider> providers(Map<String, ConfiguredUser> changed) {
-        Map<String, CredentialsProvider> providers = new LinkedHashMap<>();
+    /** Called before anything is changed. */
+    private Map<String, CheckedUser> checked(Map<String, ConfiguredUser> changed) {
+        Map<String, CheckedUser> checked = new LinkedHashMap<>();
         changed.forEach((name, user) -> {
             if (!users.containsKey(name) && clients != null && clients.labels().contains(name)) {
                 throw new IllegalArgumentException(
                         "'" + name + "' is the user of a ManusUser bean already: give each user its own name");
             }
-            providers.put(name, source.provider(name, user));
+            checked.put(name, new CheckedUser(user, source.provider(name, user)));
         });
-        return providers;
+        return checked;
     }
 
     /** Returns the users that did not exist before. */
-    private Set<String> set(Map<String, CredentialsProvider> providers, Map<String, ConfiguredUser> changed) {
+    private Set<String> set(Map<String, CheckedUser> changed) {
         Set<String> added = new LinkedHashSet<>();
-        switches.values().removeIf(gone -> gone.get() == null);
-        providers.forEach((name, provider) -> {
-            WeakReference<CredentialsSwitch> known = switches.get(name);
-            CredentialsSwitch user = known == null ? null : known.get();
-            if (user == null) {
-                user = new CredentialsSwitch(provider);
-                switches.put(name, new WeakReference<>(user));
-            } else {
-                user.turn(provider);
-            }
-            boolean isNew = users.put(name, new CurrentUser(changed.get(name), user)) == null;
+        changed.forEach((name, user) -> {
+            CredentialsSwitch current = turned(name, user.provider());
+            boolean isNew = users.put(name, new CurrentUser(user.configured(), current)) == null;
             if (isNew) {
                 added.add(name);
             }
             if (isNew && clients != null) {
-                clients.add(new ManusUser(name, user));
+                clients.add(new ManusUser(name, current));
             }
         });
         if (clients != null) {
             SharedAccountCheck.warn(accounts(clients), changed.keySet());
         }
         return added;
+    }
+
+    private CredentialsSwitch turned(String name, CredentialsProvider provider) {
+        switches.values().removeIf(unused -> unused.get() == null);
+        WeakReference<CredentialsSwitch> known = switches.get(name);
+        CredentialsSwitch current = known == null ? null : known.get();
+        if (current == null) {
+            current = new CredentialsSwitch(provider);
+            switches.put(name, new WeakReference<>(current));
+        } else {
+            current.turn(provider);
+        }
+        return current;
     }
 
     private void unset(String user) {

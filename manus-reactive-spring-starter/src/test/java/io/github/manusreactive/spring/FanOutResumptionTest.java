@@ -75,7 +75,7 @@ class FanOutResumptionTest {
     }
 
     /** Three items, one after the other. */
-    private record Numbers(String job, Function<FanOutOutcome<Integer>, Mono<Void>> handler)
+    private record NumbersDefinition(String job, Function<FanOutOutcome<Integer>, Mono<Void>> handler)
             implements FanOutDefinition<Integer> {
 
         @Override
@@ -91,7 +91,7 @@ class FanOutResumptionTest {
     }
 
     private FanOutDefinition<Integer> numbers(Runnable afterEach) {
-        return new Numbers(
+        return new NumbersDefinition(
                 "numbers",
                 outcome -> Mono.fromRunnable(() -> {
                     handled.add(outcome.key());
@@ -212,7 +212,7 @@ class FanOutResumptionTest {
     void aJobWhoseOutcomeCouldNotBeHandledStaysUnfinished() {
         leaveUnfinished();
         FanOutDefinition<Integer> failing =
-                new Numbers("numbers", outcome -> Mono.error(new IllegalStateException("disk full")));
+                new NumbersDefinition("numbers", outcome -> Mono.error(new IllegalStateException("disk full")));
         resuming(failing).run(context -> {
             ready(context);
             Mono.fromSupplier(() -> List.copyOf(log.list))
@@ -228,7 +228,7 @@ class FanOutResumptionTest {
     @Test
     void anUnfinishedJobWithoutADefinitionIsReported() {
         leaveUnfinished();
-        FanOutDefinition<Integer> other = new Numbers("others", outcome -> Mono.empty());
+        FanOutDefinition<Integer> other = new NumbersDefinition("others", outcome -> Mono.empty());
         resuming(other).run(context -> {
             ready(context);
             Mono.fromSupplier(() -> List.copyOf(log.list))
@@ -296,7 +296,7 @@ class FanOutResumptionTest {
 
     @Test
     void aNameCannotLeaveTheDirectory() {
-        FanOutDefinition<Integer> outside = new Numbers("../outside", outcome -> Mono.empty());
+        FanOutDefinition<Integer> outside = new NumbersDefinition("../outside", outcome -> Mono.empty());
         runner.run(context -> StepVerifier.create(
                         context.getBean(ManusFanOuts.class).run(outside))
                 .verifyError(InvalidRequestException.class));

@@ -20,7 +20,7 @@ final class UserHealthContributors implements CompositeReactiveHealthContributor
     private final HealthProperties health;
     private final HealthSampler sampler;
     private final Scheduler scheduler;
-    private Indicators current = new Indicators(List.of(), Map.of());
+    private UserIndicators current = new UserIndicators(List.of(), Map.of());
 
     UserHealthContributors(ManusClients clients, HealthProperties health, Scheduler scheduler) {
         this.clients = clients;
@@ -30,12 +30,12 @@ final class UserHealthContributors implements CompositeReactiveHealthContributor
     }
 
     /**
-     * Indicators of the users of one moment.
+     * UserIndicators of the users of one moment.
      *
      * @param users the users
      * @param byKey indicator of each user, in the same order
      */
-    private record Indicators(List<ManusClient> users, Map<String, UserHealthIndicator> byKey) {}
+    private record UserIndicators(List<ManusClient> users, Map<String, UserHealthIndicator> byKey) {}
 
     @Override
     public @Nullable ReactiveHealthContributor getContributor(String name) {
@@ -50,7 +50,7 @@ final class UserHealthContributors implements CompositeReactiveHealthContributor
     private synchronized Map<String, UserHealthIndicator> current() {
         List<ManusClient> users = List.copyOf(clients.all());
         if (!users.equals(current.users())) {
-            current = new Indicators(users, indicators(users));
+            current = new UserIndicators(users, indicators(users));
         }
         return current.byKey();
     }
