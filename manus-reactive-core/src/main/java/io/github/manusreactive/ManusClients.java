@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,14 @@ public final class ManusClients implements AutoCloseable {
     private static final String KEY_VARIABLE = "MANUS_API_KEY";
 
     private final ClientCore core;
-    private final Map<String, ManusClient> clients;
+
+    /** Replaced as a whole, so that a caller always sees the users of one moment. */
+    private volatile Map<String, ManusClient> clients;
 
     private ManusClients(ClientCore core, Collection<ManusUser> users) {
         this.core = core;
         Map<String, ManusClient> byLabel = new LinkedHashMap<>();
-        users.forEach(user -> byLabel.put(user.label(), new ManusClient(core, core.callsOf(user))));
+        users.forEach(user -> byLabel.put(user.label(), client(user)));
         this.clients = Collections.unmodifiableMap(byLabel);
     }
 
@@ -118,37 +121,82 @@ public final class ManusClients implements AutoCloseable {
      * @throws IllegalStateException if no user is set, or more than one
      */
     public ManusClient client() {
-        if (clients.size() != 1) {
+        Map<String, ManusClient> now = clients;
+        if (now.size() != 1) {
             throw new IllegalStateException(
-                    clients.isEmpty()
+                    now.isEmpty()
                             ? "no user is set: call apiKey, accessToken, credentials or user on the builder, or name the"
                                     + " user with client(ManusUser)"
-                            : "the users are " + clients.keySet() + ": name one with client(label)");
+                            : "the users are " + now.keySet() + ": name one with client(label)");
         }
-        return clients.values().iterator().next();
+        return now.values().iterator().next();
     }
 
     /**
-     * Returns the client of a user set on the builder.
+     * Returns the client of a user that was set on the builder or {@linkplain #add added}.
      *
      * @throws InvalidSettingException if no user has this label
      */
     public ManusClient client(String label) {
-        ManusClient client = clients.get(label);
+        Map<String, ManusClient> now = clients;
+        ManusClient client = now.get(label);
         if (client == null) {
-            throw new InvalidSettingException("user", "'" + label + "' is not one of " + clients.keySet());
+            throw new InvalidSettingException("user", "'" + label + "' is not one of " + now.keySet());
         }
         return client;
     }
 
-    /** Returns a client for a user that is not set on the builder, for example the caller of a web application. */
+    /** Returns a client for a user that is not one of {@link #all()}, for example the caller of a web application. */
     public ManusClient client(ManusUser user) {
         return new ManusClient(core, core.callsOf(user));
     }
 
-    /** Returns the clients of all users set on the builder, in that order. */
+    /**
+     * Returns the clients of all current users, in the order in which they were named.
+     *
+     * @return an unmodifiable snapshot
+     */
     public Collection<ManusClient> all() {
         return clients.values();
+    }
+
+    /**
+     * Returns the labels of all current users, in the order in which they were named.
+     *
+     * @return an unmodifiable snapshot
+     */
+    public Set<String> labels() {
+        return clients.keySet();
+    }
+
+    /**
+     * Adds a user, whose client takes part in the fan-outs that are created from now on.
+     *
+     * @return the user's client
+     * @throws InvalidSettingException if another user has the same label
+     */
+    public synchronized ManusClient add(ManusUser user) {
+        if (clients.containsKey(user.label())) {
+            throw Builder.isSetTwice(user);
+        }
+        Map<String, ManusClient> changed = new LinkedHashMap<>(clients);
+        ManusClient client = client(user);
+        changed.put(user.label(), client);
+        clients = Collections.unmodifiableMap(changed);
+        return client;
+    }
+
+    /**
+     * Removes a user. Calls in flight, awaited tasks and running fan-outs of the user are not affected, and clients that
+     * the application has already got keep working for as long as the server accepts their credentials.
+     *
+     * @return {@code false} if no user has this label
+     */
+    public synchronized boolean remove(String label) {
+        Map<String, ManusClient> changed = new LinkedHashMap<>(clients);
+        boolean removed = changed.remove(label) != null;
+        clients = Collections.unmodifiableMap(changed);
+        return removed;
     }
 
     /**
@@ -228,7 +276,7 @@ public final class ManusClients implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "ManusClients" + clients.keySet();
+        return "ManusClients" + labels();
     }
 
     /**
@@ -298,10 +346,14 @@ public final class ManusClients implements AutoCloseable {
          */
         public Builder user(ManusUser user) {
             if (users.putIfAbsent(user.label(), user) != null) {
-                throw new InvalidSettingException(
-                        "user", "'" + user.label() + "' is set twice: give each user its own label");
+                throw isSetTwice(user);
             }
             return this;
+        }
+
+        private static InvalidSettingException isSetTwice(ManusUser user) {
+            return new InvalidSettingException(
+                    "user", "'" + user.label() + "' is set twice: give each user its own label");
         }
 
         /**

@@ -90,7 +90,7 @@ public final class FanOut<T> {
     }
 
     /**
-     * Creates a fan-out over all users named when the clients were built.
+     * Creates a fan-out over all users that the clients have now.
      *
      * @param clients one client for each user
      * @param items the input; may be unbounded

@@ -2,8 +2,6 @@ package io.github.manusreactive.spring;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
-import io.github.manusreactive.auth.OAuthFlow;
-import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.http.HttpSettings;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
 import io.github.manusreactive.ratelimit.RateLimitSettings;
@@ -35,27 +33,10 @@ final class ClientAssembly {
         }
     }
 
-    void users(
-            ManusCredentials credentials,
-            ObjectProvider<ManusUser> users,
-            ObjectProvider<OAuthFlow> flow,
-            ObjectProvider<TokenStore> store,
-            BooleanSupplier usersLogIn) {
+    void users(ManusCredentials credentials, ObjectProvider<ManusUser> users, BooleanSupplier usersLogIn) {
         List<ManusUser> all = new ArrayList<>(credentials.manusUsers());
-        boolean mayComeLater = properties.oauth().clientId() != null;
-        properties.users().forEach((name, user) -> {
-            if (user.oauth()) {
-                if (!mayComeLater) {
-                    throw new InvalidManusPropertyException(
-                            "manus.oauth.client-id",
-                            "is missing: 'manus." + PropertyNames.ofUser(name) + ".oauth' needs it");
-                }
-                all.add(new ManusUser(
-                        name,
-                        new ApprovedUser(name, flow, store, properties.oauth().refreshAhead())));
-            }
-        });
         users.orderedStream().forEach(all::add);
+        boolean mayComeLater = properties.oauth().clientId() != null;
         if (all.isEmpty() && !mayComeLater && !usersLogIn.getAsBoolean()) {
             throw new MissingManusCredentialsException();
         }

@@ -3,15 +3,17 @@ package io.github.manusreactive.spring;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.fanout.FanOut;
-import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.spring.properties.FanOutProperties;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.RunOptions;
-import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /** Creates fan-outs with the properties. */
 final class ConfiguredFanOuts implements ManusFanOuts {
@@ -20,10 +22,12 @@ final class ConfiguredFanOuts implements ManusFanOuts {
 
     private final ManusClients clients;
     private final FanOutProperties properties;
+    private final FanOutLedgerStore store;
 
-    ConfiguredFanOuts(ManusClients clients, FanOutProperties properties) {
+    ConfiguredFanOuts(ManusClients clients, FanOutProperties properties, FanOutLedgerStore store) {
         this.clients = clients;
         this.properties = properties;
+        this.store = store;
         atLeast("max-in-flight", properties.maxInFlight(), 1);
         atLeast("retries-of-failed", properties.retriesOfFailed(), 0);
         atLeast("max-outage", properties.maxOutage().toMillis(), 1);
@@ -49,10 +53,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
             Publisher<? extends T> items,
             Function<? super T, String> key,
             Function<? super T, CreateTaskRequest> request) {
-        if (!NAME.matcher(job).matches()) {
-            throw new InvalidRequestException(
-                    "job", "must be 1 to 100 letters, digits, '.', '_' and '-', and begin with a letter or digit");
-        }
+        requireName(job);
         FanOut<T> fanOut = FanOut.<T>over(clients, items, key, request)
                 .maxInFlight(properties.maxInFlight())
                 .maxOutage(properties.maxOutage())
@@ -64,11 +65,30 @@ final class ConfiguredFanOuts implements ManusFanOuts {
         if (properties.accountFloor() != null) {
             fanOut.accountFloor(properties.accountFloor());
         }
-        Path directory = properties.ledgerDirectory();
-        if (directory != null) {
-            Path file = directory.resolve(job + ".ledger");
-            fanOut.ledger(FanOutLedger.file(file, properties.forceInterval()));
+        return fanOut.ledger(store.ledger(job));
+    }
+
+    @Override
+    public <T> Mono<FanOutProgress> run(FanOutDefinition<T> definition) {
+        return Mono.defer(() -> {
+            String name = definition.job();
+            requireName(name);
+            FanOutJob<T> job = definition.fanOut(this).job();
+            return store.begin(name)
+                    .thenMany(job.outcomes().concatMap(definition::handle))
+                    .then(Mono.fromSupplier(job::progress))
+                    .flatMap(end -> hasEnded(end) ? store.end(name).thenReturn(end) : Mono.just(end));
+        });
+    }
+
+    private static boolean hasEnded(FanOutProgress progress) {
+        return progress.stopReason() == null || progress.stopReason() == JobStopReason.CONDITION;
+    }
+
+    private static void requireName(String job) {
+        if (!NAME.matcher(job).matches()) {
+            throw new InvalidRequestException(
+                    "job", "must be 1 to 100 letters, digits, '.', '_' and '-', and begin with a letter or digit");
         }
-        return fanOut;
     }
 }

@@ -1,17 +1,22 @@
 package io.github.manusreactive.spring;
 
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Reloads the credentials when Spring Cloud reports a changed environment. Uses the event's class name only, to avoid
- * a dependency.
+ * Reloads the users and their credentials when Spring Cloud reports a changed environment, and again when it has
+ * recreated the beans of its refresh scope, because {@code ManusConnectionDetails} may be one of them. Uses the class
+ * names of the events only, to avoid a dependency.
  */
 final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> {
 
-    static final String EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+    static final String ENVIRONMENT_CHANGED = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+
+    private static final Set<String> EVENTS =
+            Set.of(ENVIRONMENT_CHANGED, "org.springframework.cloud.context.scope.refresh.RefreshScopeRefreshedEvent");
 
     private static final Logger log = LoggerFactory.getLogger(CredentialsRefresh.class);
 
@@ -23,13 +28,12 @@ final class CredentialsRefresh implements ApplicationListener<ApplicationEvent> 
 
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
-        if (event.getClass().getName().equals(EVENT)) {
+        if (EVENTS.contains(event.getClass().getName())) {
             try {
                 credentials.reload();
-                log.info("The credentials of the users {} were reloaded", credentials.users());
             } catch (RuntimeException e) {
                 log.error(
-                        "The reloaded credentials are invalid; the client keeps using the previous ones: {}",
+                        "The changed configuration is invalid; the client keeps its users and their credentials: {}",
                         e.getMessage());
             }
         }

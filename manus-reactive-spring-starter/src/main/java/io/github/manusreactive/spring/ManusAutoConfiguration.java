@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -64,11 +65,13 @@ public final class ManusAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ManusCredentials manusCredentials(ManusConnectionDetails details, Environment environment) {
-        return new ManusCredentials(() -> details instanceof PropertiesManusConnectionDetails
-                ? new PropertiesManusConnectionDetails(
-                        Binder.get(environment).bindOrCreate(ManusProperties.PREFIX, ManusProperties.class))
-                : details);
+    ManusCredentials manusCredentials(
+            ManusConnectionDetails details,
+            Environment environment,
+            ObjectProvider<OAuthFlow> oauthFlow,
+            ObjectProvider<TokenStore> tokenStore,
+            ApplicationEventPublisher events) {
+        return new ManusCredentials(new UserSource(details, environment, oauthFlow, tokenStore), events);
     }
 
     @Bean
@@ -92,8 +95,6 @@ public final class ManusAutoConfiguration {
             RateLimitSettings rateLimitSettings,
             OperationRateLimiter rateLimiter,
             ObjectProvider<ManusUser> users,
-            ObjectProvider<OAuthFlow> oauthFlow,
-            ObjectProvider<TokenStore> tokenStore,
             ObjectProvider<JsonMapper> jsonMapper,
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<ManusHttpClientCustomizer> httpCustomizers,
@@ -103,11 +104,13 @@ public final class ManusAutoConfiguration {
         // by name, because Spring Security may be missing; if users log in, no configured user is needed
         BooleanSupplier usersLogIn = () -> beans.containsBean(USERS_LOG_IN)
                 && beans.getBean(USERS_LOG_IN, BooleanSupplier.class).getAsBoolean();
-        assembly.users(credentials, users, oauthFlow, tokenStore, usersLogIn);
+        assembly.users(credentials, users, usersLogIn);
         assembly.rateLimits(rateLimitSettings, rateLimiter);
         assembly.http(sslBundles, httpCustomizers);
         jsonMapper.ifUnique(assembly::json);
-        return assembly.build(customizers);
+        ManusClients clients = assembly.build(customizers);
+        credentials.follow(clients);
+        return clients;
     }
 
     /** Lazy, because an application with several users may not need it. */
@@ -122,8 +125,28 @@ public final class ManusAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean(ManusClients.class)
-    ManusFanOuts manusFanOuts(ManusProperties properties, ManusClients clients) {
-        return new ConfiguredFanOuts(clients, properties.fanOut());
+    ManusFanOuts manusFanOuts(ManusProperties properties, ManusClients clients, FanOutLedgerStore store) {
+        return new ConfiguredFanOuts(clients, properties.fanOut(), store);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FanOutLedgerStore manusFanOutLedgerStore(ManusProperties properties) {
+        return new FileLedgerStore(properties.fanOut());
+    }
+
+    @Bean
+    @ConditionalOnBean(ManusClients.class)
+    FanOutResumption manusFanOutResumption(
+            ManusProperties properties,
+            ManusFanOuts fanOuts,
+            FanOutLedgerStore store,
+            ObjectProvider<FanOutDefinition<?>> definitions) {
+        return new FanOutResumption(
+                properties.fanOut().resume(),
+                fanOuts,
+                store,
+                definitions.orderedStream().toList());
     }
 
     @Bean
@@ -142,7 +165,7 @@ public final class ManusAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnClass(name = CredentialsRefresh.EVENT)
+    @ConditionalOnClass(name = CredentialsRefresh.ENVIRONMENT_CHANGED)
     CredentialsRefresh manusCredentialsRefresh(ManusCredentials credentials) {
         return new CredentialsRefresh(credentials);
     }

@@ -1,9 +1,11 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /**
  * Creates fan-outs over all configured users with the properties under {@code manus.fan-out}.
@@ -28,4 +30,13 @@ public interface ManusFanOuts {
             Publisher<? extends T> items,
             Function<? super T, String> key,
             Function<? super T, CreateTaskRequest> request);
+
+    /**
+     * Starts a job and passes its outcomes to the definition. Until the job has ended, it counts as unfinished and can
+     * be resumed after a restart, also after it stopped early, for example because it was drained or its credits were
+     * used up. A job that has met its {@linkplain FanOut#stopWhen stop condition} has ended.
+     *
+     * @return the progress at the end; subscribing starts the job, and cancelling abandons it
+     */
+    <T> Mono<FanOutProgress> run(FanOutDefinition<T> definition);
 }

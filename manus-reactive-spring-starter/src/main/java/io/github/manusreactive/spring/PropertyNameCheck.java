@@ -51,6 +51,11 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        check();
+    }
+
+    /** Refuses or, if the application allows it, logs the names that have no effect. */
+    void check() {
         Set<String> problems = problems();
         if (problems.isEmpty()) {
             return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.error.AuthenticationException;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.test.ManusSandbox;
 import java.util.HashMap;
@@ -98,11 +99,11 @@ class CredentialsTest {
             ManusCredentials credentials = context.getBean(ManusCredentials.class);
             rotate();
 
-            credentials.replace("default", "new-key");
+            credentials.replace("default", Credentials.ofApiKeys("new-key"));
 
             works(context.getBean(ManusClient.class));
             assertThat(credentials.users()).containsExactly("default");
-            assertThatThrownBy(() -> credentials.replace("nobody", "k"))
+            assertThatThrownBy(() -> credentials.replace("nobody", Credentials.ofApiKeys("k")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'nobody' is not one of [default]");
         });

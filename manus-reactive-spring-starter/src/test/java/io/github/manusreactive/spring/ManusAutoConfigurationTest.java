@@ -9,6 +9,7 @@ import io.github.manusreactive.auth.OAuthApp;
 import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.fanout.FanOut;
+import io.github.manusreactive.fanout.FanOutProgress;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.LocalRateLimiter;
 import io.github.manusreactive.ratelimit.OperationRateLimiter;
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -351,6 +353,11 @@ class ManusAutoConfigurationTest {
                 Function<? super T, String> key,
                 Function<? super T, CreateTaskRequest> request) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> Mono<FanOutProgress> run(FanOutDefinition<T> definition) {
+            return definition.fanOut(this).job().outcomes().then(Mono.empty());
         }
     }
 }

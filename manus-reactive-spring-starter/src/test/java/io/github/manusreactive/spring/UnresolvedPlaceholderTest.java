@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import io.github.manusreactive.spring.sandbox.ManusSandboxAutoConfiguration;
 import io.github.manusreactive.spring.security.ManusSecurityAutoConfiguration;
 import java.time.Duration;
@@ -101,8 +102,8 @@ class UnresolvedPlaceholderTest {
     @Test
     void aKeyIsNotReplacedByAPlaceholder() {
         runner.withPropertyValues("manus.api-key=k1")
-                .run(context -> assertThatThrownBy(
-                                () -> context.getBean(ManusCredentials.class).replace("default", "${NEVER_SET_1}"))
+                .run(context -> assertThatThrownBy(() -> context.getBean(ManusCredentials.class)
+                                .replace("default", Credentials.ofApiKeys("${NEVER_SET_1}")))
                         .isInstanceOf(InvalidManusPropertyException.class)
                         .hasMessageContaining("NEVER_SET_1"));
     }

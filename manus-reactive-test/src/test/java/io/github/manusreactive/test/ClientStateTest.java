@@ -1,9 +1,12 @@
 package io.github.manusreactive.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutRegistry;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What clients tell of what they are doing. */
@@ -51,6 +55,45 @@ class ClientStateTest {
         assertThat(clients.polledTasks()).containsEntry("alice", 1);
         second.dispose();
         assertThat(clients.polledTasks()).isEmpty();
+    }
+
+    @Test
+    void usersComeAndGo() {
+        ManusUser carol = ManusUser.ofApiKeys("carol", sandbox.user("carol").apiKey());
+        ManusClient added = clients.add(carol);
+        assertThat(clients.client("carol")).isSameAs(added);
+        assertThat(clients.labels()).containsExactly("alice", "bob", "carol");
+        assertThatThrownBy(() -> clients.add(carol))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage("user: 'carol' is set twice: give each user its own label");
+
+        assertThat(clients.remove("alice")).isTrue();
+        assertThat(clients.remove("alice")).isFalse();
+        assertThat(clients.all()).extracting(client -> client.user().label()).containsExactly("bob", "carol");
+        assertThatThrownBy(() -> clients.client("alice")).hasMessage("user: 'alice' is not one of [bob, carol]");
+    }
+
+    @Test
+    void aTaskOfARemovedUserIsAwaitedToItsEnd() {
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMinutes(5), "done"));
+        StepVerifier.withVirtualTime(
+                        () -> clients.client("alice").tasks().run(CreateTaskRequest.of("one")), () -> time, 1)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMinutes(1))
+                .then(() -> clients.remove("alice"))
+                .thenAwait(Duration.ofMinutes(10))
+                .assertNext(result -> assertThat(result.answer()).isEqualTo("done"))
+                .verifyComplete();
+    }
+
+    @Test
+    void aFanOutHasTheUsersOfTheTimeAtWhichItIsCreated() {
+        clients.remove("alice");
+        clients.add(ManusUser.ofApiKeys("carol", sandbox.user("carol").apiKey()));
+        assertThat(FanOut.over(clients, Flux.just(1), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                        .job()
+                        .users())
+                .containsExactly("bob", "carol");
     }
 
     @Test

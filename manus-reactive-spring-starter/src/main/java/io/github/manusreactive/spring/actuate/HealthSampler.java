@@ -10,7 +10,6 @@ import reactor.core.scheduler.Scheduler;
  */
 final class HealthSampler {
 
-    private final int users;
     private final int maxChecks;
     private final long period;
     private final Scheduler scheduler;
@@ -18,20 +17,22 @@ final class HealthSampler {
     private int first;
 
     /** @param period time for which the same users are chosen */
-    HealthSampler(int users, int maxChecks, Duration period, Scheduler scheduler) {
-        this.users = users;
+    HealthSampler(int maxChecks, Duration period, Scheduler scheduler) {
         this.maxChecks = maxChecks;
         this.period = period.toNanos();
         this.scheduler = scheduler;
         this.startedAt = now();
     }
 
-    /** @param user index of a user, from 0 */
-    boolean includes(int user) {
-        return users <= maxChecks || Math.floorMod(user - firstNow(), users) < maxChecks;
+    /**
+     * @param user index of a user, from 0
+     * @param users current number of users
+     */
+    boolean includes(int user, int users) {
+        return users <= maxChecks || Math.floorMod(user - firstNow(users), users) < maxChecks;
     }
 
-    private synchronized int firstNow() {
+    private synchronized int firstNow(int users) {
         long now = now();
         if (now - startedAt >= period) {
             startedAt = now;

@@ -1,14 +1,11 @@
 package io.github.manusreactive.spring.actuate;
 
-import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
 import io.github.manusreactive.spring.ManusConnectionDetails;
 import io.github.manusreactive.spring.properties.HealthProperties;
 import io.github.manusreactive.spring.properties.ManusProperties;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -18,7 +15,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +31,7 @@ public final class ManusActuatorAutoConfiguration {
 
     public ManusActuatorAutoConfiguration() {}
 
-    /** One indicator for each user named at startup; disabled by {@code management.health.manus.enabled=false}. */
+    /** One indicator for each current user; disabled by {@code management.health.manus.enabled=false}. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ReactiveHealthContributor.class, ConditionalOnEnabledHealthIndicator.class})
     @ConditionalOnEnabledHealthIndicator("manus")
@@ -49,30 +45,7 @@ public final class ManusActuatorAutoConfiguration {
                 throw new InvalidManusPropertyException(
                         "manus.health.max-checks", "must be at least 1, but is " + health.maxChecks());
             }
-            HealthSampler sampler = new HealthSampler(
-                    clients.all().size(), health.maxChecks(), health.cacheFor(), Schedulers.parallel());
-            Map<String, ReactiveHealthContributor> users = new LinkedHashMap<>();
-            for (ManusClient client : clients.all()) {
-                int index = users.size();
-                users.put(
-                        key(client.user().label(), users),
-                        new UserHealthIndicator(
-                                client,
-                                health.cacheFor(),
-                                health.timeout(),
-                                () -> sampler.includes(index),
-                                Schedulers.parallel()));
-            }
-            return CompositeReactiveHealthContributor.fromMap(users);
-        }
-
-        /** Actuator interprets a slash as a path. */
-        private static String key(String label, Map<String, ?> taken) {
-            String key = label.replace('/', '_');
-            while (taken.containsKey(key)) {
-                key += "_";
-            }
-            return key;
+            return new UserHealthContributors(clients, health, Schedulers.parallel());
         }
     }
 

@@ -38,7 +38,7 @@ public final class ManusEndpoint {
     /**
      * The state of all users and fan-outs.
      *
-     * @param users those named at startup by label, and others whose rate limits are in use by pseudonym
+     * @param users configured ones by label, and others whose rate limits are in use by pseudonym
      * @param fanOuts running jobs
      * @since 0.1.0
      */

@@ -25,12 +25,13 @@ final class UserHealthIndicator implements ReactiveHealthIndicator {
     private static final Health NOT_CHECKED =
             Health.unknown().withDetail("message", "not checked yet").build();
 
+    private final ManusClient client;
     private final Mono<Health> health;
     private volatile Health last = NOT_CHECKED;
+    private volatile BooleanSupplier mayCheck = () -> true;
 
-    /** @param mayCheck returns whether it is the user's turn */
-    UserHealthIndicator(
-            ManusClient client, Duration keepFor, Duration timeout, BooleanSupplier mayCheck, Scheduler scheduler) {
+    UserHealthIndicator(ManusClient client, Duration keepFor, Duration timeout, Scheduler scheduler) {
+        this.client = client;
         ManusClient once = client.with(
                 options -> options.timeout(timeout).responseTimeout(timeout).retry(RetrySettings.off()));
         Duration keepBadFor = keepFor.compareTo(KEEP_BAD_FOR) < 0 ? keepFor : KEEP_BAD_FOR;
@@ -42,6 +43,15 @@ final class UserHealthIndicator implements ReactiveHealthIndicator {
                         () -> Duration.ZERO,
                         scheduler);
         this.health = Mono.defer(() -> mayCheck.getAsBoolean() ? checked : Mono.just(last));
+    }
+
+    ManusClient client() {
+        return client;
+    }
+
+    /** @param mayCheck returns whether it is the user's turn */
+    void checkIf(BooleanSupplier mayCheck) {
+        this.mayCheck = mayCheck;
     }
 
     @Override

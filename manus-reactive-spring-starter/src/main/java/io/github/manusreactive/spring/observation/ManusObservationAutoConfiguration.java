@@ -18,9 +18,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -107,7 +105,7 @@ public final class ManusObservationAutoConfiguration {
         @ConditionalOnMissingBean(name = "manusRateLimitMetrics")
         MeterBinder manusRateLimitMetrics(ManusProperties properties, ManusClients clients, NamedUsers users) {
             // before the meters of the limits in use are created
-            users.of(clients);
+            users.follow(clients);
             return properties.observations().userTag()
                     ? RateLimitMetrics.of(clients.rateLimiter(), users)
                     : RateLimitMetrics.of(clients.rateLimiter()).withoutUserTag();
@@ -121,25 +119,24 @@ public final class ManusObservationAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({MeterRegistry.class, TaggedRetryMetrics.class})
     @ConditionalOnBean(MeterRegistry.class)
-    @ConditionalOnBooleanProperty(name = "manus.observations.user-tag", matchIfMissing = true)
     static class ResilienceConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(name = "manusResilienceMetrics")
         MeterBinder manusResilienceMetrics(ManusClients clients, NamedUsers users) {
-            Set<String> named = users.of(clients).stream()
-                    .map(user -> ManusClients.RESILIENCE4J_PREFIX + user)
-                    .collect(Collectors.toUnmodifiableSet());
+            users.follow(clients);
+            Predicate<String> named = name -> name.startsWith(ManusClients.RESILIENCE4J_PREFIX)
+                    && users.isNamed(name.substring(ManusClients.RESILIENCE4J_PREFIX.length()));
             return registry -> {
                 TaggedRetryMetrics.ofRetryRegistry(clients.resilience4jRetries())
-                        .bindTo(only(registry, named::contains));
+                        .bindTo(only(registry, named));
                 clients.resilience4jCircuitBreakers()
                         .ifPresent(breakers -> TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers)
-                                .bindTo(only(registry, name -> named.contains(before('@', name)))));
+                                .bindTo(only(registry, name -> named.test(before('@', name)))));
                 RateLimiterRegistry limiters = clients.rateLimiter().resilience4jRegistry();
                 if (limiters != null) {
                     TaggedRateLimiterMetrics.ofRateLimiterRegistry(limiters)
-                            .bindTo(only(registry, name -> named.contains(before(':', name))));
+                            .bindTo(only(registry, name -> named.test(before(':', name))));
                 }
             };
         }

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Defaults of the fan-outs that the bean ManusFanOuts creates.
  *
  * @param ledgerDirectory Directory with one ledger file per job, created if missing; without it nothing is recorded.
+ * @param resume Whether to resume the unfinished jobs of FanOutDefinition beans when the application is ready.
  * @param forceInterval Time between two forces of a ledger to the disk; zero forces every entry.
  * @param maxInFlight Maximum number of items in flight.
  * @param taskTimeout Maximum time of a task.
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record FanOutProperties(
         @Nullable Path ledgerDirectory,
+        @DefaultValue("false") boolean resume,
         @DefaultValue("0s") Duration forceInterval,
         @DefaultValue("1000") int maxInFlight,
         @DefaultValue("4h") Duration taskTimeout,

@@ -56,7 +56,10 @@ public final class WebhookAutoConfiguration {
         if (!webhooks.path().startsWith("/")) {
             throw invalid("path", "must begin with a slash");
         }
-        WebhookKeyProvider keys = verifying(webhooks, clients).webhooks().keys();
+        verifying(webhooks, clients);
+        // chosen for each fetch, because users come and go
+        WebhookKeyProvider keys = WebhookKeyProvider.cached(
+                () -> verifying(webhooks, clients).webhooks().publicKey(), Schedulers.parallel());
         return checked(() -> WebhookVerifier.builder(publicUrl(webhooks), keys)
                 .maxBodyBytes(maxBodyBytes(webhooks))
                 .build());
@@ -83,11 +86,8 @@ public final class WebhookAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnBooleanProperty("manus.webhooks.auto-register")
     WebhookRegistration manusWebhookRegistration(ManusProperties properties, ManusClients clients) {
-        String user = properties.webhooks().user();
-        List<ManusClient> registered = user == null ? List.copyOf(clients.all()) : List.of(client(clients, user));
-        return new WebhookRegistration(registered, publicUrl(properties.webhooks()), Schedulers.parallel());
+        return new WebhookRegistration(clients, properties.webhooks(), Schedulers.parallel());
     }
 
     static int maxBodyBytes(WebhookProperties webhooks) {
@@ -104,7 +104,7 @@ public final class WebhookAutoConfiguration {
         return fields;
     }
 
-    private static String publicUrl(WebhookProperties webhooks) {
+    static String publicUrl(WebhookProperties webhooks) {
         String url = webhooks.publicUrl();
         if (url == null || url.isBlank()) {
             throw invalid(

@@ -1,60 +1,93 @@
 package io.github.manusreactive.spring.webhook;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.error.AuthenticationException;
 import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
+import io.github.manusreactive.spring.ManusUsersChangedEvent;
+import io.github.manusreactive.spring.properties.WebhookProperties;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
  * Registers the callback for each user once the application accepts requests; the server probes the URL immediately.
+ * Whether to register is decided when the application runs, because the beans of a native image are chosen earlier.
  */
-final class WebhookRegistration implements ApplicationListener<ApplicationReadyEvent>, DisposableBean {
+final class WebhookRegistration implements ApplicationListener<ApplicationEvent>, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(WebhookRegistration.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
-    private final List<ManusClient> clients;
-    private final String url;
+    private final ManusClients clients;
+    private final WebhookProperties properties;
     private final Scheduler scheduler;
     private final AtomicBoolean begun = new AtomicBoolean();
-    private final Disposable.Swap running = Disposables.swap();
+    private final Map<String, Disposable> running = new ConcurrentHashMap<>();
 
-    WebhookRegistration(List<ManusClient> clients, String url, Scheduler scheduler) {
+    WebhookRegistration(ManusClients clients, WebhookProperties properties, Scheduler scheduler) {
         this.clients = clients;
-        this.url = url;
+        this.properties = properties;
         this.scheduler = scheduler;
     }
 
     @Override
-    public void onApplicationEvent(ApplicationReadyEvent ready) {
-        if (begun.compareAndSet(false, true)) {
-            running.update(Flux.fromIterable(clients).flatMap(this::ensure).subscribe());
+    public void onApplicationEvent(ApplicationEvent event) {
+        if (!properties.enabled() || !properties.autoRegister()) {
+            return;
+        }
+        if (event instanceof ApplicationReadyEvent && begun.compareAndSet(false, true)) {
+            register(clients.labels());
+        } else if (event instanceof ManusUsersChangedEvent changed && begun.get()) {
+            changed.removed().forEach(this::end);
+            register(changed.added());
+        }
+    }
+
+    private void register(Set<String> users) {
+        for (ManusClient client : clients.all()) {
+            String user = client.user().label();
+            if (users.contains(user)
+                    && (properties.user() == null || properties.user().equals(user))) {
+                Disposable.Swap registration = Disposables.swap();
+                end(user);
+                running.put(user, registration);
+                registration.update(ensure(client).subscribe());
+            }
+        }
+    }
+
+    private void end(String user) {
+        Disposable registration = running.remove(user);
+        if (registration != null) {
+            registration.dispose();
         }
     }
 
     private Mono<Void> ensure(ManusClient client) {
         String user = client.user().label();
         return client.webhooks()
-                .ensure(url)
+                .ensure(WebhookAutoConfiguration.publicUrl(properties))
                 .map(WebhookRegistration::active)
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
                         .maxBackoff(LONGEST_PAUSE)
@@ -97,11 +130,11 @@ final class WebhookRegistration implements ApplicationListener<ApplicationReadyE
     }
 
     private String withoutQuery() {
-        return url.replaceFirst("\\?.*", "?…");
+        return WebhookAutoConfiguration.publicUrl(properties).replaceFirst("\\?.*", "?…");
     }
 
     @Override
     public void destroy() {
-        running.dispose();
+        List.copyOf(running.keySet()).forEach(this::end);
     }
 }

@@ -91,7 +91,7 @@ class ManyUsersHealthTest {
     @Test
     void allUsersGetTheirTurn() {
         VirtualTimeScheduler time = VirtualTimeScheduler.create();
-        HealthSampler sampler = new HealthSampler(5, 2, Duration.ofSeconds(60), time);
+        HealthSampler sampler = new HealthSampler(2, Duration.ofSeconds(60), time);
         assertThat(chosen(sampler, 5)).containsExactly(0, 1);
         time.advanceTimeBy(Duration.ofSeconds(59));
         assertThat(chosen(sampler, 5)).containsExactly(0, 1);
@@ -105,6 +105,9 @@ class ManyUsersHealthTest {
     }
 
     private static List<Integer> chosen(HealthSampler sampler, int users) {
-        return IntStream.range(0, users).filter(sampler::includes).boxed().toList();
+        return IntStream.range(0, users)
+                .filter(user -> sampler.includes(user, users))
+                .boxed()
+                .toList();
     }
 }

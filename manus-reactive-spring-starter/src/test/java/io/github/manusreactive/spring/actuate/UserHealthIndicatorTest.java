@@ -27,7 +27,7 @@ class UserHealthIndicatorTest {
             .build()
             .client();
     private final UserHealthIndicator indicator =
-            new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), () -> true, time);
+            new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), time);
 
     @AfterEach
     void close() {
@@ -60,7 +60,8 @@ class UserHealthIndicatorTest {
     void whileItIsNotTheUsersTurnTheLastResultIsReturned() {
         AtomicBoolean turn = new AtomicBoolean();
         UserHealthIndicator inTurn =
-                new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), turn::get, time);
+                new UserHealthIndicator(client, Duration.ofSeconds(60), Duration.ofSeconds(5), time);
+        inTurn.checkIf(turn::get);
         assertThat(inTurn.health().block().getStatus()).isEqualTo(Status.UNKNOWN);
         turn.set(true);
         var checked = inTurn.health().toFuture();

@@ -77,6 +77,9 @@ class WebAheadOfTimeTest {
                         .test(generation.getRuntimeHints()))
                 .isTrue();
         TestCompiler.forSystem().with(generation).compile(compiled -> {
+            assertThat(compiled.getSourceFiles().stream().map(file -> file.getContent()))
+                    .anyMatch(code -> code.contains("BuildTimeProperties.check(environment")
+                            && code.contains("Map.entry(\"manus.webhooks.enabled\", \"true\")"));
             try (GenericReactiveWebApplicationContext context = new GenericReactiveWebApplicationContext()) {
                 context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", PROPERTIES));
                 initializer(compiled.getInstance(ApplicationContextInitializer.class))

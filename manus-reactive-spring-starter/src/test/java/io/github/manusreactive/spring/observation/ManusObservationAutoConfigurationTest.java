@@ -248,6 +248,53 @@ class ManusObservationAutoConfigurationTest {
                         .hasStackTraceContaining("manus.observations.max-user-tags: must be at least 0, but is -1"));
     }
 
+    @Test
+    void aUserThatIsAddedIsNamedUpToTheLimit() {
+        runner.withPropertyValues("manus.observations.max-user-tags=2", "manus.circuit-breaker.enabled=true")
+                .run(context -> {
+                    ManusClients clients = context.getBean(ManusClients.class);
+                    clients.client("alice").account().me().block();
+                    for (String user : List.of("bob", "carol")) {
+                        clients.add(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()))
+                                .account()
+                                .me()
+                                .block();
+                    }
+
+                    assertThat(users(context, "manus.client.call", "manus.user"))
+                            .containsExactlyInAnyOrder("alice", "bob", "other");
+                    assertThat(users(context, "manus.rate.limit.permits.available", "user"))
+                            .containsExactlyInAnyOrder("alice", "bob", "other");
+                    assertThat(users(context, "resilience4j.retry.calls", "name"))
+                            .contains("manus-bob")
+                            .doesNotContain("manus-carol");
+                    assertThat(log.list)
+                            .singleElement()
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .asString()
+                            .contains("further ones of 3 users", "manus.observations.max-user-tags is 2");
+                });
+    }
+
+    @Test
+    void usersThatComeAndGoMakeABoundedNumberOfTimeSeries() {
+        runner.withPropertyValues("manus.observations.max-user-tags=5").run(context -> {
+            ManusClients clients = context.getBean(ManusClients.class);
+            for (int i = 0; i < 20; i++) {
+                String user = "u" + i;
+                clients.add(ManusUser.ofApiKeys(user, sandbox.user(user).apiKey()))
+                        .account()
+                        .me()
+                        .block();
+                clients.remove(user);
+            }
+            assertThat(users(context, "manus.client.call", "manus.user"))
+                    .hasSize(6)
+                    .contains("u0", "u4", "other")
+                    .doesNotContain("u19");
+        });
+    }
+
     private String[] users(int count) {
         return IntStream.range(0, count)
                 .mapToObj(user -> "manus.users.u" + user + ".api-keys="

@@ -2,12 +2,18 @@ package io.github.manusreactive.spring.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.error.WebhookRejectedException;
+import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.ManusAutoConfiguration;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
+import io.github.manusreactive.spring.ManusCredentials;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.webhook.WebhookInbox;
 import io.github.manusreactive.webhook.WebhookVerifier;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -157,5 +163,61 @@ class WebhookAutoConfigurationTest {
                         assertThat(context).hasNotFailed();
                     });
         }
+    }
+
+    @Test
+    void aUserThatIsAddedIsRegistered() {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            sandbox.webhooks().receiver((url, headers, body) -> Mono.just(200));
+            reactive.withPropertyValues(ON)
+                    .withPropertyValues(
+                            "manus.base-url=" + sandbox.baseUrl(),
+                            "manus.api-key=" + sandbox.apiKey(),
+                            "manus.webhooks.auto-register=true")
+                    .run(context -> {
+                        context.publishEvent(new ApplicationReadyEvent(
+                                new SpringApplication(), new String[0], context.getSourceApplicationContext(), null));
+                        ManusCredentials credentials = context.getBean(ManusCredentials.class);
+                        credentials.add(
+                                "alice",
+                                Credentials.ofApiKeys(sandbox.user("alice").apiKey()));
+                        Mono.fromSupplier(() -> sandbox.webhooks().deliveries())
+                                .filter(probes -> probes.size() == 2)
+                                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(20)))
+                                .block(Duration.ofSeconds(60));
+                    });
+        }
+    }
+
+    @Test
+    void theKeyIsReadForAUserThatIsStillThere() {
+        try (ManusSandbox sandbox = ManusSandbox.start()) {
+            reactive.withPropertyValues(ON)
+                    .withPropertyValues(
+                            "manus.base-url=" + sandbox.baseUrl(),
+                            "manus.users.alice.api-key=" + sandbox.user("alice").apiKey())
+                    .run(context -> {
+                        WebhookVerifier verifier = context.getBean(WebhookVerifier.class);
+                        assertThat(reasonOf(verifier)).isEqualTo(Reason.NO_KEY);
+                    });
+            reactive.withPropertyValues(ON)
+                    .withPropertyValues(
+                            "manus.base-url=" + sandbox.baseUrl(),
+                            "manus.users.alice.api-key=" + sandbox.user("alice").apiKey())
+                    .run(context -> {
+                        // its key is unknown to the sandbox
+                        context.getBean(ManusCredentials.class).remove("default");
+                        assertThat(reasonOf(context.getBean(WebhookVerifier.class)))
+                                .isEqualTo(Reason.WRONG_SIGNATURE);
+                    });
+        }
+    }
+
+    private static Reason reasonOf(WebhookVerifier verifier) {
+        return verifier.verify(
+                        "AAAA", String.valueOf(Instant.now().getEpochSecond()), "{}".getBytes(StandardCharsets.UTF_8))
+                .map(delivery -> Reason.UNREADABLE)
+                .onErrorResume(WebhookRejectedException.class, e -> Mono.just(e.reason()))
+                .block(Duration.ofSeconds(30));
     }
 }

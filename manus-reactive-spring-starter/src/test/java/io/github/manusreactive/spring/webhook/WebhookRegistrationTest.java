@@ -2,18 +2,21 @@ package io.github.manusreactive.spring.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
+import io.github.manusreactive.spring.properties.WebhookProperties;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -33,15 +36,23 @@ class WebhookRegistrationTest {
     }
 
     private WebhookRegistration registration(String key) {
+        return registration(clients(key), true, true);
+    }
+
+    private ManusClients clients(String key) {
         sandbox.webhooks().receiver((url, headers, body) -> Mono.just(status));
-        ManusClient client = ManusClients.builder()
+        return ManusClients.builder()
                 .baseUrl(sandbox.baseUrl())
                 .transport(sandbox.transport())
                 .scheduler(time)
                 .apiKey(key)
-                .build()
-                .client();
-        return new WebhookRegistration(List.of(client), URL, time);
+                .build();
+    }
+
+    private WebhookRegistration registration(ManusClients clients, boolean enabled, boolean autoRegister) {
+        WebhookProperties properties = new WebhookProperties(
+                enabled, "/manus", URL, autoRegister, null, DataSize.ofMegabytes(1), 10, Duration.ofHours(1), 10);
+        return new WebhookRegistration(clients, properties, time);
     }
 
     private List<Integer> probes() {
@@ -99,5 +110,15 @@ class WebhookRegistrationTest {
         int tried = probes().size();
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(probes()).hasSize(tried);
+    }
+
+    /** In a native image the beans exist, whatever the properties are when it runs. */
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, false"})
+    void isNotMadeIfTheWebhookIsOffAtRunTime(boolean enabled, boolean autoRegister) {
+        registration(clients(sandbox.apiKey()), enabled, autoRegister).onApplicationEvent(ready);
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(probes()).isEmpty();
+        assertThat(polls()).isZero();
     }
 }

@@ -7,6 +7,8 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutProgress;
+import io.github.manusreactive.spring.FanOutDefinition;
 import io.github.manusreactive.spring.ManusFanOuts;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
@@ -22,6 +24,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class QuestionsStayTest {
 
@@ -37,6 +40,11 @@ class QuestionsStayTest {
                 Function<? super T, String> key,
                 Function<? super T, CreateTaskRequest> request) {
             return FanOut.over(clients, items, key, request);
+        }
+
+        @Override
+        public <T> Mono<FanOutProgress> run(FanOutDefinition<T> definition) {
+            return definition.fanOut(this).job().outcomes().then(Mono.empty());
         }
     }
 

@@ -1,0 +1,126 @@
+package io.github.manusreactive.spring;
+
+import io.github.manusreactive.auth.ApiCredential.ApiKey;
+import io.github.manusreactive.auth.CredentialsProvider;
+import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.auth.OAuthFlow;
+import io.github.manusreactive.auth.TokenStore;
+import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
+import io.github.manusreactive.spring.properties.ManusProperties;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** Reads the users from the connection details and the current properties. */
+final class UserSource {
+
+    private final ManusConnectionDetails details;
+    private final Environment environment;
+    private final ObjectProvider<OAuthFlow> flow;
+    private final ObjectProvider<TokenStore> tokens;
+
+    UserSource(
+            ManusConnectionDetails details,
+            Environment environment,
+            ObjectProvider<OAuthFlow> flow,
+            ObjectProvider<TokenStore> tokens) {
+        this.details = details;
+        this.environment = environment;
+        this.flow = flow;
+        this.tokens = tokens;
+    }
+
+    /**
+     * A user in the configuration.
+     *
+     * @param fixed API keys or access token, {@code null} if the user approves the Open App
+     */
+    record ConfiguredUser(@Nullable Credentials fixed) {
+
+        /** Returns the values of the header that identify the account; secret. */
+        Set<String> accounts() {
+            if (fixed == null) {
+                return Set.of();
+            }
+            return fixed.accessToken() == null
+                    ? fixed.apiKeys().stream()
+                            .map(key -> new ApiKey(key).headerValue())
+                            .collect(Collectors.toSet())
+                    : Set.of("Bearer " + fixed.accessToken().strip());
+        }
+    }
+
+    /**
+     * Returns the current users by name.
+     *
+     * @throws InvalidManusPropertyException if a property is invalid
+     */
+    Map<String, ConfiguredUser> read() {
+        ManusProperties properties = properties();
+        Map<String, ConfiguredUser> users = new LinkedHashMap<>();
+        ManusConnectionDetails now = details instanceof PropertiesManusConnectionDetails
+                ? new PropertiesManusConnectionDetails(properties)
+                : details;
+        now.getUsers().forEach((name, credentials) -> users.put(name, new ConfiguredUser(credentials)));
+        properties.users().forEach((name, user) -> {
+            if (user.oauth()) {
+                if (properties.oauth().clientId() == null) {
+                    throw new InvalidManusPropertyException(
+                            "manus.oauth.client-id",
+                            "is missing: 'manus." + PropertyNames.ofUser(name) + ".oauth' needs it");
+                }
+                users.put(name, new ConfiguredUser(null));
+            }
+        });
+        return users;
+    }
+
+    /** Refuses names of users and properties that the start would have refused. */
+    void checkNames() {
+        new PropertyNameCheck(environment).check();
+    }
+
+    /** Returns whether the properties give a user rate limits of its own. */
+    boolean hasLimits(String name) {
+        var user = properties().users().get(name);
+        return user != null && !user.limits().isEmpty();
+    }
+
+    /**
+     * Returns the source of a user's credential.
+     *
+     * @throws InvalidManusPropertyException if the credential is invalid
+     */
+    CredentialsProvider provider(String name, ConfiguredUser user) {
+        return user.fixed() == null
+                ? new ApprovedUser(name, flow, tokens, properties().oauth().refreshAhead())
+                : fixed(name, user.fixed());
+    }
+
+    private ManusProperties properties() {
+        return Binder.get(environment).bindOrCreate(ManusProperties.PREFIX, ManusProperties.class);
+    }
+
+    private static CredentialsProvider fixed(String name, Credentials credentials) {
+        String group = name.equals(ManusUser.DEFAULT_LABEL) ? "" : PropertyNames.ofUser(name);
+        return PropertyNames.checked(group, () -> {
+            String token = credentials.accessToken();
+            credentials.apiKeys().forEach(key -> PropertyNames.requireResolved("apiKey", key));
+            PropertyNames.requireResolved("accessToken", token);
+            ManusUser user;
+            if (token == null) {
+                user = ManusUser.ofApiKeys(name, credentials.apiKeys().toArray(String[]::new));
+            } else if (credentials.scopes() == null) {
+                user = ManusUser.ofAccessToken(name, token);
+            } else {
+                user = ManusUser.ofAccessToken(name, token, credentials.scopes());
+            }
+            return user.credentials();
+        });
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.manusreactive.spring.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * The properties that determine which beans exist. An application that was processed ahead of time has the beans of
+ * the values at that time.
+ */
+public final class BuildTimeProperties {
+
+    private static final Logger log = LoggerFactory.getLogger(BuildTimeProperties.class);
+
+    private static final String EXPOSED = "management.endpoints.web.exposure.include";
+    private static final String ACCESS = "management.endpoint.manus.access";
+
+    /** What matters of each value. */
+    private static final Map<String, Function<Environment, String>> PROPERTIES = new LinkedHashMap<>();
+
+    static {
+        flag("manus.enabled", true);
+        flag("manus.sandbox.enabled", false);
+        flag("manus.webhooks.enabled", false);
+        flag("manus.observations.enabled", true);
+        flag("manus.security.enabled", true);
+        PROPERTIES.put(
+                "manus.oauth.client-id",
+                environment -> environment.containsProperty("manus.oauth.client-id") ? "set" : "not set");
+        ofActuator("management.health.manus.enabled", "management.health.defaults.enabled");
+        ofActuator("management.info.manus.enabled", "management.info.defaults.enabled");
+        PROPERTIES.put(ACCESS, environment -> environment.getProperty(ACCESS, "not set"));
+        PROPERTIES.put(EXPOSED, environment -> exposes(environment) ? "with manus" : "without manus");
+    }
+
+    private BuildTimeProperties() {}
+
+    /** Returns the names of the properties. */
+    public static Set<String> names() {
+        return PROPERTIES.keySet();
+    }
+
+    /** Returns what matters of each property, by name. */
+    public static Map<String, String> read(Environment environment) {
+        Map<String, String> values = new LinkedHashMap<>();
+        PROPERTIES.forEach((name, value) -> values.put(name, value.apply(environment)));
+        return values;
+    }
+
+    /** Logs the properties whose value is not that of the build. Called by generated code. */
+    public static void check(Environment environment, Map<String, String> built) {
+        read(environment).forEach((name, value) -> {
+            String before = built.get(name);
+            if (!value.equals(before)) {
+                log.warn(
+                        "{} is now: {}, but was: {} when the beans of this application were generated ahead of time, so "
+                                + "the change has no effect on them. Build the application with the new value, or restore "
+                                + "the old one",
+                        name,
+                        value,
+                        before);
+            }
+        });
+    }
+
+    private static void flag(String name, boolean byDefault) {
+        PROPERTIES.put(
+                name,
+                environment ->
+                        environment.getProperty(name, Boolean.class, byDefault).toString());
+    }
+
+    private static void ofActuator(String name, String forAll) {
+        PROPERTIES.put(
+                name,
+                environment -> environment
+                        .getProperty(name, Boolean.class, environment.getProperty(forAll, Boolean.class, true))
+                        .toString());
+    }
+
+    private static boolean exposes(Environment environment) {
+        Set<String> endpoints = StringUtils.commaDelimitedListToSet(
+                environment.getProperty(EXPOSED, "").replace(" ", ""));
+        return endpoints.contains("*") || endpoints.contains("manus");
+    }
+}
