@@ -34,9 +34,11 @@ class MvcWebhookConfiguration {
         String path = properties.webhooks().path();
         return RouterFunctions.route()
                 .POST(path, request -> take(inbox, deliveries, request, readAtMost))
-                .route(RequestPredicates.path(path), request -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
-                        .allow(HttpMethod.POST)
-                        .build())
+                .route(
+                        RequestPredicates.path(path),
+                        request -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
+                                .allow(HttpMethod.POST)
+                                .build())
                 .build();
     }
 

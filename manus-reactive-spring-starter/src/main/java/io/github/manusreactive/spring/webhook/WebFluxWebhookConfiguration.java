@@ -38,9 +38,11 @@ class WebFluxWebhookConfiguration {
         String path = properties.webhooks().path();
         return RouterFunctions.route()
                 .POST(path, request -> take(inbox, deliveries, request))
-                .route(RequestPredicates.path(path), request -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
-                        .allow(HttpMethod.POST)
-                        .build())
+                .route(
+                        RequestPredicates.path(path),
+                        request -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
+                                .allow(HttpMethod.POST)
+                                .build())
                 .build();
     }
 

@@ -22,8 +22,8 @@ class SandboxProviderTest {
         try (ConfigurableApplicationContext app = start(provider)) {
             ManusSandbox sandbox = app.getBean(ManusSandbox.class);
             assertThat(sandbox.baseUrl()).isEqualTo(provider);
-            URI home =
-                    URI.create("http://localhost:" + app.getEnvironment().getRequiredProperty("local.server.port") + "/");
+            URI home = URI.create(
+                    "http://localhost:" + app.getEnvironment().getRequiredProperty("local.server.port") + "/");
             sandbox.oauth().app("my-app").redirectUri(home + "authorized/manus");
 
             LoginBrowser browser = new LoginBrowser(home, "ann");

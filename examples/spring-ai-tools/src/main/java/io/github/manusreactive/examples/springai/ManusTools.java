@@ -37,8 +37,9 @@ public final class ManusTools {
     /** Creates a task. */
     @Tool(
             name = "manus_create_task",
-            description = "Gives work to an autonomous agent that browses the web and writes files. It takes minutes and costs"
-                    + " credits, so create one task for each piece of work. Returns the id of the task.")
+            description =
+                    "Gives work to an autonomous agent that browses the web and writes files. It takes minutes and costs"
+                            + " credits, so create one task for each piece of work. Returns the id of the task.")
     public String createTask(@ToolParam(description = "The complete instructions for the agent") String prompt) {
         return blocked(client.tasks().create(CreateTaskRequest.of(prompt))).taskId();
     }
@@ -46,7 +47,8 @@ public final class ManusTools {
     /** Waits for a task. */
     @Tool(
             name = "manus_await_task",
-            description = "Waits for a task and returns its status and answer. If the status is running, call this tool again.")
+            description =
+                    "Waits for a task and returns its status and answer. If the status is running, call this tool again.")
     public TaskReport awaitTask(@ToolParam(description = "The id of the task") String taskId) {
         return blocked(finished(taskId).timeout(longestWait, status(taskId)));
     }
@@ -54,11 +56,13 @@ public final class ManusTools {
     /** Reads a task. */
     @Tool(
             name = "manus_read_task",
-            description = "Returns the present status of a task and, if it has stopped, its answer, without waiting for it.")
+            description =
+                    "Returns the present status of a task and, if it has stopped, its answer, without waiting for it.")
     public TaskReport readTask(@ToolParam(description = "The id of the task") String taskId) {
         return blocked(client.tasks()
                 .detail(taskId)
-                .flatMap(task -> task.status().equals(TaskStatus.STOPPED) ? finished(taskId) : Mono.just(report(task))));
+                .flatMap(
+                        task -> task.status().equals(TaskStatus.STOPPED) ? finished(taskId) : Mono.just(report(task))));
     }
 
     private Mono<TaskReport> finished(String taskId) {
