@@ -119,7 +119,7 @@ record KnownTask(
                 taskId,
                 taskUrl,
                 user,
-                result.answer(),
+                result.hasAnswer() ? result.answer() : null,
                 result.attachments(),
                 structured,
                 credits(result.creditsUsed()),

@@ -5,14 +5,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Result of a task or of one of its turns. After a follow-up, also one sent in the web app, only the newest turn counts.
  *
  * @param task the last snapshot of the task, with the credits of all turns
- * @param answer the final answer: the last message marked as a result, or else the last message; {@code null} if the agent wrote
- *     none
+ * @param answer the final answer: the last message marked as a result, or else the last message; empty if the agent wrote none, for
+ *     example because the task was stopped, see {@link #hasAnswer}
  * @param messages all messages of the agent in this turn, oldest first by timestamp
  * @param attachments the files of these messages, in the same order; their links are temporary
  * @param structuredOutput the extracted object, {@code null} if none was requested or delivered
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskResult(
         Task task,
-        @Nullable String answer,
+        String answer,
         List<AssistantMessage> messages,
         List<MessageAttachment> attachments,
         @Nullable StructuredOutput structuredOutput,
@@ -37,6 +38,7 @@ public record TaskResult(
         @Nullable String lastEventId) {
 
     public TaskResult {
+        Objects.requireNonNull(answer, "answer");
         messages = ImmutableCopies.list(messages);
         attachments = ImmutableCopies.list(attachments);
     }
@@ -44,6 +46,11 @@ public record TaskResult(
     /** Returns the task's id. */
     public String taskId() {
         return task.id();
+    }
+
+    /** Returns {@code false} if the agent wrote no answer: {@link #answer} is empty or blank. */
+    public boolean hasAnswer() {
+        return !answer.isBlank();
     }
 
     /** Returns the URL of the task's page in the web app, or {@code null} if the server sent none. */

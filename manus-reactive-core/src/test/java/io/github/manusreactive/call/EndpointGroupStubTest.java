@@ -17,7 +17,6 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -85,7 +84,7 @@ class EndpointGroupStubTest {
         throw new UnsupportedOperationException(method.toString());
     }
 
-    private static TaskResult result(@Nullable String answer) {
+    private static TaskResult result(String answer) {
         Task task = new Task(
                 "t1", TaskStatus.STOPPED, null, null, null, null, null, null, null, null, null, false, Map.of());
         return new TaskResult(task, answer, List.of(), List.of(), null, false, TaskEnding.FINISHED, null, null, null);

@@ -217,7 +217,7 @@ class EventOrderTest {
         user(0);
         CompletableFuture<TaskResult> result = await();
         server.pass(90);
-        assertThat(result.join().answer()).isNull();
+        assertThat(result.join().answer()).isEmpty();
     }
 
     @Test

@@ -229,7 +229,7 @@ class LatePartsTest {
                 .missingPartsWait(Duration.ZERO)
                 .build();
         task.becomes("stopped");
-        assertThat(start(tasks.await("t", hasty)).join().answer()).isNull();
+        assertThat(start(tasks.await("t", hasty)).join().answer()).isEmpty();
     }
 
     @Test

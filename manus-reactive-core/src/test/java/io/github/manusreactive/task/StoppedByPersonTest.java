@@ -66,6 +66,25 @@ class StoppedByPersonTest {
     }
 
     @Test
+    void theAnswerOfAStoppedTaskIsEmptyAndCanBeMapped() {
+        task.becomes("running").event("user_stop", Map.of()).becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        CompletableFuture<String> answer = start(tasks.await("t").map(TaskResult::answer));
+        server.pass(20);
+        assertThat(answer.join()).isEmpty();
+        assertThat(result.join().hasAnswer()).isFalse();
+    }
+
+    @Test
+    void textBeforeTheStopIsTheAnswer() {
+        task.becomes("running").says("so far").event("user_stop", Map.of()).becomes("stopped");
+        CompletableFuture<TaskResult> result = start(tasks.await("t"));
+        server.pass(20);
+        assertThat(result.join().answer()).isEqualTo("so far");
+        assertThat(result.join().hasAnswer()).isTrue();
+    }
+
+    @Test
     void anythingElseIsAnEndOfTheAgentsOwn() {
         stops(task.becomes("running").says("done"), "Manus finished working", null);
         assertThat(ending()).isEqualTo(TaskEnding.FINISHED);

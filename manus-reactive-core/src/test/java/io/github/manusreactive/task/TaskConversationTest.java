@@ -51,7 +51,7 @@ class TaskConversationTest {
         server.pass(290);
         assertThat(turn).isNotDone();
         server.pass(30);
-        assertThat(turn.join().answer()).isNull();
+        assertThat(turn.join().answer()).isEmpty();
         assertThat(turn.join().messages()).isEmpty();
     }
 

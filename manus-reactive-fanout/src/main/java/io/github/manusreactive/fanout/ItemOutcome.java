@@ -20,7 +20,7 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * @param taskId the task, {@code null} if none was created
  * @param taskUrl the page of the task in the web app
  * @param user label of the user of the task
- * @param answer the final answer
+ * @param answer the final answer, {@code null} if there is none
  * @param attachments files of the answer; their links are temporary
  * @param structuredOutput the extracted object, {@code null} if there is none; {@link FanOutOutcome#structuredAs}
  *     maps it

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -327,7 +328,7 @@ final class TurnAssembler {
         Instant endedAt = status != null && hasEnded(status) ? status.timestamp() : null;
         return new TaskResult(
                 task,
-                answer == null ? null : answer.content(),
+                answer == null ? "" : Objects.requireNonNullElse(answer.content(), ""),
                 messages,
                 attachments,
                 fromText == null ? output() : fromText,

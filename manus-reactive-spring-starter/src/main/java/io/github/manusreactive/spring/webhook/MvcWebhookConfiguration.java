@@ -9,8 +9,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -28,8 +31,14 @@ class MvcWebhookConfiguration {
             ManusProperties properties, WebhookInbox inbox, ObjectProvider<DeliveryRecorder> recorder) {
         DeliveryRecorder deliveries = DeliveryRecorder.of(recorder);
         int readAtMost = WebhookAutoConfiguration.maxBodyBytes(properties.webhooks()) + 1;
+        String path = properties.webhooks().path();
         return RouterFunctions.route()
-                .POST(properties.webhooks().path(), request -> take(inbox, deliveries, request, readAtMost))
+                .POST(path, request -> take(inbox, deliveries, request, readAtMost))
+                .route(
+                        RequestPredicates.path(path),
+                        request -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
+                                .allow(HttpMethod.POST)
+                                .build())
                 .build();
     }
 

@@ -11,9 +11,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -32,8 +35,14 @@ class WebFluxWebhookConfiguration {
     RouterFunction<ServerResponse> manusWebhookRouter(
             ManusProperties properties, WebhookInbox inbox, ObjectProvider<DeliveryRecorder> recorder) {
         DeliveryRecorder deliveries = DeliveryRecorder.of(recorder);
+        String path = properties.webhooks().path();
         return RouterFunctions.route()
-                .POST(properties.webhooks().path(), request -> take(inbox, deliveries, request))
+                .POST(path, request -> take(inbox, deliveries, request))
+                .route(
+                        RequestPredicates.path(path),
+                        request -> ServerResponse.status(HttpStatus.METHOD_NOT_ALLOWED)
+                                .allow(HttpMethod.POST)
+                                .build())
                 .build();
     }
 

@@ -5,6 +5,8 @@ import static org.springframework.security.config.Customizer.withDefaults;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.spring.security.ManusCurrentUser;
 import io.github.manusreactive.task.Task;
+import io.github.manusreactive.test.ManusSandbox;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -17,7 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import reactor.core.publisher.Flux;
 
 /** The Java blocks about Spring Security: docs/spring-security.md and docs/spring-webhooks.md. */
-final class SpringSecurityCode {
+public final class SpringSecurityCode {
 
     private SpringSecurityCode() {}
 
@@ -47,6 +49,18 @@ final class SpringSecurityCode {
         Flux<Task> tasks() {
             ManusClient client = currentUser.client().block();
             return client.tasks().list();
+        }
+    }
+
+    /** Runs in a test of the sandbox as provider. */
+    public static class SandboxApp {
+
+        @Bean
+        ApplicationRunner sandboxApp(ManusSandbox sandbox) {
+            return arguments -> sandbox.oauth()
+                    .app("my-app")
+                    .secret("my-secret")
+                    .redirectUri("http://localhost:8080/authorized/manus");
         }
     }
 

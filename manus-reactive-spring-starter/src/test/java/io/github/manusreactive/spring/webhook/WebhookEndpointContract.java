@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -142,6 +144,18 @@ abstract class WebhookEndpointContract {
         byte[] text = bytes("no JSON object");
         assertThat(deliver(sandbox.webhooks().sign(PUBLIC_URL, text), text)).isEqualTo(400);
         assertThat(listening.told).extracting(WebhookEvent::taskId).doesNotContain("genuine", "changed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+    void otherMethodsAreNotAllowed(String method) throws Exception {
+        HttpResponse<Void> response = http.send(
+                HttpRequest.newBuilder(request(Map.of(), new byte[0]).uri())
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().allValues("allow")).containsExactly("POST");
     }
 
     @Test

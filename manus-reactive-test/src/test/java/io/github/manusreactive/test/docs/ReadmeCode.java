@@ -28,7 +28,7 @@ abstract class ReadmeCode {
             String answer = clients.client()
                     .tasks()
                     .run(CreateTaskRequest.of("Compare three note apps."))
-                    .mapNotNull(TaskResult::answer)
+                    .map(TaskResult::answer)
                     .onErrorResume(ManusException.class, e -> Mono.just("No answer: " + e.getMessage()))
                     .block(); // only in main; elsewhere return the Mono
             System.out.println(answer);

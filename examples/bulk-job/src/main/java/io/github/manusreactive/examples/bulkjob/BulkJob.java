@@ -9,6 +9,7 @@ import io.github.manusreactive.test.ManusSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -47,7 +48,8 @@ public final class BulkJob {
                 .job()
                 .outcomes()
                 .map(outcome -> outcome.outcome())
-                .doOnNext(each -> System.out.println(each.key() + ": " + each.status() + ", " + each.answer()))
+                .doOnNext(each -> System.out.println(each.key() + ": " + each.status() + ", "
+                        + Objects.requireNonNullElse(each.answer(), "no answer")))
                 .all(each -> each.isFinished())
                 .blockOptional()
                 .orElse(false);

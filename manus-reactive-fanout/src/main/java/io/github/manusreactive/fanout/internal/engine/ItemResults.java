@@ -54,7 +54,7 @@ final class ItemResults<T> {
                 task.created.taskId(),
                 task.created.taskUrl(),
                 task.created.user(),
-                result.answer(),
+                result.hasAnswer() ? result.answer() : null,
                 result.attachments(),
                 structured == null || error != null ? null : structured.value(),
                 total(task.created.spentBefore(), task.credits()),
@@ -124,8 +124,7 @@ final class ItemResults<T> {
     }
 
     private static boolean isEmpty(TaskResult result) {
-        String answer = result.answer();
-        return (answer == null || answer.isBlank()) && result.attachments().isEmpty();
+        return !result.hasAnswer() && result.attachments().isEmpty();
     }
 
     /** Returns why the requested object is missing; {@code null} if it is not. */
