@@ -484,7 +484,8 @@ class ManusCommandTest extends CommandLineTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 ManusCommand.class.getName()));
-        command.addAll(List.of(entry.group(1).replace("8080", "0").replace("\"", "").split(", ")));
+        command.addAll(
+                List.of(entry.group(1).replace("8080", "0").replace("\"", "").split(", ")));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("SANDBOX_API_KEY", "sk-sandbox");
         Process process = builder.start();
@@ -494,10 +495,8 @@ class ManusCommandTest extends CommandLineTest {
             assertThat(said.readLine()).startsWith("report=");
             assertThat(said.readLine()).startsWith("#");
             assertThat(said.readLine()).isEqualTo("export MANUS_BASE_URL=" + baseUrl + " MANUS_API_KEY=sk-sandbox");
-            try (ManusClients clients = ManusClients.builder()
-                    .baseUrl(baseUrl)
-                    .apiKey("sk-sandbox")
-                    .build()) {
+            try (ManusClients clients =
+                    ManusClients.builder().baseUrl(baseUrl).apiKey("sk-sandbox").build()) {
                 assertThat(clients.client().tasks().list().collectList().block())
                         .isEmpty();
             }
@@ -514,7 +513,8 @@ class ManusCommandTest extends CommandLineTest {
 
         assertThat(options("`(--[a-z-]+)", section))
                 .isNotEmpty()
-                .isEqualTo(options("(?m)^ +(--[a-z-]+)", run("sandbox", "--help").out()));
+                .isEqualTo(
+                        options("(?m)^ +(--[a-z-]+)", run("sandbox", "--help").out()));
     }
 
     private static Set<String> options(String pattern, String text) {

@@ -26,8 +26,8 @@ final class SandboxComposeConnectionFactory extends DockerComposeConnectionDetai
 
         private SandboxComposeDetails(RunningService service) {
             super(service);
-            this.baseUrl = SandboxEnvironment.baseUrl(
-                    service.host(), service.ports().get(SandboxEnvironment.PORT));
+            this.baseUrl =
+                    SandboxEnvironment.baseUrl(service.host(), service.ports().get(SandboxEnvironment.PORT));
             this.users = SandboxEnvironment.users(service.env());
         }
 

@@ -39,7 +39,9 @@ final class SandboxEnvironment {
         for (String user : variables.getOrDefault("SANDBOX_USERS", "").split(",")) {
             int sign = user.indexOf('=');
             if (sign > 0) {
-                users.put(user.substring(0, sign).strip(), Credentials.ofApiKeys(user.substring(sign + 1).strip()));
+                users.put(
+                        user.substring(0, sign).strip(),
+                        Credentials.ofApiKeys(user.substring(sign + 1).strip()));
             }
         }
         return Collections.unmodifiableMap(users);

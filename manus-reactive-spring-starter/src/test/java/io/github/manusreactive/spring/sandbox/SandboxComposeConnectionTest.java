@@ -95,9 +95,7 @@ class SandboxComposeConnectionTest {
 
     /** Publishes what Spring Boot publishes after {@code docker compose up}. */
     private static ApplicationContextInitializer<ConfigurableApplicationContext> ready(RunningService service) {
-        return context -> SpringFactoriesLoader.forDefaultResourceLocation()
-                .load(ApplicationListener.class)
-                .stream()
+        return context -> SpringFactoriesLoader.forDefaultResourceLocation().load(ApplicationListener.class).stream()
                 .filter(listener -> listener.getClass().getSimpleName().contains("DockerComposeServiceConnections"))
                 .forEach(listener -> publish(listener, event(context, service)));
     }

@@ -22,24 +22,26 @@ import reactor.test.StepVerifier;
 /** The webhook test of docs/spring-testing.md. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "manus.webhooks.enabled=true",
-            "manus.webhooks.public-url=" + WebhookApplicationTest.URL
-        })
+        properties = {"manus.webhooks.enabled=true", "manus.webhooks.public-url=" + WebhookApplicationTest.URL})
 @AutoConfigureManusSandbox
 class WebhookApplicationTest {
 
     static final String URL = "https://hooks.example.com/manus/webhook";
 
-    @Autowired ManusClient manus;
-    @Autowired WebhookInbox inbox;
+    @Autowired
+    ManusClient manus;
+
+    @Autowired
+    WebhookInbox inbox;
 
     @Test
     void theEndOfATaskArrives() {
         Flux<TaskStopped> stopped = inbox.events().ofType(TaskStopped.class);
 
         StepVerifier.create(stopped.take(1))
-                .then(() -> manus.tasks().run(CreateTaskRequest.of("Capital of France?")).subscribe())
+                .then(() -> manus.tasks()
+                        .run(CreateTaskRequest.of("Capital of France?"))
+                        .subscribe())
                 .expectNextCount(1)
                 .verifyComplete();
     }
@@ -51,11 +53,13 @@ class WebhookApplicationTest {
         ApplicationRunner deliverToTheRandomPort(ManusSandbox sandbox, Environment environment) {
             return arguments -> {
                 WebClient web = WebClient.create("http://localhost:" + environment.getProperty("local.server.port"));
-                sandbox.webhooks().receiver((url, headers, body) -> web.post()
-                        .uri("/manus/webhook")
-                        .headers(fields -> headers.forEach(fields::set))
-                        .bodyValue(body)
-                        .exchangeToMono(response -> Mono.just(response.statusCode().value())));
+                sandbox.webhooks()
+                        .receiver((url, headers, body) -> web.post()
+                                .uri("/manus/webhook")
+                                .headers(fields -> headers.forEach(fields::set))
+                                .bodyValue(body)
+                                .exchangeToMono(response ->
+                                        Mono.just(response.statusCode().value())));
                 sandbox.webhooks().register(URL);
             };
         }
