@@ -25,8 +25,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -466,6 +471,58 @@ class ManusCommandTest extends CommandLineTest {
             process.destroy();
         }
         assertThat(process.waitFor()).isEqualTo(143);
+    }
+
+    @Test
+    void theProcessOfTheDocumentedImageServesItsKeyUntilItIsTerminated() throws Exception {
+        String page = Files.readString(Path.of("../docs/sandbox.md"));
+        Matcher entry = Pattern.compile("ENTRYPOINT \\[\"java\", \"-jar\", \"/manus.jar\", (.*)]")
+                .matcher(page);
+        assertThat(entry.find()).isTrue();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ManusCommand.class.getName()));
+        command.addAll(
+                List.of(entry.group(1).replace("8080", "0").replace("\"", "").split(", ")));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("SANDBOX_API_KEY", "sk-sandbox");
+        Process process = builder.start();
+        try (BufferedReader said = process.inputReader(UTF_8)) {
+            String baseUrl = said.readLine().substring("base_url=".length());
+            assertThat(said.readLine()).isEqualTo("api_key=sk-sandbox");
+            assertThat(said.readLine()).startsWith("report=");
+            assertThat(said.readLine()).startsWith("#");
+            assertThat(said.readLine()).isEqualTo("export MANUS_BASE_URL=" + baseUrl + " MANUS_API_KEY=sk-sandbox");
+            try (ManusClients clients =
+                    ManusClients.builder().baseUrl(baseUrl).apiKey("sk-sandbox").build()) {
+                assertThat(clients.client().tasks().list().collectList().block())
+                        .isEmpty();
+            }
+        } finally {
+            process.destroy();
+        }
+        assertThat(process.waitFor()).isEqualTo(143);
+    }
+
+    @Test
+    void theDocumentListsTheOptionsOfTheSandbox() throws IOException {
+        String page = Files.readString(Path.of("../docs/command-line.md"));
+        String section = page.substring(page.indexOf("## Options of `sandbox`"), page.indexOf("## Inspect a ledger"));
+
+        assertThat(options("`(--[a-z-]+)", section))
+                .isNotEmpty()
+                .isEqualTo(
+                        options("(?m)^ +(--[a-z-]+)", run("sandbox", "--help").out()));
+    }
+
+    private static Set<String> options(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -14,6 +14,9 @@ import io.github.manusreactive.test.engine.StorageFront;
 import io.github.manusreactive.test.limit.SandboxLimits;
 import io.github.manusreactive.test.webhook.WebhookReceiver;
 import io.github.manusreactive.test.wire.WireForm;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +47,7 @@ public final class SandboxBuilder {
     private static final Duration DETAIL_LAG = Duration.ofSeconds(1);
 
     private long seed = 1;
+    private InetAddress host = NetUtil.LOCALHOST4;
     private int port;
     private int credits = 1_000_000;
     private WireForm form = WireForm.byDefault();
@@ -101,6 +105,23 @@ public final class SandboxBuilder {
      */
     public SandboxBuilder port(int port) {
         this.port = port;
+        return this;
+    }
+
+    /**
+     * Sets the address to listen on. With an address outside of the loopback interface, for example {@code 0.0.0.0} in
+     * a container, API and storage share the port, and URLs of files have the host and port of the latest call of the
+     * API, so that clients reach both through one mapped port.
+     *
+     * @param host an IP address, default 127.0.0.1
+     * @throws IllegalArgumentException if it is a name
+     */
+    public SandboxBuilder host(String host) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+        if (address == null) {
+            throw new IllegalArgumentException("host: " + host + " is not an IP address: set for example 0.0.0.0");
+        }
+        this.host = address;
         return this;
     }
 
@@ -496,10 +517,11 @@ public final class SandboxBuilder {
             Scheduler scheduler = Schedulers.newSingle("manus-sandbox", true);
             HttpWebhookSender sender = new HttpWebhookSender();
             SandboxCore core = core(scheduler, sender, Schedulers.boundedElastic());
-            NettyFront api = new NettyFront(core.engine(), core.time(), certificate);
             StorageFront storage = new StorageFront(core.storage(), certificate);
-            return api.bind(port)
-                    .flatMap(apiServer -> storage.bind()
+            boolean shared = !host.isLoopbackAddress();
+            NettyFront api = new NettyFront(core.engine(), core.time(), certificate, shared ? storage : null);
+            return api.bind(host.getHostAddress(), port)
+                    .flatMap(apiServer -> (shared ? Mono.just(apiServer) : storage.bind())
                             .map(storageServer -> {
                                 core.storage().baseUrl(url(storageServer, certificate));
                                 return new ManusSandbox(
@@ -510,7 +532,7 @@ public final class SandboxBuilder {
                                         homeward(),
                                         List.of(api::closeConnections, storage::closeConnections),
                                         List.of(scheduler::dispose, sender::close),
-                                        List.of(apiServer, storageServer));
+                                        shared ? List.of(apiServer) : List.of(apiServer, storageServer));
                             })
                             .doOnError(error -> apiServer.dispose()))
                     .doOnError(error -> {
@@ -521,7 +543,11 @@ public final class SandboxBuilder {
     }
 
     private static String url(DisposableServer server, @Nullable SandboxCertificate certificate) {
-        return (certificate == null ? "http://" : "https://") + server.host() + ":" + server.port();
+        InetSocketAddress bound = (InetSocketAddress) server.address();
+        InetSocketAddress reachable = bound.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(NetUtil.LOCALHOST4, bound.getPort())
+                : bound;
+        return (certificate == null ? "http://" : "https://") + NetUtil.toSocketAddressString(reachable);
     }
 
     /**

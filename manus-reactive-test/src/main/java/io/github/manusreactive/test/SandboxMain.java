@@ -18,11 +18,12 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the sandbox in its own process, for tests in other languages and for tests that kill their client. Prints its base
- * URL and an API key, and runs until it is killed; {@code GET /_sandbox/report} returns the journal.
+ * URL and an API key, and runs until it is killed, for example by SIGTERM; {@code GET /_sandbox/report} returns the journal.
  *
  * @since 0.1.0
  */
@@ -31,8 +32,9 @@ public final class SandboxMain {
     static final String USAGE = """
             Usage: sandbox [options]
               --port N                      port to listen on (any free one)
-              --key KEY                     API key of the user "default" (a generated one)
-              --user NAME=KEY               another user with a key (repeatable)
+              --host ADDRESS                IP address to listen on (127.0.0.1; 0.0.0.0 in a container)
+              --key KEY                     API key of the user "default" ($SANDBOX_API_KEY, or a generated one)
+              --user NAME=KEY               another user with a key (repeatable; $SANDBOX_USERS: NAME=KEY,…)
               --limit OPERATION=N/PERIOD    for example task.create=10/60s (repeatable)
               --user-limit NAME:OPERATION=N/PERIOD
               --window fixed|sliding|token_bucket|spaced
@@ -59,6 +61,9 @@ public final class SandboxMain {
             Times: 250ms, 5s, 2m, 1h
             """;
 
+    private static final String KEY_VARIABLE = "SANDBOX_API_KEY";
+    private static final String USERS_VARIABLE = "SANDBOX_USERS";
+
     private static final Map<String, Consumer<FaultRule>> FAULTS = Map.ofEntries(
             Map.entry("reset_before", FaultRule::resetBeforeProcessing),
             Map.entry("reset_after", FaultRule::resetAfterProcessing),
@@ -83,7 +88,8 @@ public final class SandboxMain {
     private @Nullable Path certificate;
     private Consumer<ManusSandbox> afterStart = sandbox -> {};
 
-    private SandboxMain(String... args) {
+    private SandboxMain(Map<String, String> environment, String... args) {
+        readEnvironment(environment);
         read(args);
     }
 
@@ -100,7 +106,7 @@ public final class SandboxMain {
         SandboxMain main;
         ManusSandbox sandbox;
         try {
-            main = new SandboxMain(args);
+            main = new SandboxMain(System.getenv(), args);
             sandbox = main.start();
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println(e.getMessage());
@@ -117,8 +123,19 @@ public final class SandboxMain {
         sandbox.closed().toFuture().join();
     }
 
-    static ManusSandbox start(String... args) {
-        return new SandboxMain(args).start();
+    static ManusSandbox start(Map<String, String> environment, String... args) {
+        return new SandboxMain(environment, args).start();
+    }
+
+    /** An empty variable counts as not set. */
+    private void readEnvironment(Map<String, String> environment) {
+        String key = environment.getOrDefault(KEY_VARIABLE, "");
+        if (!key.isBlank()) {
+            builder.apiKey(key);
+        }
+        Stream.of(environment.getOrDefault(USERS_VARIABLE, "").split(","))
+                .filter(user -> !user.isBlank())
+                .forEach(user -> user(USERS_VARIABLE, user.strip()));
     }
 
     private void read(String... args) {
@@ -173,12 +190,15 @@ public final class SandboxMain {
         if (certificate != null) {
             out.println("certificate=" + certificate.toAbsolutePath());
         }
+        out.println("# in the shell of a Spring Boot application:");
+        out.println("export MANUS_BASE_URL=" + sandbox.baseUrl() + " MANUS_API_KEY=" + sandbox.apiKey());
         out.flush();
     }
 
     private void option(String option, String value) {
         switch (option) {
             case "--port" -> builder.port(count(option, value));
+            case "--host" -> builder.host(value);
             case "--key" -> builder.apiKey(value);
             case "--form" -> builder.wireForm(WireForm.of(option, value));
             case "--not-found" -> builder.notFoundAfterCreate(time(option, value));

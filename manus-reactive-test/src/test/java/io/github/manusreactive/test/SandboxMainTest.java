@@ -21,6 +21,7 @@ class SandboxMainTest {
     @Test
     void optionsReachTheSandboxAndTheReportTellsWhatItSaw() throws Exception {
         try (ManusSandbox sandbox = SandboxMain.start(
+                Map.of(),
                 "--key",
                 "k1",
                 "--user",
@@ -59,6 +60,7 @@ class SandboxMainTest {
     @Test
     void theLiveServiceCanBeImitatedOptionByOption() {
         try (ManusSandbox sandbox = SandboxMain.start(
+                Map.of(),
                 "--form",
                 "live",
                 "--steady",
@@ -119,7 +121,7 @@ class SandboxMainTest {
             })
     void aWrongOptionIsNamed(String line) {
         String[] args = line.split(" ");
-        assertThatThrownBy(() -> SandboxMain.start(args))
+        assertThatThrownBy(() -> SandboxMain.start(Map.of(), args))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(args[0]);
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,11 +101,11 @@ class TlsFlowTest {
     @Test
     void theStandAloneSandboxWritesItToo() throws Exception {
         Path pem = folder.resolve("main.pem");
-        try (ManusSandbox sandbox = SandboxMain.start("--certificate", pem.toString(), "--form", "docs")) {
+        try (ManusSandbox sandbox = SandboxMain.start(Map.of(), "--certificate", pem.toString(), "--form", "docs")) {
             assertThat(sandbox.baseUrl()).startsWith("https://");
             assertThat(Files.readString(pem)).isEqualTo(sandbox.certificate());
         }
-        try (ManusSandbox sandbox = SandboxMain.start("--tls")) {
+        try (ManusSandbox sandbox = SandboxMain.start(Map.of(), "--tls")) {
             assertThat(sandbox.certificate()).startsWith("-----BEGIN CERTIFICATE-----");
         }
     }

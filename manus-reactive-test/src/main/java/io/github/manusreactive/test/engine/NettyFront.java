@@ -22,7 +22,7 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Serves the engine over HTTP on the loopback interface.
+ * Serves the engine over HTTP.
  *
  * @since 0.1.0
  */
@@ -37,27 +37,35 @@ public final class NettyFront {
     private final SandboxEngine engine;
     private final SandboxTime time;
     private final @Nullable SandboxCertificate certificate;
+    private final @Nullable StorageFront storage;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /**
      * Creates a server that does not listen yet.
      *
      * @param certificate certificate for TLS; {@code null} for plain HTTP
+     * @param storage storage to serve on the same port; {@code null} if it has its own
      */
-    public NettyFront(SandboxEngine engine, SandboxTime time, @Nullable SandboxCertificate certificate) {
+    public NettyFront(
+            SandboxEngine engine,
+            SandboxTime time,
+            @Nullable SandboxCertificate certificate,
+            @Nullable StorageFront storage) {
         this.engine = engine;
         this.time = time;
         this.certificate = certificate;
+        this.storage = storage;
     }
 
     /**
      * Starts to listen.
      *
+     * @param host IP address to listen on
      * @param port 0 for any free port
      */
-    public Mono<? extends DisposableServer> bind(int port) {
+    public Mono<? extends DisposableServer> bind(String host, int port) {
         return server(certificate)
-                .host("127.0.0.1")
+                .host(host)
                 .port(port)
                 .runOn(LOOPS)
                 .channelGroup(connections)
@@ -82,6 +90,12 @@ public final class NettyFront {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         String query = mark < 0 ? null : uri.substring(mark + 1);
+        if (storage != null) {
+            if (StorageFront.serves(path)) {
+                return storage.handle(request, response);
+            }
+            storage.reachedBy(path, request);
+        }
         String method = request.method().name();
         var headers = request.requestHeaders();
         if (method.equals("GET")) {

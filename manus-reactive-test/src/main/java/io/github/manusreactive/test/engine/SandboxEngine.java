@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 public final class SandboxEngine {
 
     private static final Logger log = LoggerFactory.getLogger(SandboxEngine.class);
-    private static final String API = "/v2/";
+    static final String API = "/v2/";
 
     private final SandboxTime time;
     private final IdGenerator ids;

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Serves the storage over HTTP on its own port, which makes it another origin than the API.
+ * Serves the storage over HTTP: on its own port, which makes it another origin than the API, or on that of the API.
  *
  * @since 0.1.0
  */
@@ -51,7 +52,19 @@ public final class StorageFront {
         connections.close();
     }
 
-    private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+    static boolean serves(String path) {
+        return path.startsWith(FileStorage.PUT_PATH) || path.startsWith(FileStorage.GET_PATH);
+    }
+
+    /** Puts the address of a call of the API into later URLs: behind a mapped port, only clients know it. */
+    void reachedBy(String path, HttpServerRequest request) {
+        String host = request.requestHeaders().get(HttpHeaderNames.HOST);
+        if (host != null && path.startsWith(SandboxEngine.API)) {
+            storage.baseUrl((certificate == null ? "http://" : "https://") + host);
+        }
+    }
+
+    Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         String uri = request.uri();
         int mark = uri.indexOf('?');
         InboundRequest inbound = new InboundRequest(
