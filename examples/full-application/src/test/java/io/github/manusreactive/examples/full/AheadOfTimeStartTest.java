@@ -12,7 +12,8 @@ class AheadOfTimeStartTest {
     void aTaskRunsToItsAnswer() throws Exception {
         // a packaged application has no devtools, and cannot be processed with them
         try (ApplicationProcess process = ApplicationProcess.start(
-                path -> !path.contains("spring-boot-devtools"),
+                FullApplication.class,
+                path -> !path.contains("test-classes") && !path.contains("spring-boot-devtools"),
                 List.of("-Dspring.aot.enabled=true"),
                 List.of("--spring.cloud.refresh.enabled=false"))) {
             ApplicationCaller caller = process.caller();

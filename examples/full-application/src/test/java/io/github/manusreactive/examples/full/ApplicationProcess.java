@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The application in a JVM of its own, with the class path of the tests but not their classes. */
+/** The application in a JVM of its own, with the class path of the tests. */
 final class ApplicationProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
@@ -36,17 +36,16 @@ final class ApplicationProcess implements AutoCloseable {
      *
      * @param entry selects what is on its class path
      */
-    static ApplicationProcess start(Predicate<String> entry, List<String> options, List<String> arguments)
-            throws IOException {
+    static ApplicationProcess start(
+            Class<?> main, Predicate<String> entry, List<String> options, List<String> arguments) throws IOException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> !path.contains("test-classes"))
                 .filter(entry)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, FullApplication.class.getName(), "--server.port=0"));
+        command.addAll(List.of("-cp", classPath, main.getName(), "--server.port=0"));
         command.addAll(arguments);
         return new ApplicationProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -62,6 +61,11 @@ final class ApplicationProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("The application did not start:\n" + String.join("\n", lines));
+    }
+
+    /** Writes a line to the application's standard input. */
+    void enter() throws IOException {
+        process.outputWriter().append('\n').flush();
     }
 
     /** What the application has printed until it listened. */
