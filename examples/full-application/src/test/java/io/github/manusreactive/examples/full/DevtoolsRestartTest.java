@@ -10,8 +10,11 @@ class DevtoolsRestartTest {
 
     @Test
     void aTaskRunsToItsAnswerBeforeAndAfterARestart() throws Exception {
-        try (ApplicationProcess process =
-                ApplicationProcess.start(RestartingApplication.class, path -> true, List.of(), List.of())) {
+        try (ApplicationProcess process = ApplicationProcess.start(
+                RestartingApplication.class,
+                path -> true,
+                List.of(),
+                List.of("--spring.devtools.livereload.enabled=false"))) {
             assertAnswered(process.caller(), "before the restart");
             assertThat(process.lines()).anyMatch(line -> line.contains("restartedMain"));
             process.enter();

@@ -142,6 +142,10 @@ class FullApplicationTest {
     }
 
     private double calls(String meter, String name, String kind) {
-        return meters.get(meter).tag("name", name).tag("kind", kind).functionCounter().count();
+        return meters.get(meter)
+                .tag("name", name)
+                .tag("kind", kind)
+                .functionCounter()
+                .count();
     }
 }
