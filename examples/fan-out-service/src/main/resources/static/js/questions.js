@@ -31,8 +31,8 @@ export function drawQuestions(job, waiting) {
   byId('questions').hidden = waiting.length === 0;
 }
 
-/** The same task may ask again. */
-const name = (task) => `${task.key} ${task.question.text}`;
+/** The same task may ask again, also with the same text. */
+const name = (task) => `${task.key} ${task.question.eventId}`;
 
 export function forgetQuestions() {
   forms.clear();
@@ -50,7 +50,7 @@ function draw(job, task) {
   const answer = async (body) => {
     box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
     try {
-      await reply(job, task.key, body);
+      await reply(job, task.key, { eventId: question.eventId, ...body });
       announce('Reply sent.');
       box.hidden = true;
       (document.querySelector('.ask:not([hidden]) input') ?? byId('job-title')).focus();

@@ -148,7 +148,8 @@ class FanOutWaitingTest {
             assertThat(each.request().options()).containsExactly("A", "B");
         });
 
-        StepVerifier.create(running.job.answer(running.question("k0"), WaitingReply.reply("A"))).verifyComplete();
+        StepVerifier.create(running.job.answer(running.question("k0"), WaitingReply.reply("A")))
+                .verifyComplete();
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took A");
         assertThat(running.job.openQuestions()).isEmpty();

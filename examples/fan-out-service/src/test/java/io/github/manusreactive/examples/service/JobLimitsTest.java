@@ -3,11 +3,9 @@ package io.github.manusreactive.examples.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.test.agent.AgentScript;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
@@ -29,11 +27,9 @@ class JobLimitsTest {
             String third = jobs.submit(List.of("c"));
 
             assertThat(jobs.list()).extracting(job -> job.path("id").asString()).containsExactly(third, second);
-            try (Stream<Path> folders = Files.list(directory)) {
-                assertThat(folders)
-                        .extracting(folder -> folder.getFileName().toString())
-                        .containsExactlyInAnyOrder(second, third);
-            }
+            assertThat(JobsClient.folders(directory))
+                    .extracting(folder -> folder.getFileName().toString())
+                    .containsExactlyInAnyOrder(second, third);
             jobs.post(MediaType.APPLICATION_JSON, List.of("d"))
                     .expectStatus()
                     .isEqualTo(HttpStatus.TOO_MANY_REQUESTS)

@@ -1,6 +1,8 @@
 package io.github.manusreactive.examples.service.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of a job that never change.
@@ -8,5 +10,14 @@ import java.time.Instant;
  * @param name display name
  * @param createdAt when it was accepted
  * @param total number of its tasks
+ * @param key key of the request, if it had one
+ * @param digest {@link SubmissionDigest} of the request, if it had a key
  */
-record JobInfo(String id, String name, Instant createdAt, int total) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record JobInfo(
+        String id,
+        String name,
+        Instant createdAt,
+        int total,
+        @Nullable String key,
+        @Nullable String digest) {}
