@@ -45,7 +45,7 @@ function draw(job, task) {
   const field = `answer-${task.number}`;
   const problem = element('p', { className: 'problem', role: 'alert', hidden: true });
   const input = element('input', { id: field, maxLength: 4000, autocomplete: 'off' });
-  const box = element('li', { className: 'ask', data: { key: task.key } });
+  const box = element('li', { className: 'ask', data: { key: task.key, event: question.eventId } });
 
   const answer = async (body) => {
     box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
