@@ -14,9 +14,9 @@ async function call(path, options) {
   return response.json();
 }
 
-const send = (method, body) => ({
+const send = (method, body, headers = {}) => ({
   method,
-  headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+  headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
   body: body === undefined ? undefined : JSON.stringify(body),
 });
 
@@ -24,7 +24,8 @@ const job = (id) => `/jobs/${encodeURIComponent(id)}`;
 const task = (id, key) => `${job(id)}/tasks/${encodeURIComponent(key)}`;
 
 export const listJobs = () => call('/jobs');
-export const submit = (name, prompts) => call(`/jobs?name=${encodeURIComponent(name)}`, send('POST', prompts));
+export const submit = (name, prompts, key) =>
+  call(`/jobs?name=${encodeURIComponent(name)}`, send('POST', prompts, { 'Idempotency-Key': key }));
 export const drain = (id) => call(job(id), send('DELETE'));
 export const readTask = (id, key) => call(task(id, key));
 export const reply = (id, key, body) => call(`${task(id, key)}/reply`, send('POST', body));

@@ -12,6 +12,10 @@ const COMPANIES = ['Alder & Sons', 'Blue Harbour Freight', 'Cobalt Optics', 'Dun
   'Umber Paints', 'Velvet Textiles', 'Willow Clinics', 'Zephyr Cycles'];
 const EXAMPLES = TOPICS.flatMap((topic) => COMPANIES.map((company) => `Research the ${topic} of ${company}`));
 
+/** Repeats after a lost response start no second job. */
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
+let key = newKey();
+
 const lines = () => byId('prompts').value.split('\n').map((line) => line.trim()).filter((line) => line);
 
 function showCount() {
@@ -23,6 +27,7 @@ export function insertExamples() {
   byId('job-name').value = 'Company research';
   byId('prompts').value = EXAMPLES.join('\n');
   byId('composer').open = true;
+  key = newKey();
   showCount();
   byId('start').focus();
 }
@@ -31,6 +36,7 @@ export function insertExamples() {
 export function setUpComposer(accepted) {
   const problem = byId('new-job-problem');
   byId('prompts').addEventListener('input', showCount);
+  byId('new-job').addEventListener('input', () => { key = newKey(); });
   byId('examples').addEventListener('click', insertExamples);
   byId('examples-big').addEventListener('click', insertExamples);
   byId('new-job').addEventListener('submit', async (event) => {
@@ -43,9 +49,10 @@ export function setUpComposer(accepted) {
     }
     byId('start').disabled = true;
     try {
-      const job = await submit(byId('job-name').value, prompts);
+      const job = await submit(byId('job-name').value, prompts, key);
       showProblem(problem, null);
       byId('new-job').reset();
+      key = newKey();
       showCount();
       announce(`Job ${visible(job.name)} started with ${prompts.length} tasks.`);
       accepted(job);

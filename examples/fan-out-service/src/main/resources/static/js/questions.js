@@ -32,8 +32,8 @@ export function drawQuestions(job, waiting) {
   byId('questions').hidden = waiting.length === 0;
 }
 
-/** The same task may ask again. */
-const name = (task) => `${task.key} ${task.question.text}`;
+/** The same task may ask again, also with the same text. */
+const name = (task) => `${task.key} ${task.question.eventId}`;
 
 export function forgetQuestions() {
   forms.clear();
@@ -46,12 +46,12 @@ function draw(job, task) {
   const field = `answer-${task.number}`;
   const problem = element('p', { className: 'problem', role: 'alert', dir: 'auto', hidden: true });
   const input = element('input', { id: field, maxLength: 4000, autocomplete: 'off', dir: 'auto' });
-  const box = element('li', { className: 'ask', data: { key: task.key } });
+  const box = element('li', { className: 'ask', data: { key: task.key, event: question.eventId } });
 
   const answer = async (body) => {
     box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
     try {
-      await reply(job, task.key, body);
+      await reply(job, task.key, { eventId: question.eventId, ...body });
       announce('Reply sent.');
       box.hidden = true;
       (document.querySelector('.ask:not([hidden]) input') ?? byId('job-title')).focus();

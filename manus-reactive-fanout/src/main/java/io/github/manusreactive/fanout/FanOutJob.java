@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -173,15 +174,19 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Replies to the task of a held item with {@code task.sendMessage} or {@code task.confirmAction}. The item then
-     * continues to its outcome. If the task rejects the reply, the item is held again.
+     * Replies to a question with {@code task.sendMessage} or {@code task.confirmAction}. The item then continues to its
+     * outcome. If the task rejects the reply, the item is held again. A reply is bound to its question: a late one is
+     * never sent to a later question of the same task, and of two concurrent replies one fails.
      *
+     * @param question one of {@link #questions()} or {@link #openQuestions()}
      * @param answer a reply, a decision, or a message instead of it
      * @return completes when the item continues, before the reply is sent; fails with an {@link
-     *     InvalidRequestException} if no item with this key is held or the reply does not fit the question
+     *     InvalidRequestException} if the question is no longer open or the reply does not fit it
      */
-    public Mono<Void> answer(String key, WaitingReply answer) {
-        return questions.answer(key, answer);
+    public Mono<Void> answer(FanOutQuestion<T> question, WaitingReply answer) {
+        Objects.requireNonNull(question, "question");
+        Objects.requireNonNull(answer, "answer");
+        return questions.answer(question, answer);
     }
 
     /**

@@ -4,9 +4,10 @@ import io.github.manusreactive.task.WaitingRequest;
 import java.time.Instant;
 
 /**
- * An item that is {@link WaitingPolicy#hold held} until its question is answered.
+ * An item that is {@link WaitingPolicy#hold held} until its question is {@link FanOutJob#answer answered}. If its task asks
+ * again, that is another question.
  *
- * @param key its key, used to answer
+ * @param key its key
  * @param user label of the user of the task
  * @param request the question
  * @param since when the item became held

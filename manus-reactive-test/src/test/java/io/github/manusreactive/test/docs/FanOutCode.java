@@ -5,14 +5,12 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.FanOutQuestion;
 import io.github.manusreactive.fanout.WaitingPolicy;
-import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.WaitingReply;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -27,7 +25,7 @@ final class FanOutCode {
     record Company(String name) {}
 
     interface QuestionPage {
-        void show(String key, @Nullable AssistantMessage question, List<String> options);
+        void show(FanOutQuestion<Company> question);
     }
 
     static void job(Flux<Company> companies, String aliceKey, String bobKey) {
@@ -50,17 +48,13 @@ final class FanOutCode {
                 .subscribe(each -> log.info("{}: {}", each.key(), each.outcome().answer()));
     }
 
-    static void questions(FanOut<Company> fanOut, QuestionPage page, String key) {
+    static void questions(FanOut<Company> fanOut, QuestionPage page, FanOutQuestion<Company> question) {
         FanOutJob<Company> job =
                 fanOut.onWaiting(WaitingPolicy.hold(200, Duration.ofHours(12))).job();
 
-        job.questions()
-                .subscribe(question -> page.show(
-                        question.key(),
-                        question.request().question(),
-                        question.request().options()));
+        job.questions().subscribe(page::show);
 
         // A person chose an option on the page.
-        job.answer(key, WaitingReply.reply("the one in Lyon")).subscribe();
+        job.answer(question, WaitingReply.reply("the one in Lyon")).subscribe();
     }
 }

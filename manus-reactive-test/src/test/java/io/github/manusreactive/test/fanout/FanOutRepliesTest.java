@@ -118,7 +118,7 @@ class FanOutRepliesTest {
                 .result("both known"));
         var running = stage.start(stage.job(2).onWaiting(WaitingPolicy.hold(1, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), Duration.ofMinutes(1));
-        running.job.answer("k0", WaitingReply.reply("yes")).subscribe();
+        running.job.answer(running.question("k0"), WaitingReply.reply("yes")).subscribe();
 
         stage.pass(Duration.ofMinutes(8));
 

@@ -13,6 +13,7 @@ import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.task.SendMessageRequest;
 import io.github.manusreactive.task.WaitingReply;
+import io.github.manusreactive.task.WaitingType;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentPrompt;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -147,7 +148,8 @@ class FanOutWaitingTest {
             assertThat(each.request().options()).containsExactly("A", "B");
         });
 
-        StepVerifier.create(running.job.answer("k0", WaitingReply.reply("A"))).verifyComplete();
+        StepVerifier.create(running.job.answer(running.question("k0"), WaitingReply.reply("A")))
+                .verifyComplete();
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took A");
         assertThat(running.job.openQuestions()).isEmpty();
@@ -159,16 +161,41 @@ class FanOutWaitingTest {
         var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
 
-        StepVerifier.create(running.job.answer("k0", WaitingReply.accept()))
+        StepVerifier.create(running.job.answer(running.question("k0"), WaitingReply.accept()))
                 .verifyErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(InvalidRequestException.class)
                         .hasMessageContaining("question"));
-        StepVerifier.create(running.job.answer("k7", WaitingReply.reply("A")))
-                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("no item with the key 'k7' is held"));
         stage.pass(Duration.ofMinutes(1));
 
         assertThat(running.job.openQuestions()).hasSize(1);
         assertThat(stage.sandbox.journal().count(Operation.TASK_CONFIRM_ACTION)).isZero();
+    }
+
+    @Test
+    void aReplyToAnEarlierQuestionDecidesNothingElse() {
+        stage.sandbox.agent(prompt -> AgentScript.start()
+                .waitFor(
+                        SandboxWaitingType.GMAIL_SEND,
+                        mail -> AgentScript.start()
+                                .waitFor(
+                                        SandboxWaitingType.TERMINAL_EXECUTE,
+                                        command -> AgentScript.answer(Duration.ofSeconds(1), "ran: " + command))));
+        var running = stage.start(stage.job(1).onWaiting(WaitingPolicy.hold(10, Duration.ofHours(1))));
+        stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
+        FanOutQuestion<Integer> mail = running.question("k0");
+        StepVerifier.create(running.job.answer(mail, WaitingReply.accept())).verifyComplete();
+        StepVerifier.create(running.job.answer(mail, WaitingReply.accept()))
+                .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("is no longer open"));
+        stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
+
+        StepVerifier.create(running.job.answer(mail, WaitingReply.accept()))
+                .verifyErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("this question of the item 'k0' is no longer open"));
+        stage.pass(Duration.ofMinutes(1));
+
+        assertThat(running.question("k0").request().type()).isEqualTo(WaitingType.TERMINAL_EXECUTE);
+        assertThat(stage.sandbox.journal().count(Operation.TASK_CONFIRM_ACTION)).isEqualTo(1);
     }
 
     @Test
@@ -194,7 +221,7 @@ class FanOutWaitingTest {
         List<String> asked = new ArrayList<>();
         running.job.questions().subscribe(each -> {
             asked.add(each.request().question().content());
-            running.job.answer(each.key(), WaitingReply.reply("yes")).subscribe();
+            running.job.answer(each, WaitingReply.reply("yes")).subscribe();
         });
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("both known");
@@ -207,10 +234,10 @@ class FanOutWaitingTest {
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
         stage.sandbox.faults().on(Operation.TASK_SEND_MESSAGE).once().answer(400, Map.of(), "{\"ok\":false}");
 
-        running.job.answer("k0", WaitingReply.reply("A")).subscribe();
+        running.job.answer(running.question("k0"), WaitingReply.reply("A")).subscribe();
         assertThat(running.job.openQuestions()).isEmpty();
         stage.until(() -> !running.job.openQuestions().isEmpty(), WHILE);
-        running.job.answer("k0", WaitingReply.reply("B")).subscribe();
+        running.job.answer(running.question("k0"), WaitingReply.reply("B")).subscribe();
 
         assertThat(of(running.end(WHILE), "k0").answer()).isEqualTo("took B");
     }
@@ -317,7 +344,7 @@ class FanOutWaitingTest {
         assertThat(running.outcomes).isEmpty();
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(4);
 
-        running.job.answer("k0", WaitingReply.reply("A")).subscribe();
+        running.job.answer(running.question("k0"), WaitingReply.reply("A")).subscribe();
 
         assertThat(running.end(Duration.ofHours(1)))
                 .extracting(FanOutOutcome::item)

@@ -7,6 +7,7 @@ import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.FanOutQuestion;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.SandboxBuilder;
@@ -79,6 +80,14 @@ final class JobStage implements AutoCloseable {
         private Running(FanOutJob<T> job) {
             this.job = job;
             subscription = job.outcomes().subscribe(outcomes::add, e -> error = e, () -> ended = true);
+        }
+
+        /** The open question of an item. */
+        FanOutQuestion<T> question(String key) {
+            return job.openQuestions().stream()
+                    .filter(each -> each.key().equals(key))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         List<FanOutOutcome<T>> end(Duration atMost) {

@@ -132,6 +132,23 @@ class AccessTest {
     }
 
     @Test
+    void idempotencyKeysBelongToTheirUser() {
+        assertThat(start("alice")).isEqualTo(start("alice")).isNotEqualTo(start("bob"));
+        assertThat(jobsOf("bob").list()).hasSize(1);
+    }
+
+    private String start(String user) {
+        JobsClient jobs = jobsOf(user);
+        return jobs.id(jobs.http()
+                .post()
+                .uri("/jobs")
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Idempotency-Key", "shared")
+                .bodyValue(List.of("quick"))
+                .exchange());
+    }
+
+    @Test
     void aMalformedAcceptHeaderIsNoPage() {
         service.http()
                 .get()

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
@@ -31,11 +30,9 @@ class JobLimitsTest {
             String third = jobs.submit(List.of("c"));
 
             assertThat(jobs.list()).extracting(job -> job.path("id").asString()).containsExactly(third, second);
-            try (Stream<Path> folders = Files.list(directory)) {
-                assertThat(folders)
-                        .extracting(folder -> folder.getFileName().toString())
-                        .containsExactlyInAnyOrder(second, third);
-            }
+            assertThat(JobsClient.folders(directory))
+                    .extracting(folder -> folder.getFileName().toString())
+                    .containsExactlyInAnyOrder(second, third);
             jobs.post(MediaType.APPLICATION_JSON, List.of("d"))
                     .expectStatus()
                     .isEqualTo(HttpStatus.TOO_MANY_REQUESTS)

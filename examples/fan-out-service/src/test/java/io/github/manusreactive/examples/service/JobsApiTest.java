@@ -25,6 +25,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
@@ -130,12 +131,13 @@ class JobsApiTest {
         JsonNode waiting = jobs.awaitState(id, "q", "waiting");
         assertThat(waiting.path("question").path("text").asString()).isEqualTo("Which year?");
         assertThat(waiting.path("question").path("options").size()).isEqualTo(2);
-        problem(jobs.reply(id, "q", "{\"text\": \" \"}"), HttpStatus.BAD_REQUEST, "set text to the reply");
-        jobs.reply(id, "q", "{\"text\": \"2026\"}").expectStatus().isAccepted();
+        String event = waiting.path("question").path("eventId").asString();
+        problem(jobs.reply(id, "q", event, "\"text\": \" \""), HttpStatus.BAD_REQUEST, "set text to the reply");
+        jobs.reply(id, "q", event, "\"text\": \"2026\"").expectStatus().isAccepted();
 
         jobs.awaitEnd(id);
         assertThat(jobs.task(id, "q").path("answer").asString()).isEqualTo("It was 2026");
-        problem(jobs.reply(id, "q", "{\"text\": \"2026\"}"), HttpStatus.CONFLICT, "task q is not waiting for a reply");
+        problem(jobs.reply(id, "q", event, "\"text\": \"2026\""), HttpStatus.CONFLICT, notOpen(event, "q"));
     }
 
     @Test
@@ -151,9 +153,68 @@ class JobsApiTest {
                         .path("decision")
                         .asBoolean())
                 .isTrue();
-        jobs.reply(id, "1", "{\"input\": {\"accept\": true}}").expectStatus().isAccepted();
+        jobs.replyToOpen(id, "1", "\"input\": {\"accept\": true}")
+                .expectStatus()
+                .isAccepted();
         jobs.awaitEnd(id);
         assertThat(jobs.task(id, "1").path("answer").asString()).isEqualTo("Decided: true");
+    }
+
+    @Test
+    void anEarlierApprovalDecidesNothingElse() {
+        service.sandbox.agent(prompt -> AgentScript.start()
+                .waitFor(
+                        SandboxWaitingType.GMAIL_SEND,
+                        mail -> AgentScript.start()
+                                .waitFor(
+                                        SandboxWaitingType.TERMINAL_EXECUTE,
+                                        command -> AgentScript.answer(SHORT, "Ran: " + command.get("accept")))));
+        String approval = "\"input\": {\"accept\": true}";
+        String id = jobs.submit("[\"Mail, then run\"]");
+        String mail = jobs.awaitQuestion(id, "1", "gmailSendAction");
+        problem(
+                jobs.reply(id, "1", "{" + approval + "}"),
+                HttpStatus.CONFLICT,
+                "set eventId to that of the question to which you reply");
+        jobs.reply(id, "1", mail, approval).expectStatus().isAccepted();
+        String command = jobs.awaitQuestion(id, "1", "terminalExecute");
+
+        problem(jobs.reply(id, "1", mail, approval), HttpStatus.CONFLICT, notOpen(mail, "1"));
+
+        assertThat(jobs.task(id, "1").path("question").path("eventId").asString())
+                .isEqualTo(command);
+        jobs.reply(id, "1", command, approval).expectStatus().isAccepted();
+        jobs.awaitEnd(id);
+        assertThat(jobs.task(id, "1").path("answer").asString()).isEqualTo("Ran: true");
+    }
+
+    @Test
+    void ofRepliesAtOnceOneIsSent() {
+        service.sandbox.agent(prompt ->
+                AgentScript.start().ask("Which?", List.of(), reply -> AgentScript.answer(SHORT, "Took " + reply)));
+        String id = jobs.submit("[\"Ask me\"]");
+        String event = jobs.awaitQuestion(id, "1", "messageAskUser");
+
+        List<String> replies = Flux.range(1, 8)
+                .flatMap(number -> WebClient.create(service.url())
+                        .post()
+                        .uri("/jobs/{id}/tasks/1/reply", id)
+                        .contentType(APPLICATION_JSON)
+                        .bodyValue(Map.of("eventId", event, "text", "reply " + number))
+                        .exchangeToMono(response -> response.bodyToMono(JsonNode.class)
+                                .map(body -> response.statusCode().value() == 202
+                                        ? "Took reply " + number
+                                        : response.statusCode().value() + " "
+                                                + body.path("detail").asString())))
+                .collectList()
+                .block(Duration.ofSeconds(30));
+
+        jobs.awaitEnd(id);
+        String winner = jobs.task(id, "1").path("answer").asString();
+        assertThat(replies)
+                .hasSize(8)
+                .containsOnlyOnce(winner)
+                .allMatch(each -> each.equals(winner) || each.equals("409 " + notOpen(event, "1")));
     }
 
     @Test
@@ -194,7 +255,6 @@ class JobsApiTest {
                 jobs.post(APPLICATION_NDJSON, "\"a\"\n".repeat(51)),
                 HttpStatus.CONTENT_TOO_LARGE,
                 "a job may have at most 50 prompts");
-        problem(jobs.post(APPLICATION_JSON, "[{\"prompt\""), HttpStatus.BAD_REQUEST, "Failed to read HTTP message");
         problem(
                 jobs.post(MediaType.TEXT_PLAIN, "a"),
                 HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -219,9 +279,15 @@ class JobsApiTest {
         problem(
                 jobs.post(APPLICATION_JSON, "[{\"prompt\": nonsense}, \"a\"]"),
                 HttpStatus.BAD_REQUEST,
-                "Failed to read HTTP message");
+                "malformed JSON at line 1, column 13: Unrecognized token 'nonsense': was expecting (JSON String, Number,"
+                        + " Array, Object or token 'null', 'true' or 'false')");
         jobs.awaitEnd(jobs.submit("[\"a\"]"));
         assertThat(output).doesNotContain("IllegalReferenceCountException");
+    }
+
+    private static String notOpen(String event, String key) {
+        return "the question " + event + " of task " + key + " is not open: it has a reply, or the task no longer waits"
+                + " for it. This reply was not sent; read the task for its current question";
     }
 
     private static void problem(WebTestClient.ResponseSpec answer, HttpStatus status, String detail) {

@@ -2,9 +2,13 @@ package io.github.manusreactive.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -36,6 +40,15 @@ record JobsClient(WebTestClient http) {
                 .asString();
     }
 
+    /** Replies to the question that is open now. */
+    WebTestClient.ResponseSpec replyToOpen(String id, String key, String fields) {
+        return reply(id, key, task(id, key).path("question").path("eventId").asString(), fields);
+    }
+
+    WebTestClient.ResponseSpec reply(String id, String key, String eventId, String fields) {
+        return reply(id, key, "{\"eventId\": \"" + eventId + "\", " + fields + "}");
+    }
+
     WebTestClient.ResponseSpec reply(String id, String key, String json) {
         return http.post()
                 .uri("/jobs/{id}/tasks/{key}/reply", id, key)
@@ -46,6 +59,13 @@ record JobsClient(WebTestClient http) {
 
     WebTestClient.ResponseSpec drain(String id) {
         return http.delete().uri("/jobs/{id}", id).exchange();
+    }
+
+    /** The directories of the jobs. */
+    static List<Path> folders(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isDirectory).toList();
+        }
     }
 
     List<JsonNode> list() {
@@ -109,6 +129,17 @@ record JobsClient(WebTestClient http) {
                 .filter(event -> "progress".equals(event.event()))
                 .map(ServerSentEvent::data)
                 .filter(condition)
+                .blockFirst(LONG);
+    }
+
+    /** The event of a question of this type, once the task asks it. */
+    String awaitQuestion(String id, String key, String type) {
+        return stream(id, null)
+                .filter(event -> "tasks".equals(event.event()))
+                .flatMapIterable(ServerSentEvent::data)
+                .filter(task -> task.path("key").asString().equals(key)
+                        && task.path("question").path("type").asString().equals(type))
+                .map(task -> task.path("question").path("eventId").asString())
                 .blockFirst(LONG);
     }
 

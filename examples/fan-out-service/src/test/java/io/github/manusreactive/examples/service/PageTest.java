@@ -104,6 +104,30 @@ class PageTest {
     }
 
     @Test
+    void aSecondQuestionWithTheSameWordsIsAnotherQuestion() {
+        service.sandbox.agent(prompt -> AgentScript.start()
+                .waitFor(
+                        SandboxWaitingType.TERMINAL_EXECUTE,
+                        first -> AgentScript.start()
+                                .waitFor(
+                                        SandboxWaitingType.TERMINAL_EXECUTE,
+                                        second -> AgentScript.answer(SHORT, "Decided: " + second.get("accept")))));
+        submit("Run two commands");
+        browser.awaitShown(".ask .primary");
+        String first = browser.find(".ask").getDomAttribute("data-event");
+        browser.find(".ask .primary").click();
+        browser.await(
+                "the next question",
+                () -> browser.all(".ask").stream()
+                        .anyMatch(each -> each.isDisplayed() && !first.equals(each.getDomAttribute("data-event"))));
+        browser.find(".ask .primary").click();
+
+        browser.awaitText("#job-status", "Done");
+        assertThat(browser.texts("#rows td:nth-child(4)")).containsExactly("Decided: true");
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void aJobResumesAfterARestartOfTheService() {
         service.sandbox.agent(prompt -> prompt.text().equals("Ask me")
                 ? AgentScript.start().ask("Go on?", List.of(), reply -> AgentScript.answer(SHORT, "You said " + reply))

@@ -3,13 +3,13 @@ package io.github.manusreactive.examples.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.test.agent.AgentScript;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
@@ -58,11 +58,8 @@ class UploadsTest {
     void anUploadThatWasGivenUpLeavesItsPlace(@TempDir Path directory) {
         try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1")) {
             service.sandbox.agent(prompt -> AgentScript.start().runForever());
-            Mono<Long> folders = Mono.fromCallable(() -> count(directory));
             Disposable upload = upload(service, Mono.never()).subscribe();
-            folders.filter(count -> count == 1)
-                    .repeatWhenEmpty(500, again -> again.delayElements(Duration.ofMillis(20)))
-                    .block(LONG);
+            awaitFolders(directory, 1);
             upload.dispose();
 
             HttpStatusCode answer = upload(service, Mono.empty())
@@ -72,6 +69,33 @@ class UploadsTest {
                     .block(LONG);
             assertThat(answer).isEqualTo(HttpStatus.ACCEPTED);
         }
+    }
+
+    @Test
+    void aBodyThatBreaksAfterWholePromptsStartsNoJob(@TempDir Path directory) throws Exception {
+        try (RunningService service = new RunningService(directory);
+                Socket socket = new Socket("localhost", service.port())) {
+            service.sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(50), "Done"));
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n4\r\n\"a\"\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            awaitFolders(directory, 1);
+            out.write("not a size\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 400 ");
+            awaitFolders(directory, 0);
+            assertThat(new JobsClient(service.http()).list()).isEmpty();
+            assertThat(service.sandbox.journal().tasksCreated()).isZero();
+        }
+    }
+
+    private static void awaitFolders(Path directory, int number) {
+        Mono.fromCallable(() -> JobsClient.folders(directory).size())
+                .filter(count -> count == number)
+                .repeatWhenEmpty(500, again -> again.delayElements(Duration.ofMillis(20)))
+                .block(LONG);
     }
 
     @Test
@@ -86,7 +110,7 @@ class UploadsTest {
     }
 
     @Test
-    void aJobThatCannotBeStartedIsRemoved(@TempDir Path directory) {
+    void aJobThatCannotBeStartedIsRemoved(@TempDir Path directory) throws Exception {
         try (RunningService service = new RunningService(
                 directory,
                 "manus.api-key=",
@@ -105,7 +129,7 @@ class UploadsTest {
                             .contains("at least one user"));
 
             assertThat(jobs.list()).isEmpty();
-            assertThat(count(directory)).isZero();
+            assertThat(JobsClient.folders(directory)).isEmpty();
         }
     }
 
@@ -120,14 +144,6 @@ class UploadsTest {
             Files.delete(directory);
 
             assertThat(jobs.list()).isEmpty();
-        }
-    }
-
-    private static long count(Path directory) {
-        try (Stream<Path> folders = Files.list(directory)) {
-            return folders.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -76,18 +76,27 @@ public final class HeldQuestions<T> {
         });
     }
 
-    public Mono<Void> answer(String key, WaitingReply answer) {
+    /** Replies to a question; never to a later one of the same item. */
+    public Mono<Void> answer(FanOutQuestion<T> question, WaitingReply answer) {
         return Mono.fromRunnable(() -> {
-            HeldQuestion<T> held = open.get(key);
-            if (held == null) {
-                throw new InvalidRequestException("key", "no item with the key '" + key + "' is held in this job");
+            HeldQuestion<T> held = open.get(question.key());
+            if (held == null || !held.question.equals(question)) {
+                throw closed(question);
             }
-            held.question.request().check(answer);
-            if (!open.remove(key, held)) {
-                throw new InvalidRequestException("key", "item '" + key + "' was already answered");
+            question.request().check(answer);
+            if (!open.remove(question.key(), held)) {
+                throw closed(question);
             }
             held.sink.success(new Release(answer));
         });
+    }
+
+    private static InvalidRequestException closed(FanOutQuestion<?> question) {
+        return new InvalidRequestException(
+                "question",
+                "this question of the item '" + question.key()
+                        + "' is no longer open: it has a reply, or the item asks something else;"
+                        + " reply to one of openQuestions()");
     }
 
     public List<FanOutQuestion<T>> open() {

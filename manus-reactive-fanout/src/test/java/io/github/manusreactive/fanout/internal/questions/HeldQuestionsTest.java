@@ -74,7 +74,7 @@ class HeldQuestionsTest {
         Mono<HeldQuestions.Release> held = questions.hold(question).doOnNext(release -> {
             released.add(release);
             open.add(questions.open().size());
-            questions.answer("k1", WaitingReply.reply("too late")).subscribe(null, errors::add);
+            questions.answer(question, WaitingReply.reply("too late")).subscribe(null, errors::add);
         });
 
         held.subscribe();

@@ -50,16 +50,12 @@ class AccessConfiguration {
     @Bean
     @Profile(OPEN)
     SecurityWebFilterChain open(
-            ServerHttpSecurity http,
-            ServerProperties server,
-            Environment environment,
-            ServiceSettings settings) {
+            ServerHttpSecurity http, ServerProperties server, Environment environment, ServiceSettings settings) {
         if (!settings.authenticatingProxy()) {
             requireLoopback("server.address", server.getAddress());
             // a port of its own has an address of its own
             if (ManagementPortType.get(environment) == ManagementPortType.DIFFERENT) {
-                requireLoopback(
-                        MANAGEMENT_ADDRESS, environment.getProperty(MANAGEMENT_ADDRESS, InetAddress.class));
+                requireLoopback(MANAGEMENT_ADDRESS, environment.getProperty(MANAGEMENT_ADDRESS, InetAddress.class));
             }
         }
         return http.csrf(CsrfSpec::disable)

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -46,10 +45,12 @@ final class AnswerRegistry {
     }
 
     private AnswerPart write(byte[] answer) throws IOException {
-        Set<StandardOpenOption> options = end == 0
-                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
-                : Set.of(StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file, options)) {
+        StandardOpenOption[] options = end == 0
+                ? new StandardOpenOption[] {
+                    StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING
+                }
+                : new StandardOpenOption[] {StandardOpenOption.WRITE};
+        try (FileChannel channel = JobFiles.open(file, options)) {
             ByteBuffer left = ByteBuffer.wrap(answer);
             while (left.hasRemaining()) {
                 channel.write(left, end + left.position());

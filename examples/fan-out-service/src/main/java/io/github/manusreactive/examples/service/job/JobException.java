@@ -13,6 +13,8 @@ public final class JobException extends RuntimeException {
         UNKNOWN,
         /** The request is not possible in the current state. */
         WRONG_STATE,
+        /** The key of the request belongs to a different one. */
+        KEY_REUSED,
         /** The job has too many prompts. */
         TOO_BIG,
         /** Too many jobs are running. */

@@ -1,5 +1,6 @@
 package io.github.manusreactive.examples.service.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was accepted
  * @param total number of its tasks
  * @param owner id of the user who made it; {@code null} if that was without authentication
+ * @param key key of the request, if it had one
+ * @param digest {@link SubmissionDigest} of the request, if it had a key
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record JobInfo(
         String id,
         String name,
         Instant createdAt,
         int total,
-        @Nullable String owner) {}
+        @Nullable String owner,
+        @Nullable String key,
+        @Nullable String digest) {}

@@ -1,8 +1,11 @@
 package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.examples.service.job.JobException.Kind;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Limits the number of running jobs, including those whose prompts are still arriving. */
 final class JobPlaces {
@@ -16,6 +19,8 @@ final class JobPlaces {
     private final int atMost;
     private final LongSupplier running;
     private int arriving;
+    /** Keys of the requests whose jobs are arriving. */
+    private final Set<SubmissionKey> keys = new HashSet<>();
 
     /**
      * Creates the places, all free.
@@ -27,25 +32,51 @@ final class JobPlaces {
         this.running = running;
     }
 
-    /** Takes a place for a new job; fails if none is free. */
-    synchronized Place take() {
+    /**
+     * Takes a place for a new job; fails if none is free, or if another request with this key holds one.
+     *
+     * @param key key of the request, if it has one
+     */
+    synchronized Place take(@Nullable SubmissionKey key) {
+        if (key != null && keys.contains(key)) {
+            throw new JobException(
+                    Kind.WRONG_STATE,
+                    "a request with this Idempotency-Key is still in progress; repeat this one after its end");
+        }
         if (running.getAsLong() + arriving >= atMost) {
             throw new JobException(
                     Kind.BUSY,
                     "the maximum number of running jobs, " + atMost + ", is reached; retry after one has ended");
         }
+        if (key != null) {
+            keys.add(key);
+        }
         arriving++;
-        return new Place();
+        return new Place(key);
     }
 
-    private synchronized void left() {
+    private synchronized void left(@Nullable SubmissionKey key) {
         arriving--;
+        if (key != null) {
+            keys.remove(key);
+        }
     }
 
     /** Held by the caller while prompts arrive, then by the job until it counts as running. */
     final class Place {
 
         private final AtomicReference<PlaceHolder> holder = new AtomicReference<>(PlaceHolder.CALLER);
+
+        private final @Nullable SubmissionKey key;
+
+        private Place(@Nullable SubmissionKey key) {
+            this.key = key;
+        }
+
+        @Nullable
+        SubmissionKey key() {
+            return key;
+        }
 
         /** From now on, the caller may disconnect. */
         void handOver() {
@@ -54,13 +85,13 @@ final class JobPlaces {
 
         void callerLeaves() {
             if (holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.NOBODY)) {
-                left();
+                left(key);
             }
         }
 
         void jobLeaves() {
             if (holder.compareAndSet(PlaceHolder.JOB, PlaceHolder.NOBODY)) {
-                left();
+                left(key);
             }
         }
     }

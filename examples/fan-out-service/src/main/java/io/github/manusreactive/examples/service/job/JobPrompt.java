@@ -1,6 +1,5 @@
 package io.github.manusreactive.examples.service.job;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -20,12 +19,8 @@ public record JobPrompt(
 
         @NotBlank @Size(max = 20_000) String prompt) {
 
-    @JsonCreator
-    public JobPrompt {}
-
     /** Creates a prompt from a plain string, without a key. */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public static JobPrompt of(String prompt) {
+    static JobPrompt of(String prompt) {
         return new JobPrompt(null, prompt);
     }
 

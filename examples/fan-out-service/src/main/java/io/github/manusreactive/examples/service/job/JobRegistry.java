@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,60 +59,108 @@ public class JobRegistry implements SmartLifecycle {
         this.places = new JobPlaces(
                 settings.maxRunningJobs(),
                 () -> jobs.values().stream()
-                        .filter(job -> !job.status().isEnd())
+                        .filter(job -> job.isStarted() && !job.status().isEnd())
                         .count());
     }
 
     /**
-     * Accepts a job and starts it.
+     * Accepts a job, responds, and starts the job once the response is written. If it cannot be written, the job is
+     * removed and no task was created. A repeated request of the same owner with the same key gets the job of the first one.
      *
-     * @param name display name; may be blank
-     * @param prompts the tasks, checked as they arrive
-     * @return the job, once it would survive a crash
+     * @param respond writes the response; called once the job would survive a crash
      */
-    public Mono<JobView> submit(String name, Flux<JobPrompt> prompts) {
-        return resumed.then(Mono.using(
-                places::take,
-                place -> upload(name, prompts)
+    public Mono<Void> submit(JobSubmission submission, Function<JobView, Mono<Void>> respond) {
+        return resumed.then(Mono.deferContextual(request -> {
+            String owner = JobOwner.id(request);
+            SubmissionKey key = SubmissionKey.of(owner, submission.key());
+            ServiceJob known = started(key);
+            return known != null
+                    ? repeat(known, submission, respond)
+                    : Mono.using(
+                            () -> places.take(key),
+                            place -> create(submission, owner, place, respond),
+                            JobPlaces.Place::callerLeaves);
+        }));
+    }
+
+    private @Nullable ServiceJob started(@Nullable SubmissionKey key) {
+        return key == null
+                ? null
+                : jobs.values().stream()
+                        .filter(job -> key.equals(SubmissionKey.of(
+                                        job.info().owner(), job.info().key()))
+                                && job.isStarted())
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private Mono<Void> repeat(ServiceJob job, JobSubmission submission, Function<JobView, Mono<Void>> respond) {
+        SubmissionDigest digest = new SubmissionDigest(submission.name());
+        return inTime(prompts(submission, digest).then())
+                .then(Mono.defer(() -> digest.value().equals(job.info().digest())
+                        ? respond.apply(job.view())
+                        : Mono.error(new JobException(
+                                Kind.KEY_REUSED,
+                                "this Idempotency-Key belongs to job "
+                                        + job.info().id()
+                                        + ", which has another name or other prompts; use a new key"))));
+    }
+
+    private Mono<Void> create(
+            JobSubmission submission,
+            @Nullable String owner,
+            JobPlaces.Place place,
+            Function<JobView, Mono<Void>> respond) {
+        // the other request may have ended before this one took the place
+        ServiceJob known = started(place.key());
+        return known != null
+                ? repeat(known, submission, respond)
+                : upload(submission, owner)
                         .flatMap(info -> Mono.fromFuture(
                                 () -> {
                                     place.handOver();
-                                    return accept(info, place).toFuture();
+                                    return accept(info, respond)
+                                            .doOnTerminate(place::jobLeaves)
+                                            .toFuture();
                                 },
-                                true))
-                        .map(ServiceJob::view),
-                JobPlaces.Place::callerLeaves));
+                                true));
     }
 
-    private Mono<JobInfo> upload(String name, Flux<JobPrompt> prompts) {
-        return Mono.deferContextual(request -> store.create()
-                        .flatMap(id -> store.savePrompts(id, check.check(prompts))
-                                .map(total -> new JobInfo(
-                                        id,
-                                        name.isBlank() ? "Job " + id : name.strip(),
-                                        Instant.now(),
-                                        total,
-                                        JobOwner.id(request)))))
-                .timeout(
-                        settings.uploadTime(),
-                        Mono.error(() -> new JobException(
-                                Kind.INVALID,
-                                "not all prompts arrived within "
-                                        + settings.uploadTime().toSeconds() + " s")));
+    private Mono<JobInfo> upload(JobSubmission submission, @Nullable String owner) {
+        SubmissionDigest digest = new SubmissionDigest(submission.name());
+        String name = submission.name().strip();
+        return inTime(store.create()
+                .flatMap(id -> store.savePrompts(id, prompts(submission, digest))
+                        .map(total -> new JobInfo(
+                                id,
+                                name.isEmpty() ? "Job " + id : name,
+                                Instant.now(),
+                                total,
+                                owner,
+                                submission.key(),
+                                submission.key() == null ? null : digest.value()))));
     }
 
-    /**
-     * A job that cannot be started is removed, so that the request can safely be repeated: nothing was sent for it
-     * yet.
-     */
-    private Mono<ServiceJob> accept(JobInfo info, JobPlaces.Place place) {
+    private Flux<JobPrompt> prompts(JobSubmission submission, SubmissionDigest digest) {
+        Flux<JobPrompt> prompts = check.check(submission.prompts());
+        return submission.key() == null ? prompts : prompts.doOnNext(digest::add);
+    }
+
+    private <T> Mono<T> inTime(Mono<T> upload) {
+        return upload.timeout(
+                settings.uploadTime(),
+                Mono.error(() -> new JobException(
+                        Kind.INVALID,
+                        "not all prompts arrived within "
+                                + settings.uploadTime().toSeconds() + " s")));
+    }
+
+    private Mono<Void> accept(JobInfo info, Function<JobView, Mono<Void>> respond) {
         return store.accept(info)
                 .flatMap(this::open)
                 .onErrorResume(error -> {
                     log.error("Could not start job {}; it is removed", info.id(), error);
-                    return store.remove(info.id())
-                            .doOnError(left -> log.error("Could not remove the directory of job {}", info.id(), left))
-                            .onErrorComplete()
+                    return discard(info)
                             .then(Mono.error(new JobException(
                                     Kind.UNAVAILABLE,
                                     "the job did not start, and no task was created"
@@ -120,8 +169,21 @@ public class JobRegistry implements SmartLifecycle {
                                                     ? ": " + error.getMessage()
                                                     : "; see the log for the cause"))));
                 })
-                .doOnTerminate(place::jobLeaves)
-                .flatMap(job -> removeSurplus().thenReturn(job));
+                .flatMap(job -> removeSurplus()
+                        .then(Mono.defer(() -> respond.apply(job.view())))
+                        .then(Mono.<Void>fromRunnable(job::start))
+                        .onErrorResume(error -> {
+                            log.info("Job {} is removed: its response could not be written", info.id(), error);
+                            return discard(info);
+                        }));
+    }
+
+    /** Removes a job that was not started, so that the request can safely be repeated. */
+    private Mono<Void> discard(JobInfo info) {
+        jobs.remove(info.id());
+        return store.remove(info.id())
+                .doOnError(error -> log.error("Could not remove the directory of job {}", info.id(), error))
+                .onErrorComplete();
     }
 
     private Mono<ServiceJob> open(JobInfo info) {
@@ -141,7 +203,7 @@ public class JobRegistry implements SmartLifecycle {
                     fanOuts,
                     settings);
             jobs.put(info.id(), job);
-            return job.start();
+            return job;
         });
     }
 
@@ -150,6 +212,7 @@ public class JobRegistry implements SmartLifecycle {
                 .flatMapIterable(infos -> infos)
                 .filter(info -> !jobs.containsKey(info.id()))
                 .concatMap(info -> open(info)
+                        .doOnNext(ServiceJob::start)
                         .doOnNext(job -> log.info("Resumed job {}", info.id()))
                         .onErrorResume(error -> {
                             log.error("Could not resume job {}; it is ignored", info.id(), error);
@@ -205,16 +268,13 @@ public class JobRegistry implements SmartLifecycle {
     /**
      * Replies to a waiting agent.
      *
-     * @param reply a text or a decision
+     * @param reply names the question, and has a text or a decision
      * @return the task, which continues
      */
     public Mono<TaskView> reply(String id, String key, Reply reply) {
         return find(id).flatMap(job -> {
-            OpenQuestion question = task(job, key).question();
-            if (question == null) {
-                return Mono.error(new JobException(Kind.WRONG_STATE, "task " + key + " is not waiting for a reply"));
-            }
-            return job.answer(key, question.answer(reply)).then(Mono.fromSupplier(() -> task(job, key)));
+            task(job, key);
+            return job.answer(key, reply).then(Mono.fromSupplier(() -> task(job, key)));
         });
     }
 

@@ -3,20 +3,22 @@ package io.github.manusreactive.examples.service.job;
 import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.fanout.FanOutLedger;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * All file access runs on threads that may block.
  */
 @Component
-class JobStore {
+class JobStore implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobStore.class);
     private static final String INFO = "job.json";
@@ -44,22 +46,45 @@ class JobStore {
 
     private final Path directory;
     private final JsonMapper json;
+    private volatile @Nullable DirectoryLock lock;
 
+    /** Fails if another process uses the directory. If it cannot be accessed now, the next request tries again. */
     JobStore(ServiceSettings settings, JsonMapper json) {
         this.directory = settings.directory();
         // one prompt a line, whatever the format of responses
         this.json = json.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build();
+        try {
+            lock();
+        } catch (IOException e) {
+            log.error("Could not open fan-out.directory {}; the next request tries again", directory, e);
+        }
     }
 
-    private record PromptFile(FileOutputStream file, OutputStream out) {}
+    private record PromptFile(FileChannel file, OutputStream out) {}
+
+    /** Not concurrently. */
+    private void lock() throws IOException {
+        if (lock == null) {
+            JobFiles.createDirectories(directory);
+            lock = DirectoryLock.of(directory);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        DirectoryLock held = lock;
+        if (held != null) {
+            held.close();
+        }
+    }
 
     /**
      * Returns the accepted jobs, oldest first. Removes the directories of jobs that were not accepted before the last
-     * process ended.
+     * process ended. Not concurrently.
      */
     Mono<List<JobInfo>> accepted() {
         return onDisk(() -> {
-            Files.createDirectories(directory);
+            lock();
             try (Stream<Path> folders = Files.list(directory)) {
                 return folders.filter(folder -> Files.exists(folder.resolve(INFO)) || removed(folder))
                         .flatMap(folder -> read(folder).stream())
@@ -71,8 +96,9 @@ class JobStore {
 
     private Optional<JobInfo> read(Path folder) {
         try {
+            JobFiles.restrict(folder);
             return Optional.of(json.readValue(folder.resolve(INFO), JobInfo.class));
-        } catch (JacksonException e) {
+        } catch (JacksonException | IOException e) {
             log.error("Could not read the job in {}; it is ignored", folder, e);
             return Optional.empty();
         }
@@ -90,7 +116,7 @@ class JobStore {
     Mono<String> create() {
         return onDisk(() -> {
             String id = UUID.randomUUID().toString().substring(0, 8);
-            Files.createDirectory(folder(id));
+            JobFiles.createDirectory(folder(id));
             return id;
         });
     }
@@ -102,16 +128,16 @@ class JobStore {
     Mono<Integer> savePrompts(String id, Flux<JobPrompt> prompts) {
         return Mono.usingWhen(
                 onDisk(() -> {
-                    FileOutputStream file =
-                            new FileOutputStream(folder(id).resolve(PROMPTS).toFile());
-                    return new PromptFile(file, new BufferedOutputStream(file));
+                    FileChannel file = JobFiles.open(
+                            folder(id).resolve(PROMPTS), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+                    return new PromptFile(file, new BufferedOutputStream(Channels.newOutputStream(file)));
                 }),
                 open -> prompts.publishOn(Schedulers.boundedElastic())
                         .doOnNext(prompt -> write(open.out, prompt))
                         .count()
                         .flatMap(total -> onDisk(() -> {
                             open.out.flush();
-                            open.file.getFD().sync();
+                            open.file.force(true);
                             return total.intValue();
                         })),
                 open -> close(open),
@@ -131,11 +157,10 @@ class JobStore {
         return onDisk(() -> {
             Path folder = folder(info.id());
             Path draft = folder.resolve(INFO + ".tmp");
-            Files.write(draft, json.writeValueAsBytes(info));
-            force(draft);
+            JobFiles.write(draft, json.writeValueAsBytes(info));
             Files.move(draft, folder.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
-            force(folder);
-            force(directory);
+            JobFiles.force(folder);
+            JobFiles.force(directory);
             return info;
         });
     }
@@ -159,7 +184,10 @@ class JobStore {
 
     /** Records that the job creates no more tasks. */
     Mono<Void> drain(String id) {
-        return onDisk(() -> Files.write(folder(id).resolve(DRAINED), new byte[0]))
+        return onDisk(() -> {
+                    JobFiles.write(folder(id).resolve(DRAINED), new byte[0]);
+                    return id;
+                })
                 .then();
     }
 
@@ -172,7 +200,7 @@ class JobStore {
         return onDisk(() -> {
                     Path folder = folder(id);
                     if (Files.deleteIfExists(folder.resolve(INFO))) {
-                        force(folder);
+                        JobFiles.force(folder);
                     }
                     return deleteAll(folder);
                 })
@@ -197,12 +225,6 @@ class JobStore {
             return FileSystemUtils.deleteRecursively(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path)) {
-            channel.force(true);
         }
     }
 

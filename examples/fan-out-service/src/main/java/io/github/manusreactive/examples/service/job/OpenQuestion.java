@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.examples.service.job.JobException.Kind;
+import io.github.manusreactive.fanout.FanOutQuestion;
 import io.github.manusreactive.task.AssistantMessage;
 import io.github.manusreactive.task.WaitingReply;
 import io.github.manusreactive.task.WaitingRequest;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The question of a waiting agent.
  *
+ * @param eventId id of the question, which a reply must name
  * @param type for example {@code messageAskUser}
  * @param text the question or the pending decision
  * @param options suggested replies
@@ -19,14 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param inputSchema JSON Schema of the decision
  */
 public record OpenQuestion(
-        String type, String text, List<String> options, boolean decision, Map<String, Object> inputSchema) {
+        String eventId,
+        String type,
+        String text,
+        List<String> options,
+        boolean decision,
+        Map<String, Object> inputSchema) {
 
-    static OpenQuestion of(WaitingRequest request) {
+    static OpenQuestion of(FanOutQuestion<?> held) {
+        WaitingRequest request = held.request();
         boolean asks = request.type().equals(WaitingType.MESSAGE_ASK_USER)
                 || request.type().equals(WaitingType.CASCADE_ASK_USER);
         AssistantMessage asked = request.question();
         String text = asks && asked != null ? asked.content() : request.description();
         return new OpenQuestion(
+                id(held, asked),
                 request.type().value(),
                 text == null || text.isBlank()
                         ? "The agent waits for " + request.type().value() + "."
@@ -34,6 +43,15 @@ public record OpenQuestion(
                 request.options(),
                 !asks,
                 request.inputSchema());
+    }
+
+    /** A question without an event is identified by the agent's message, or by the time it was held. */
+    private static String id(FanOutQuestion<?> held, @Nullable AssistantMessage asked) {
+        String event = held.request().eventId();
+        if (event != null) {
+            return event;
+        }
+        return asked == null || asked.id().isEmpty() ? held.since().toString() : asked.id();
     }
 
     WaitingReply answer(Reply reply) {
@@ -54,8 +72,12 @@ public record OpenQuestion(
     /**
      * A reply from a user: a text or a decision.
      *
+     * @param eventId {@link OpenQuestion#eventId} of the question
      * @param text the reply to a question; for a decision, an instruction to follow instead
      * @param input the decision, as {@link OpenQuestion#inputSchema} describes it
      */
-    public record Reply(@Nullable String text, @Nullable Map<String, Object> input) {}
+    public record Reply(
+            @Nullable String eventId,
+            @Nullable String text,
+            @Nullable Map<String, Object> input) {}
 }

@@ -10,8 +10,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
 
-/** Checks the prompts of a job as they arrive and assigns missing keys. */
+/** Reads and checks the prompts of a job as they arrive, and assigns missing keys. */
 @Component
 class PromptCheck {
 
@@ -25,8 +26,8 @@ class PromptCheck {
         validator.validate(JobPrompt.of(""));
     }
 
-    /** Returns the same prompts, each with a key; fails at the first invalid one. */
-    Flux<JobPrompt> check(Flux<JobPrompt> prompts) {
+    /** Returns the prompts, each with a key; fails at the first invalid one. */
+    Flux<JobPrompt> check(Flux<JsonNode> prompts) {
         return Flux.defer(() -> {
                     Set<String> keys = new HashSet<>();
                     return prompts.timeout(settings.uploadPause())
@@ -36,15 +37,16 @@ class PromptCheck {
                                             Kind.INVALID,
                                             "no prompt was received for "
                                                     + settings.uploadPause().toSeconds() + " s"))
-                            .index((index, prompt) -> check(index + 1, prompt, keys));
+                            .index((index, json) -> check(index + 1, json, keys));
                 })
                 .switchIfEmpty(Flux.error(new JobException(Kind.INVALID, "a job needs at least one prompt")));
     }
 
-    private JobPrompt check(long number, JobPrompt prompt, Set<String> keys) {
+    private JobPrompt check(long number, JsonNode json, Set<String> keys) {
         if (number > settings.maxPrompts()) {
             throw new JobException(Kind.TOO_BIG, "a job may have at most " + settings.maxPrompts() + " prompts");
         }
+        JobPrompt prompt = PromptParser.parse(number, json);
         Set<ConstraintViolation<JobPrompt>> violations = validator.validate(prompt);
         if (!violations.isEmpty()) {
             throw new JobException(

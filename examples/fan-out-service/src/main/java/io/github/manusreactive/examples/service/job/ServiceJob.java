@@ -4,6 +4,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.examples.service.job.JobView.Status;
+import io.github.manusreactive.examples.service.job.OpenQuestion.Reply;
 import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.FanOutLedger;
 import io.github.manusreactive.fanout.FanOutProgress;
@@ -44,6 +45,7 @@ final class ServiceJob {
     private final FanOutJob<JobPrompt> fanOut;
     private volatile boolean draining;
     private volatile boolean abandoned;
+    private volatile boolean started;
     private volatile @Nullable Status ended;
     private volatile @Nullable String error;
 
@@ -78,12 +80,19 @@ final class ServiceJob {
                 .job();
     }
 
-    ServiceJob start() {
-        fanOut.questions()
-                .subscribe(asked -> board.change(asked.key(), task -> task.asking(OpenQuestion.of(asked.request()))));
+    /** Starts the job, once; not after it was abandoned. */
+    void start() {
+        if (abandoned) {
+            return;
+        }
+        started = true;
+        fanOut.questions().subscribe(asked -> board.change(asked.key(), task -> task.asking(OpenQuestion.of(asked))));
         fanOut.progress(SETTLE_EVERY).subscribe(tick -> settle());
         fanOut.outcomes().concatMap(each -> ended(each.outcome())).subscribe(null, this::fail, this::end);
-        return this;
+    }
+
+    boolean isStarted() {
+        return started;
     }
 
     /** The board keeps only the beginning of a long answer, for events. */
@@ -114,14 +123,33 @@ final class ServiceJob {
                 : Mono.just(task);
     }
 
-    /** Replies to a waiting agent. */
-    Mono<Void> answer(String key, WaitingReply answer) {
-        return fanOut.answer(key, answer)
-                .doOnSuccess(done -> goesOn(key))
-                .onErrorMap(
-                        InvalidRequestException.class,
-                        e -> new JobException(
-                                isOpen(key) ? Kind.INVALID : Kind.WRONG_STATE, String.valueOf(e.getMessage())));
+    /** Replies to the question that the reply names; never to another one. */
+    Mono<Void> answer(String key, Reply reply) {
+        return Mono.defer(() -> {
+            FanOutQuestion<JobPrompt> question = open(key)
+                    .filter(each -> OpenQuestion.of(each).eventId().equals(reply.eventId()))
+                    .orElseThrow(() -> notOpen(key, reply));
+            WaitingReply answer = OpenQuestion.of(question).answer(reply);
+            try {
+                question.request().check(answer);
+            } catch (InvalidRequestException e) {
+                throw new JobException(Kind.INVALID, String.valueOf(e.getMessage()));
+            }
+            return fanOut.answer(question, answer)
+                    .doOnSuccess(done -> goesOn(key))
+                    // another reply came first
+                    .onErrorMap(InvalidRequestException.class, e -> notOpen(key, reply));
+        });
+    }
+
+    private JobException notOpen(String key, Reply reply) {
+        return new JobException(
+                Kind.WRONG_STATE,
+                reply.eventId() == null
+                        ? "set eventId to that of the question to which you reply"
+                        : "the question " + reply.eventId() + " of task " + key
+                                + " is not open: it has a reply, or the task no longer waits for it."
+                                + " This reply was not sent; read the task for its current question");
     }
 
     private boolean isOpen(String key) {
@@ -169,7 +197,7 @@ final class ServiceJob {
         open.forEach(key -> board.change(
                 key,
                 task -> open(key)
-                        .map(each -> task.asking(OpenQuestion.of(each.request())))
+                        .map(each -> task.asking(OpenQuestion.of(each)))
                         .orElse(task)));
     }
 

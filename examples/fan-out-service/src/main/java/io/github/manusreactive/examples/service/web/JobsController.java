@@ -2,18 +2,20 @@ package io.github.manusreactive.examples.service.web;
 
 import io.github.manusreactive.examples.service.access.AuditLog;
 import io.github.manusreactive.examples.service.job.JobEvent;
-import io.github.manusreactive.examples.service.job.JobPrompt;
 import io.github.manusreactive.examples.service.job.JobRegistry;
+import io.github.manusreactive.examples.service.job.JobSubmission;
 import io.github.manusreactive.examples.service.job.JobView;
 import io.github.manusreactive.examples.service.job.OpenQuestion.Reply;
 import io.github.manusreactive.examples.service.job.TaskView;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,8 +26,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ContentTooLargeException;
+import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The REST API, as {@code openapi.yaml} describes it. */
 @RestController
@@ -34,20 +41,36 @@ class JobsController {
 
     private final JobRegistry jobs;
     private final AuditLog audit;
+    private final JsonMapper json;
 
-    JobsController(JobRegistry jobs, AuditLog audit) {
+    JobsController(JobRegistry jobs, AuditLog audit, JsonMapper json) {
         this.jobs = jobs;
         this.audit = audit;
+        this.json = json;
     }
 
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
-    Mono<ResponseEntity<JobView>> submit(
+    Mono<Void> submit(
             @RequestParam(defaultValue = "") @Size(max = 80) String name,
-            @RequestBody(required = false) Flux<JobPrompt> prompts) {
-        return jobs.submit(name, prompts)
-                .map(job -> ResponseEntity.accepted()
-                        .location(URI.create("/jobs/" + job.id()))
-                        .body(job));
+            @Nullable @RequestHeader(name = "Idempotency-Key", required = false) @Size(min = 1, max = 255) String key,
+            @RequestBody(required = false) Flux<DataBuffer> body,
+            ServerHttpResponse response) {
+        Flux<JsonNode> prompts = JsonValueSplitter.split(body, json)
+                .onErrorMap(
+                        JacksonException.class,
+                        e -> new ServerWebInputException("the prompts are not valid JSON", null, e))
+                .onErrorMap(DataBufferLimitException.class, ContentTooLargeException::new);
+        return jobs.submit(new JobSubmission(name, key, prompts), job -> accepted(response, job));
+    }
+
+    /** Completes when the response is written; the job starts after that. */
+    private Mono<Void> accepted(ServerHttpResponse response, JobView job) {
+        byte[] body = json.writeValueAsBytes(job);
+        response.setStatusCode(HttpStatus.ACCEPTED);
+        response.getHeaders().setLocation(URI.create("/jobs/" + job.id()));
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        response.getHeaders().setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
     }
 
     @GetMapping

@@ -3,11 +3,17 @@ package io.github.manusreactive.examples.service.web;
 import io.github.manusreactive.examples.service.job.JobException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebInputException;
+import reactor.core.publisher.Mono;
 
 /** Returns every error as a problem (RFC 9457). The superclass handles Spring's own errors. */
 @RestControllerAdvice
@@ -22,6 +28,16 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 HttpStatus.INTERNAL_SERVER_ERROR, "internal error; see the service log");
     }
 
+    @Override
+    protected Mono<ResponseEntity<Object>> handleServerWebInputException(
+            ServerWebInputException error, HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+        String json = JsonProblemDescriber.describe(error);
+        if (json != null) {
+            error.getBody().setDetail(json);
+        }
+        return super.handleServerWebInputException(error, headers, status, exchange);
+    }
+
     @ExceptionHandler
     ProblemDetail handle(JobException error) {
         return ProblemDetail.forStatusAndDetail(
@@ -29,6 +45,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                     case INVALID -> HttpStatus.BAD_REQUEST;
                     case UNKNOWN -> HttpStatus.NOT_FOUND;
                     case WRONG_STATE -> HttpStatus.CONFLICT;
+                    case KEY_REUSED -> HttpStatus.UNPROCESSABLE_CONTENT;
                     case TOO_BIG -> HttpStatus.CONTENT_TOO_LARGE;
                     case BUSY -> HttpStatus.TOO_MANY_REQUESTS;
                     case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;

@@ -61,15 +61,15 @@ class QuestionsStayTest {
             TaskBoard board = new TaskBoard();
             board.add(TaskView.queued(1, prompt));
             ServiceJob job = new ServiceJob(
-                            new JobInfo("job", "Job", Instant.EPOCH, 1, null),
-                            board,
-                            new AnswerRegistry(directory.resolve("answers.txt")),
-                            Flux.just(prompt),
-                            FanOutLedger.none(),
-                            false,
-                            new Unconfigured(clients),
-                            SETTINGS)
-                    .start();
+                    new JobInfo("job", "Job", Instant.EPOCH, 1, null, null, null),
+                    board,
+                    new AnswerRegistry(directory.resolve("answers.txt")),
+                    Flux.just(prompt),
+                    FanOutLedger.none(),
+                    false,
+                    new Unconfigured(clients),
+                    SETTINGS);
+            job.start();
             awaitQuestion(board);
 
             board.change("q", task -> task.in(JobTaskState.RUNNING));
