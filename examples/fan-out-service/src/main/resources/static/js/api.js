@@ -7,6 +7,10 @@ async function call(path, options) {
   } catch {
     throw new Error('The service is unreachable. Check that it is running.');
   }
+  if (response.status === 401) {
+    dispatchEvent(new Event('signed-out'));
+    throw new Error('You are signed out. Sign in and try again.');
+  }
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
     throw new Error(problem.detail || problem.title || `The service returned HTTP ${response.status}.`);
@@ -45,6 +49,7 @@ export function watch(id, { tasks, progress, end, connection }) {
     source.onerror = () => {
       connection('lost');
       if (source.readyState === EventSource.CLOSED) {
+        info().catch(() => {}); // the source does not tell the status
         timer = setTimeout(open, 3000);
       }
     };

@@ -52,6 +52,7 @@ setUpComposer(async (job) => {
   byId('job-title').focus();
 });
 window.addEventListener('hashchange', show);
+window.addEventListener('signed-out', () => { byId('signed-out').hidden = false; });
 setInterval(() => {
   if (!document.hidden && someRun()) {
     refresh();

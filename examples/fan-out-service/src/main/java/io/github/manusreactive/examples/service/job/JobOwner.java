@@ -1,5 +1,6 @@
 package io.github.manusreactive.examples.service.job;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -11,6 +12,11 @@ import reactor.util.context.ContextView;
  * @param id identifies the user across sessions and clients
  */
 public record JobOwner(String id) {
+
+    /** Creates an owner. */
+    public JobOwner {
+        Objects.requireNonNull(id, "id");
+    }
 
     /** An unauthenticated caller of a service with authentication; owns nothing. */
     public static final JobOwner STRANGER = new JobOwner("");
