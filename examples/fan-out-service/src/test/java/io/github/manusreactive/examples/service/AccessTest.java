@@ -134,7 +134,6 @@ class AccessTest {
     @Test
     void idempotencyKeysBelongToTheirUser() {
         assertThat(start("alice")).isEqualTo(start("alice")).isNotEqualTo(start("bob"));
-        assertThat(jobsOf("bob").list()).hasSize(1);
     }
 
     private String start(String user) {
@@ -266,7 +265,7 @@ class AccessTest {
         String id = bob.submit(List.of("a"));
         bob.awaitState(id, "1", "waiting");
         jobsOf("mallory").reply(id, "1", "{\"text\": \"never\"}").expectStatus().isNotFound();
-        bob.reply(id, "1", "{\"text\": \"yes\\nfan-out.audit: forged \\u202e\"}")
+        bob.replyToOpen(id, "1", "\"text\": \"yes\\nfan-out.audit: forged \\u202e\"")
                 .expectStatus()
                 .isAccepted();
 
