@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -46,7 +47,9 @@ final class TestIdentityProvider implements AutoCloseable {
                         .post(
                                 "/token",
                                 (request, response) -> request.receive()
-                                        .then(Mono.defer(() -> json(
+                                        // a signature reads random bytes from a file
+                                        .then(Mono.fromCallable(this::idToken).subscribeOn(Schedulers.boundedElastic()))
+                                        .flatMap(token -> json(
                                                 response,
                                                 Map.of(
                                                         "access_token",
@@ -54,7 +57,7 @@ final class TestIdentityProvider implements AutoCloseable {
                                                         "token_type",
                                                         "Bearer",
                                                         "id_token",
-                                                        idToken())))))
+                                                        token))))
                         .get("/keys", (request, response) -> json(response, new JWKSet(key).toJSONObject())))
                 .bindNow();
     }
