@@ -42,15 +42,36 @@ final class FileLedgerStore implements FanOutLedgerStore {
 
     @Override
     public Mono<Void> begin(String job) {
-        return inDirectory(folder -> {
-                    Files.createDirectories(folder);
+        Mono<Void> mark = inDirectory(folder -> {
                     try (FileChannel file = FileChannel.open(
                             folder.resolve(job + UNFINISHED), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                         file.force(true);
                     }
+                    force(folder);
                     return List.<String>of();
                 })
                 .then();
+        // a new directory is created by the ledger, because it forces the directory's parents to disk
+        return inDirectory(folder -> Files.isDirectory(folder) ? List.of() : List.of(job))
+                .concatMap(missing -> opened(ledger(missing)))
+                .then(mark);
+    }
+
+    private static Mono<Void> opened(FanOutLedger ledger) {
+        return ledger.open().then(ledger.close()).onErrorMap(LedgerException.class, FileLedgerStore::unusable);
+    }
+
+    private static LedgerException unusable(Exception cause) {
+        return new LedgerException("manus.fan-out.ledger-directory cannot be used: " + cause, cause);
+    }
+
+    /** Forces the entries of a directory to disk, if the system can open directories. */
+    private static void force(Path folder) {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        } catch (IOException e) {
+            // for example Windows
+        }
     }
 
     @Override
@@ -88,9 +109,7 @@ final class FileLedgerStore implements FanOutLedgerStore {
         return directory == null
                 ? Flux.empty()
                 : Mono.fromCallable(() -> action.in(directory))
-                        .onErrorMap(
-                                IOException.class,
-                                e -> new LedgerException("manus.fan-out.ledger-directory cannot be used: " + e, e))
+                        .onErrorMap(IOException.class, FileLedgerStore::unusable)
                         .subscribeOn(Schedulers.boundedElastic())
                         .flatMapIterable(names -> names);
     }

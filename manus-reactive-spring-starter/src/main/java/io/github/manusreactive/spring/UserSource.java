@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.auth.ApiCredential.ApiKey;
+import io.github.manusreactive.auth.ApiCredential.BearerToken;
 import io.github.manusreactive.auth.CredentialsProvider;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.auth.OAuthFlow;
@@ -47,11 +48,12 @@ final class UserSource {
             if (fixed == null) {
                 return Set.of();
             }
-            return fixed.accessToken() == null
+            String token = fixed.accessToken();
+            return token == null
                     ? fixed.apiKeys().stream()
                             .map(key -> new ApiKey(key).headerValue())
                             .collect(Collectors.toSet())
-                    : Set.of("Bearer " + fixed.accessToken().strip());
+                    : Set.of(new BearerToken(token, null).headerValue());
         }
     }
 

@@ -103,9 +103,9 @@ class CredentialsTest {
 
             works(context.getBean(ManusClient.class));
             assertThat(credentials.users()).containsExactly("default");
-            assertThatThrownBy(() -> credentials.replace("nobody", Credentials.ofApiKeys("k")))
+            assertThatThrownBy(() -> credentials.replace("unknown", Credentials.ofApiKeys("k")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'nobody' is not one of [default]");
+                    .hasMessageContaining("'unknown' is not one of [default]");
         });
     }
 

@@ -30,7 +30,7 @@ final class UserHealthContributors implements CompositeReactiveHealthContributor
     }
 
     /**
-     * UserIndicators of the users of one moment.
+     * The indicators of the users of one moment.
      *
      * @param users the users
      * @param byKey indicator of each user, in the same order

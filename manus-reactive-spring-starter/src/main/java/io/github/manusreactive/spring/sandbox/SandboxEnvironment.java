@@ -1,5 +1,6 @@
 package io.github.manusreactive.spring.sandbox;
 
+import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,8 +21,6 @@ final class SandboxEnvironment {
     /** API key of the default user that the documented image sets. */
     private static final String IMAGE_KEY = "sk-sandbox";
 
-    private static final String DEFAULT_USER = "default";
-
     private SandboxEnvironment() {}
 
     static String baseUrl(String host, int port) {
@@ -35,7 +34,7 @@ final class SandboxEnvironment {
     static Map<String, Credentials> users(Map<String, String> variables) {
         Map<String, Credentials> users = new LinkedHashMap<>();
         String key = variables.getOrDefault("SANDBOX_API_KEY", "");
-        users.put(DEFAULT_USER, Credentials.ofApiKeys(key.isBlank() ? IMAGE_KEY : key));
+        users.put(ManusUser.DEFAULT_LABEL, Credentials.ofApiKeys(key.isBlank() ? IMAGE_KEY : key));
         for (String user : variables.getOrDefault("SANDBOX_USERS", "").split(",")) {
             int sign = user.indexOf('=');
             if (sign > 0) {

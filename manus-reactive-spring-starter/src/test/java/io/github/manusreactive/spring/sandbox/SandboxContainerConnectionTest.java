@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import org.testcontainers.containers.GenericContainer;
 import reactor.test.StepVerifier;
 
@@ -81,6 +82,13 @@ class SandboxContainerConnectionTest {
         assertThat(details.getBaseUrl()).isEqualTo(PLAYER.baseUrl().replace("127.0.0.1", "localhost"));
         assertThat(details.getUsers()).containsOnlyKeys("default", "alice");
         assertThat(details.getAuthorizePage()).startsWith(details.getBaseUrl());
+        WebTestClient.bindToServer()
+                .build()
+                .get()
+                .uri(details.getAuthorizePage())
+                .exchange()
+                .expectStatus()
+                .value(status -> assertThat(status).isNotEqualTo(404));
         for (String user : details.getUsers().keySet()) {
             StepVerifier.create(clients.client(user).account().me())
                     .expectNext(PLAYER.user(user).userId())

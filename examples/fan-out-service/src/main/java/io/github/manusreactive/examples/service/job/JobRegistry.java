@@ -171,11 +171,13 @@ public class JobRegistry implements SmartLifecycle {
                 })
                 .flatMap(job -> removeSurplus()
                         .then(Mono.defer(() -> respond.apply(job.view())))
-                        .then(Mono.<Void>fromRunnable(job::start))
+                        .thenReturn(job)
                         .onErrorResume(error -> {
                             log.info("Job {} is removed: its response could not be written", info.id(), error);
-                            return discard(info);
-                        }));
+                            return discard(info).then(Mono.empty());
+                        }))
+                .doOnNext(ServiceJob::start)
+                .then();
     }
 
     /** Removes a job that was not started, so that the request can safely be repeated. */
