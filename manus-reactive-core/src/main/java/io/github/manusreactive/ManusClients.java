@@ -258,6 +258,15 @@ public final class ManusClients implements AutoCloseable {
     }
 
     /**
+     * Returns the credits that tasks used while runs, waits, event streams and fan-outs awaited them, since these clients
+     * exist. A task counts once however often it is awaited: from its first credit if these clients created it, otherwise
+     * from the first read on. Credits that the server reports after the last read are missing.
+     */
+    public long awaitedCredits() {
+        return core.watches().awaitedCredits();
+    }
+
+    /**
      * Closes the connections when the calls in flight have finished, but no later than after the quiet period of the
      * HTTP settings. Calls that wait for the rate limit fail immediately with a {@link
      * io.github.manusreactive.error.ManusTransportException}, and nothing is sent for them.

@@ -92,8 +92,9 @@ public final class DefaultTasks implements Tasks, RunCalls {
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         return executor.call(
-                ApiRequest.post(Operation.TASK_CREATE, CorrelationMarker.marked(request), TaskHandle.class),
-                request.correlation() == null ? null : CreateTaskReconciler.inFlight(request));
+                        ApiRequest.post(Operation.TASK_CREATE, CorrelationMarker.marked(request), TaskHandle.class),
+                        request.correlation() == null ? null : CreateTaskReconciler.inFlight(request))
+                .doOnNext(task -> pollers.created(task.taskId()));
     }
 
     private long nanoseconds() {

@@ -46,6 +46,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     private final PollRequests looks;
     private final PollingSettings settings;
     private final Scheduler scheduler;
+    private final AwaitedCredits credits;
     private final Runnable onIdle;
     private final Consumer<TaskPoller> onBusy;
     private final TaskDetailPoller singles;
@@ -64,11 +65,13 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
             PollingSettings settings,
             Scheduler scheduler,
             Function<Operation, RateLimit> limits,
+            AwaitedCredits credits,
             Runnable onIdle,
             Consumer<TaskPoller> onBusy) {
         this.looks = looks;
         this.settings = settings;
         this.scheduler = scheduler;
+        this.credits = credits;
         this.onIdle = onIdle;
         this.onBusy = onBusy;
         this.singles = new TaskDetailPoller(
@@ -200,6 +203,7 @@ final class TaskPoller implements PollCoordinator, StatusSubscription.Subscripti
     @Override
     public void seen(PolledTask task, Task snapshot, long begun) {
         long now = now();
+        credits.seen(snapshot);
         scanner.forget(task);
         task.looked = true;
         task.misses = 0;

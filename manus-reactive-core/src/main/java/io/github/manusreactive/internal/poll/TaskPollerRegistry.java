@@ -43,6 +43,7 @@ public final class TaskPollerRegistry {
     private final ConcurrentMap<String, TaskPoller> watches = new ConcurrentHashMap<>();
     private final ConcurrentMap<FeedKey, SharedFeed> feeds = new ConcurrentHashMap<>();
     private final LongAdder waiting = new LongAdder();
+    private final AwaitedCredits credits = new AwaitedCredits();
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /**
@@ -98,6 +99,16 @@ public final class TaskPollerRegistry {
         return waiting.sum();
     }
 
+    /** Counts the credits of a task that the client has created from the first one on. */
+    public void created(String taskId) {
+        credits.created(taskId);
+    }
+
+    /** Returns the credits that tasks used while they were awaited. */
+    public long awaitedCredits() {
+        return credits.total();
+    }
+
     /** Streams events through the source that all current subscribers of the same events share. */
     public Flux<TaskEvent> events(
             ManusUser user, String taskId, TaskEventOptions options, Supplier<TaskEventSource> open) {
@@ -139,6 +150,7 @@ public final class TaskPollerRegistry {
                         settings,
                         config.scheduler(),
                         operation -> limits.apply(label, operation),
+                        credits,
                         this::evictLater,
                         busy -> watches.putIfAbsent(label, busy)));
     }

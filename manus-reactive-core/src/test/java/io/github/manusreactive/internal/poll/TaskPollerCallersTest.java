@@ -157,6 +157,7 @@ class TaskPollerCallersTest {
                 PollingSettings.defaults(),
                 server.time,
                 operation -> new RateLimit(100, Duration.ofMinutes(1)),
+                new AwaitedCredits(),
                 () -> {},
                 busy -> {});
         Disposable first = poll(poller, "t0", "first");

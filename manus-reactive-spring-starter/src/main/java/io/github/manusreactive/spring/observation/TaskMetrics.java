@@ -35,6 +35,9 @@ final class TaskMetrics implements MeterBinder {
                 .description("Tasks that wait for a reply")
                 .strongReference(true)
                 .register(registry);
+        FunctionCounter.builder("manus.tasks.credits", clients, ManusClients::awaitedCredits)
+                .description("Credits used by tasks while the client awaited them")
+                .register(registry);
         Gauge.builder(FAN_OUT + "jobs", fanOuts, all -> all.jobs().size())
                 .description("Running fan-outs")
                 .register(registry);

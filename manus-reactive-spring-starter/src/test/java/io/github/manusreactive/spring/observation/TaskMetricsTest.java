@@ -8,15 +8,19 @@ import io.github.manusreactive.fanout.FanOutJob;
 import io.github.manusreactive.fanout.WaitingPolicy;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.RunOptions;
+import io.github.manusreactive.task.TaskResult;
+import io.github.manusreactive.task.Tasks;
 import io.github.manusreactive.task.WaitingReply;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -61,6 +65,7 @@ class TaskMetricsTest {
         assertThat(gauge("manus.tasks.waiting")).isEqualTo(1);
         assertThat(counter("manus.fan.out.outcomes", "status", "finished")).isEqualTo(2);
         assertThat(counter("manus.fan.out.credits")).isEqualTo(14);
+        assertThat(counter("manus.tasks.credits")).isEqualTo(14);
         assertThat(counter("manus.fan.out.stops", "reason", "drained")).isZero();
 
         job.drain();
@@ -70,6 +75,54 @@ class TaskMetricsTest {
         assertThat(counter("manus.fan.out.outcomes", "status", "finished")).isEqualTo(2);
         assertThat(counter("manus.fan.out.outcomes", "status", "waiting")).isEqualTo(1);
         assertThat(counter("manus.fan.out.stops", "reason", "drained")).isEqualTo(1);
+    }
+
+    @Test
+    void creditsOfATaskCountOnceHoweverOftenItIsAwaited() {
+        sandbox.agent(
+                prompt -> AgentScript.answer(Duration.ofSeconds(10), "done").credits(7));
+        Tasks tasks = clients.client().tasks();
+        TaskResult first = afterAMinute(tasks.run(CreateTaskRequest.of("go"))).join();
+        assertThat(counter("manus.tasks.credits")).isEqualTo(7);
+
+        assertThat(afterAMinute(tasks.await(first.taskId()))).isCompleted();
+        assertThat(counter("manus.tasks.credits")).isEqualTo(7);
+
+        assertThat(afterAMinute(tasks.conversation(first.taskId()).send("more")))
+                .isCompleted();
+        assertThat(counter("manus.tasks.credits")).isEqualTo(14);
+        assertThat(counter("manus.fan.out.credits")).isZero();
+    }
+
+    @Test
+    void creditsFromBeforeTheFirstReadAreNotCountedForTasksOfOthers() {
+        sandbox.agent(prompt -> AgentScript.start()
+                .spend(3)
+                .run(Duration.ofHours(1))
+                .result("done")
+                .credits(4));
+        ManusClients others = ManusClients.builder()
+                .baseUrl(sandbox.baseUrl())
+                .transport(sandbox.transport())
+                .scheduler(time)
+                .apiKey(sandbox.apiKey())
+                .build();
+        String task = afterAMinute(others.client().tasks().create(CreateTaskRequest.of("go")))
+                .join()
+                .taskId();
+        CompletableFuture<TaskResult> answer =
+                afterAMinute(clients.client().tasks().await(task));
+        assertThat(counter("manus.tasks.credits")).isZero();
+
+        time.advanceTimeBy(Duration.ofHours(2));
+        assertThat(answer.join().creditsUsed()).isEqualTo(7);
+        assertThat(counter("manus.tasks.credits")).isEqualTo(4);
+    }
+
+    private <T> CompletableFuture<T> afterAMinute(Mono<T> call) {
+        CompletableFuture<T> value = call.toFuture();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        return value;
     }
 
     @Test
