@@ -3,6 +3,7 @@ package io.github.manusreactive.spring.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.spring.WithoutSecurity;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.TaskResult;
@@ -40,6 +41,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -55,6 +57,8 @@ abstract class WebhookEndpointContract {
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private ConfigurableApplicationContext app;
     private App listening;
+    /** Deliveries begin after it. */
+    private volatile Mono<?> deliverable = Mono.empty();
 
     WebhookEndpointContract(WebApplicationType type) {
         this.type = type;
@@ -87,7 +91,8 @@ abstract class WebhookEndpointContract {
     @BeforeAll
     void start() {
         sandbox.webhooks()
-                .receiver((url, headers, body) -> Mono.fromFuture(() -> port)
+                .receiver((url, headers, body) -> Mono.defer(() -> deliverable)
+                        .then(Mono.fromFuture(() -> port))
                         .flatMap(known -> Mono.fromFuture(() -> sent(headers, body)))
                         .map(HttpResponse::statusCode));
         app = new SpringApplicationBuilder(App.class)
@@ -208,6 +213,11 @@ abstract class WebhookEndpointContract {
         assertThat(registered.join().url()).isEqualTo(PUBLIC_URL);
 
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(300), "Paris"));
+        ManusClients clients = app.getBean(ManusClients.class);
+        deliverable = Flux.interval(Duration.ofMillis(20))
+                .filter(tick -> !clients.polledTasks().isEmpty())
+                .next()
+                .cache();
         CompletableFuture<TaskResult> result =
                 client.tasks().run(CreateTaskRequest.of("Capital of France?")).toFuture();
         assertThat(result).succeedsWithin(Duration.ofSeconds(60));
