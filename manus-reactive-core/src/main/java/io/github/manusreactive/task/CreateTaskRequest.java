@@ -5,7 +5,6 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.json.ImmutableCopies;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param correlation name chosen by the caller, sent at the end of the title: {@code [mr:job7:k1]}. The client uses it to find
  *     the task if the response to the create is lost, and creates the task again only if it is provably missing. 1 to 64 letters,
  *     digits and {@code . _ : -}; must be unique, because two creates with one correlation are taken for the same task.
- *     {@code null}: each create generates a random one, {@code [mr:1f0q3k9c2zv7e]}, unless {@code automaticCorrelation} is off
+ *     {@code null}: each create generates a random one, {@code [mr:1f0q3k9c2av7e]}, unless {@code automaticCorrelation} is off
  * @param automaticCorrelation if {@code true}, the default, a create without a correlation generates a random one. If
  *     {@code false}, nothing is appended to the title, the service generates a missing title, and a create whose response is lost
  *     fails with an {@link io.github.manusreactive.error.AmbiguousOutcomeException}
@@ -43,7 +42,7 @@ public record CreateTaskRequest(
         @JsonIgnore @Nullable String correlation,
         @JsonIgnore boolean automaticCorrelation) {
 
-    private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+    private static final int LONGEST_CORRELATION = 64;
 
     public CreateTaskRequest {
         Preconditions.required("message", message);
@@ -53,10 +52,19 @@ public record CreateTaskRequest(
         AgentProfile.check(agentProfile);
         StructuredOutputSchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : ImmutableCopies.map(structuredOutputSchema);
-        if (correlation != null && !CORRELATION.matcher(correlation).matches()) {
+        if (correlation != null && !isCorrelation(correlation)) {
             throw new InvalidRequestException(
                     "correlation", "must have 1 to 64 letters, digits and . _ : - only, but is '" + correlation + "'");
         }
+    }
+
+    private static boolean isCorrelation(String text) {
+        boolean valid = !text.isEmpty() && text.length() <= LONGEST_CORRELATION;
+        for (int i = 0; valid && i < text.length(); i++) {
+            char c = text.charAt(i);
+            valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._:-".indexOf(c) >= 0;
+        }
+        return valid;
     }
 
     /**

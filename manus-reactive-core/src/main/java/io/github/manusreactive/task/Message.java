@@ -51,7 +51,7 @@ public record Message(
         if (content.isEmpty()) {
             throw new InvalidRequestException("message.content", "is empty");
         }
-        if (content.stream().anyMatch(part -> part == null)) {
+        if (content.contains(null)) {
             throw new InvalidRequestException("message.content", "contains a missing part");
         }
         checkLength(content);
@@ -113,14 +113,11 @@ public record Message(
     }
 
     private static void checkLength(List<ContentPart> content) {
-        long letters = content.stream()
-                .mapToLong(part -> part instanceof ContentPart.Text text
-                        ? text.text()
-                                .codePoints()
-                                .filter(Character::isLetterOrDigit)
-                                .count()
-                        : 0)
-                .sum();
+        long length = 0;
+        for (ContentPart part : content) {
+            length += part instanceof ContentPart.Text text ? text.text().length() : 0;
+        }
+        long letters = length <= MAX_TEXT_LETTERS ? 0 : letters(content);
         if (letters > MAX_TEXT_LETTERS) {
             throw new InvalidRequestException(
                     "message.content",
@@ -128,6 +125,17 @@ public record Message(
                             + " letters and digits of text, far more than the 5,000 tokens that the API takes; "
                             + "send the text as a file");
         }
+    }
+
+    private static long letters(List<ContentPart> content) {
+        return content.stream()
+                .mapToLong(part -> part instanceof ContentPart.Text text
+                        ? text.text()
+                                .codePoints()
+                                .filter(Character::isLetterOrDigit)
+                                .count()
+                        : 0)
+                .sum();
     }
 
     private static @Nullable List<String> ids(String field, @Nullable List<String> ids) {

@@ -9,6 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class CorrelationMarker {
 
     private static final int TITLE_FROM_PROMPT = 60;
+    /** Base of random correlations; for others, the JDK converts with big integers. */
+    private static final int POWER_OF_TWO = 32;
 
     private CorrelationMarker() {}
 
@@ -17,11 +19,11 @@ public final class CorrelationMarker {
         return " [mr:" + correlation + "]";
     }
 
-    /** Returns the request with a random correlation if it has none and allows one. */
-    public static CreateTaskRequest withRandomCorrelation(CreateTaskRequest request, long nanoseconds) {
+    /** Returns the request with its correlation in the title; with a random one if it has none and allows one. */
+    public static CreateTaskRequest markedAnyway(CreateTaskRequest request, long nanoseconds) {
         return request.correlation() == null && request.automaticCorrelation()
-                ? request.toBuilder().correlation(random(nanoseconds)).build()
-                : request;
+                ? marked(request, random(nanoseconds))
+                : marked(request);
     }
 
     /**
@@ -30,37 +32,45 @@ public final class CorrelationMarker {
      */
     private static String random(long nanoseconds) {
         long bits = ThreadLocalRandom.current().nextLong() ^ Long.reverse(nanoseconds);
-        return Long.toUnsignedString(bits, Character.MAX_RADIX);
+        return Long.toUnsignedString(bits, POWER_OF_TWO);
     }
 
     /** Returns the request with its correlation in the title. */
     public static CreateTaskRequest marked(CreateTaskRequest request) {
         String correlation = request.correlation();
-        if (correlation == null) {
-            return request;
-        }
+        return correlation == null ? request : marked(request, correlation);
+    }
+
+    private static CreateTaskRequest marked(CreateTaskRequest request, String correlation) {
         String title = request.title() == null ? fromPrompt(request.message()) : request.title();
         String marker = of(correlation);
         return request.toBuilder()
+                .correlation(correlation)
                 .title(title.endsWith(marker) ? title : title + marker)
                 .build();
     }
 
     private static String fromPrompt(Message message) {
-        String text = message.content().stream()
-                .filter(ContentPart.Text.class::isInstance)
-                .map(part -> ((ContentPart.Text) part)
-                        .text()
-                        .strip()
-                        .lines()
-                        .findFirst()
-                        .orElse(""))
-                .findFirst()
-                .orElse("Task");
-        int length = text.codePointCount(0, text.length());
-        return length <= TITLE_FROM_PROMPT
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, TITLE_FROM_PROMPT))
+        for (ContentPart part : message.content()) {
+            if (part instanceof ContentPart.Text text) {
+                return shortened(firstLine(text.text().strip()));
+            }
+        }
+        return "Task";
+    }
+
+    private static String firstLine(String text) {
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+            end++;
+        }
+        return text.substring(0, end);
+    }
+
+    private static String shortened(String line) {
+        return line.codePointCount(0, line.length()) <= TITLE_FROM_PROMPT
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, TITLE_FROM_PROMPT))
                                 .strip() + "…";
     }
 }

@@ -35,14 +35,14 @@ public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle>
         this.shared = shared;
     }
 
-    /** Returns a reconciler for a create in flight. */
+    /** Returns a reconciler for a create in flight, as it is sent: with its correlation in the title. */
     public static CreateTaskReconciler inFlight(CreateTaskRequest request) {
         return of(request, null);
     }
 
     /** Returns a reconciler for a create of an earlier process. */
     public static CreateTaskReconciler ofEarlierProcess(CreateTaskRequest request, CallExecutor exchange) {
-        return of(request, exchange);
+        return of(CorrelationMarker.marked(request), exchange);
     }
 
     /** Returns a reconciler for a create of an earlier process whose task is not hidden. */
@@ -53,7 +53,7 @@ public final class CreateTaskReconciler implements OutcomeReconciler<TaskHandle>
     private static CreateTaskReconciler of(CreateTaskRequest request, @Nullable CallExecutor shared) {
         return new CreateTaskReconciler(
                 String.valueOf(request.correlation()),
-                CorrelationMarker.marked(request).title(),
+                request.title(),
                 Boolean.TRUE.equals(request.hideInTaskList()),
                 shared);
     }

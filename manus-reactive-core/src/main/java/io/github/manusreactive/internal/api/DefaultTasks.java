@@ -86,13 +86,15 @@ public final class DefaultTasks implements Tasks, RunCalls {
     @Override
     public Mono<TaskHandle> create(CreateTaskRequest request) {
         CreateTaskRequest effective = effective(request);
-        return BlockingCallerGuard.guarded(Mono.defer(() ->
-                send(correlates() ? CorrelationMarker.withRandomCorrelation(effective, nanoseconds()) : effective)));
+        return BlockingCallerGuard.guarded(Mono.defer(() -> send(
+                correlates()
+                        ? CorrelationMarker.markedAnyway(effective, nanoseconds())
+                        : CorrelationMarker.marked(effective))));
     }
 
     private Mono<TaskHandle> send(CreateTaskRequest request) {
         return executor.call(
-                        ApiRequest.post(Operation.TASK_CREATE, CorrelationMarker.marked(request), TaskHandle.class),
+                        ApiRequest.post(Operation.TASK_CREATE, request, TaskHandle.class),
                         request.correlation() == null ? null : CreateTaskReconciler.inFlight(request))
                 .doOnNext(task -> pollers.created(task.taskId()));
     }
