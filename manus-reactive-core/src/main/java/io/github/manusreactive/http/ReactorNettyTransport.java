@@ -47,13 +47,16 @@ public final class ReactorNettyTransport implements HttpTransport {
         this.settings = settings;
         connections = HttpClientFactory.connections(settings);
         channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
-        requests = new PreparedRequests(HttpClientFactory.client(settings, connections, channels));
+        requests = settings.canBeInvalid()
+                ? new PreparedRequests(HttpClientFactory.client(settings, connections, channels))
+                : new PreparedRequests(() -> HttpClientFactory.client(settings, connections, channels));
         closing = closing(settings.quietPeriod());
     }
 
     /**
      * Creates a transport. Opens no connection, but reads the certificate files of the settings, so do not call it on
-     * an event loop. Close the transport when it is no longer needed.
+     * an event loop. Without settings for TLS, a proxy or a customizer, TLS is prepared for the first call. Close the
+     * transport when it is no longer needed.
      *
      * @throws io.github.manusreactive.error.InvalidSettingException if a setting cannot be used
      */
@@ -104,7 +107,7 @@ public final class ReactorNettyTransport implements HttpTransport {
         return Flux.defer(() -> {
             ConnectionAdmissionQueue queue =
                     queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
-            return new ExchangeFlux<>(call, inFlight, queue, sending);
+            return requests.whenOpen(new ExchangeFlux<>(call, inFlight, queue, sending));
         });
     }
 

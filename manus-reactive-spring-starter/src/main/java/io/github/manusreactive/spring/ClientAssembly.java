@@ -48,10 +48,17 @@ final class ClientAssembly {
         builder.rateLimiter(limiter).rateLimits(settings);
     }
 
-    void http(ObjectProvider<SslBundles> sslBundles, ObjectProvider<ManusHttpClientCustomizer> customizers) {
+    void http(
+            ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<SharedEventLoops> eventLoops,
+            ObjectProvider<ManusHttpClientCustomizer> customizers) {
         List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
-        HttpSettings.Builder http = ClientSettingsMapper.http(properties.http()).toBuilder()
-                .httpClientCustomizer(client -> customized(client, all));
+        HttpSettings.Builder http =
+                ClientSettingsMapper.http(properties.http()).toBuilder();
+        eventLoops.ifAvailable(shared -> http.eventLoops(shared.loops()));
+        if (!all.isEmpty()) {
+            http.httpClientCustomizer(client -> customized(client, all));
+        }
         String bundle = properties.ssl().bundle();
         if (bundle != null) {
             http.tls(SslBundleTls.of(sslBundles.getObject(), bundle));

@@ -26,8 +26,6 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.scheduler.Schedulers;
@@ -97,6 +95,7 @@ public final class ManusAutoConfiguration {
             ObjectProvider<ManusUser> users,
             ObjectProvider<JsonMapper> jsonMapper,
             ObjectProvider<SslBundles> sslBundles,
+            ObjectProvider<SharedEventLoops> eventLoops,
             ObjectProvider<ManusHttpClientCustomizer> httpCustomizers,
             ObjectProvider<ManusClientCustomizer> customizers,
             BeanFactory beans) {
@@ -106,7 +105,7 @@ public final class ManusAutoConfiguration {
                 && beans.getBean(USERS_LOG_IN, BooleanSupplier.class).getAsBoolean();
         assembly.users(credentials, users, usersLogIn);
         assembly.rateLimits(rateLimitSettings, rateLimiter);
-        assembly.http(sslBundles, httpCustomizers);
+        assembly.http(sslBundles, eventLoops, httpCustomizers);
         jsonMapper.ifUnique(assembly::json);
         ManusClients clients = assembly.build(customizers);
         credentials.follow(clients);
@@ -176,12 +175,9 @@ public final class ManusAutoConfiguration {
     static class ReactorNettyResources {
 
         @Bean
-        @Order(Ordered.HIGHEST_PRECEDENCE)
-        ManusHttpClientCustomizer manusEventLoops(ObjectProvider<ReactorResourceFactory> resources) {
-            return client -> {
-                ReactorResourceFactory shared = resources.getIfUnique();
-                return shared == null ? client : client.runOn(shared.getLoopResources());
-            };
+        SharedEventLoops manusEventLoops(ObjectProvider<ReactorResourceFactory> resources) {
+            ReactorResourceFactory shared = resources.getIfUnique();
+            return new SharedEventLoops(shared == null ? null : shared.getLoopResources());
         }
     }
 }

@@ -38,7 +38,7 @@ class StartUpTimeTest {
 
     /** What an application with {@code spring-boot-starter-webflux} does not have. */
     private static final Pattern NOT_IN_THE_APPLICATION = Pattern.compile(
-            "actuator|health|micrometer-(core|metrics)|security|oauth|nimbus|servlet|webmvc|tomcat|-test|junit|mockito"
+            "actuator|docker|testcontainers|health|micrometer-(core|metrics)|security|oauth|nimbus|servlet|webmvc|tomcat|-test|junit|mockito"
                     + "|assertj|blockhound|byte-buddy|jsonpath|json-path|hamcrest|awaitility|xmlunit|jsonassert|qdox|resttest|webclient");
 
     private static final Pattern STARTER = Pattern.compile("manus-reactive|resilience4j|vavr");

@@ -8,11 +8,16 @@ import io.netty.handler.proxy.ProxyHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.NettyOutbound;
 import reactor.netty.channel.AbortedException;
@@ -28,8 +33,10 @@ import reactor.netty.transport.AddressUtils;
  */
 public final class PreparedRequests {
 
-    private final HttpClient client;
-    private final boolean proxied;
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
+    private final Mono<OpenClient> opening;
+    private volatile @Nullable OpenClient open;
     private final Map<RequestKind, HttpClient.ResponseReceiver<?>> prepared = new ConcurrentHashMap<>();
 
     /** @param accepted {@code true} if the call itself says which encodings it accepts */
@@ -45,9 +52,34 @@ public final class PreparedRequests {
         }
     }
 
+    private record OpenClient(HttpClient client, boolean proxied) {}
+
+    /**
+     * @param factory creates the client; it reads files, so it is called on a thread that may block, once a call needs it
+     */
+    public PreparedRequests(Supplier<HttpClient> factory) {
+        this.opening = Mono.fromCallable(() -> opened(factory.get()))
+                .doOnNext(opened -> open = opened)
+                .subscribeOn(Schedulers.boundedElastic())
+                .cache(opened -> FOREVER, error -> Duration.ZERO, () -> Duration.ZERO);
+    }
+
     public PreparedRequests(HttpClient client) {
-        this.client = client;
-        this.proxied = client.configuration().hasProxy();
+        this.opening = Mono.empty();
+        this.open = opened(client);
+    }
+
+    private static OpenClient opened(HttpClient client) {
+        return new OpenClient(client, client.configuration().hasProxy());
+    }
+
+    /** Sends a call, the first ones after the client was created. */
+    public <T> Flux<T> whenOpen(Flux<T> call) {
+        return open == null ? opening.thenMany(call) : call;
+    }
+
+    private OpenClient open() {
+        return Objects.requireNonNull(open, "sent before the client was created");
     }
 
     /** Returns the request, ready to be sent by a {@link TransportExchange} in the subscriber's context. */
@@ -72,6 +104,7 @@ public final class PreparedRequests {
     }
 
     private HttpClient.ResponseReceiver<?> prepare(RequestKind kind) {
+        HttpClient client = open().client();
         HttpClient changed = kind.accepted() ? client.compress(false) : client;
         if (changed.configuration().baseUrl() != null) {
             // a base URL set by the customizer would be put before the path, and its host would get the credentials
@@ -86,7 +119,7 @@ public final class PreparedRequests {
 
     private Publisher<Void> write(HttpClientRequest request, NettyOutbound outbound) {
         TransportExchange attempt = request.currentContextView().get(TransportExchange.class);
-        ProxyHandler proxy = proxied ? proxy(outbound) : null;
+        ProxyHandler proxy = open().proxied() ? proxy(outbound) : null;
         return proxy == null
                 ? write(attempt, request, outbound)
                 : opened(proxy).then(Mono.defer(() -> Mono.fromDirect(write(attempt, request, outbound))));
