@@ -27,7 +27,7 @@ final class ConfiguredFanOuts implements ManusFanOuts {
     ConfiguredFanOuts(ManusClients clients, FanOutProperties properties, FanOutLedgerStore store) {
         this.clients = clients;
         this.properties = properties;
-        this.store = store;
+        this.store = new GuardedLedgerStore(store);
         atLeast("max-in-flight", properties.maxInFlight(), 1);
         atLeast("retries-of-failed", properties.retriesOfFailed(), 0);
         atLeast("max-outage", properties.maxOutage().toMillis(), 1);

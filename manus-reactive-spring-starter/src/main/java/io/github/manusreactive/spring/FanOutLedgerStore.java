@@ -6,7 +6,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The ledgers of all jobs, and the names of the jobs that are to be resumed. By default files in {@code
- * manus.fan-out.ledger-directory}; a bean of this type replaces them, for example with a database.
+ * manus.fan-out.ledger-directory}; a bean of this type replaces them, for example with a database. If it fails, a
+ * resumption is retried until it succeeds.
  *
  * @since 0.1.0
  */

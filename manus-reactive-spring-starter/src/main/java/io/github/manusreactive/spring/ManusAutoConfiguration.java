@@ -146,7 +146,8 @@ public final class ManusAutoConfiguration {
                 properties.fanOut().resume(),
                 fanOuts,
                 store,
-                definitions.orderedStream().toList());
+                definitions.orderedStream().toList(),
+                Schedulers.parallel());
     }
 
     @Bean
