@@ -13,7 +13,11 @@ import reactor.core.publisher.Mono;
  */
 public interface FanOutLedgerStore {
 
-    /** Returns the ledger of a job, the same in each process. Nothing is opened before the ledger is used. */
+    /**
+     * Returns the ledger of a job, the same in each process. Nothing is opened before the ledger is used. {@link
+     * FanOutLedger#open} locks it and fails while another process uses it: without the lock, two processes that resume
+     * the job would create its tasks twice.
+     */
     FanOutLedger ledger(String job);
 
     /**

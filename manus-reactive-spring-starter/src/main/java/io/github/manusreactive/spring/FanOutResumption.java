@@ -84,13 +84,17 @@ final class FanOutResumption implements ApplicationListener<ApplicationReadyEven
                 .flatMap(unfinished -> unfinished ? run(definition) : Mono.empty())
                 .retryWhen(retries("The fan-out " + job + " could not be resumed"))
                 .onErrorResume(e -> {
-                    log.error("The resumed fan-out {} failed and stays unfinished", job, e);
+                    if (e instanceof FanOutRunningException other && other.job().equals(job)) {
+                        log.info("The fan-out {} is not resumed, because the application has started it", job);
+                    } else {
+                        log.error("The resumed fan-out {} failed and stays unfinished", job, e);
+                    }
                     return Mono.empty();
                 });
     }
 
     private Mono<Void> run(FanOutDefinition<?> definition) {
-        log.info("The fan-out {} is resumed", definition.job());
+        log.info("Resuming the fan-out {}", definition.job());
         return fanOuts.run(definition)
                 .doOnNext(progress -> log.info(
                         "The resumed fan-out {} ended with {} items{}",

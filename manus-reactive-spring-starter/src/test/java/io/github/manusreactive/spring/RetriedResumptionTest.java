@@ -30,9 +30,10 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.support.GenericApplicationContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Resumption while a ledger or the store cannot be used, in virtual time. */
+/** Resumption while a ledger or the store cannot be used, or the job already runs, in virtual time. */
 class RetriedResumptionTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -50,8 +51,9 @@ class RetriedResumptionTest {
                     null, true, Duration.ZERO, 10, Duration.ofHours(1), Duration.ofMinutes(15), 0, null, null),
             store);
     private final List<String> handled = new ArrayList<>();
+    private final FanOutDefinition<Integer> numbers = new NumbersDefinition();
     private final FanOutResumption resumption =
-            new FanOutResumption(true, fanOuts, store, List.of(new NumbersDefinition()), time);
+            new FanOutResumption(true, fanOuts, store, List.of(numbers), time);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(FanOutResumption.class);
 
@@ -60,10 +62,12 @@ class RetriedResumptionTest {
         sandbox.agent(prompt -> AgentScript.answer(Duration.ofSeconds(30), "done"));
         log.start();
         logger.addAppender(log);
+        logger.setLevel(Level.INFO);
     }
 
     @AfterEach
     void close() {
+        logger.setLevel(null);
         logger.detachAppender(log);
         time.dispose();
     }
@@ -198,6 +202,38 @@ class RetriedResumptionTest {
         time.advanceTimeBy(Duration.ofMinutes(20));
 
         assertThat(handled).containsExactlyInAnyOrder("k0", "k1");
+    }
+
+    /** For example a runner of the application; the ledger of this store has no lock. */
+    @Test
+    void aJobThatTheApplicationHasStartedIsNotResumed() {
+        fanOuts.run(numbers).subscribe();
+        ready();
+
+        assertThat(handled).containsExactlyInAnyOrder("k0", "k1");
+        assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isEqualTo(2);
+        assertThat(lines(Level.INFO))
+                .contains("The fan-out numbers is not resumed, because the application has started it");
+        assertThat(lines(Level.ERROR)).isEmpty();
+    }
+
+    @Test
+    void aJobRunsOnceAtATime() {
+        List<String> ends = new ArrayList<>();
+        fanOuts.run(numbers).then(fanOuts.run(numbers)).subscribe(end -> ends.add("both runs"));
+        StepVerifier.create(fanOuts.run(numbers))
+                .verifyErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(FanOutRunningException.class)
+                        .hasMessageStartingWith("the fan-out 'numbers' is already running in this application"));
+        assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isEqualTo(2);
+
+        time.advanceTimeBy(Duration.ofMinutes(5));
+
+        assertThat(ends).containsExactly("both runs");
+        fanOuts.run(numbers).subscribe().dispose();
+        fanOuts.run(numbers).subscribe(end -> ends.add("after a cancelled run"));
+        time.advanceTimeBy(Duration.ofMinutes(5));
+        assertThat(ends).containsExactly("both runs", "after a cancelled run");
     }
 
     @Test
