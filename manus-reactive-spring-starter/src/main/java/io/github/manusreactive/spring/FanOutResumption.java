@@ -1,6 +1,7 @@
 package io.github.manusreactive.spring;
 
 import io.github.manusreactive.error.LedgerException;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,12 +39,13 @@ final class FanOutResumption implements ApplicationListener<ApplicationReadyEven
     private final Disposable.Swap running = Disposables.swap();
 
     FanOutResumption(
-            boolean enabled,
+            ManusProperties properties,
             ManusFanOuts fanOuts,
             FanOutLedgerStore store,
             List<FanOutDefinition<?>> definitions,
             Scheduler scheduler) {
-        this.enabled = enabled;
+        // both again when the application runs, because the beans of a native image are chosen earlier
+        this.enabled = properties.enabled() && properties.fanOut().resume();
         this.fanOuts = fanOuts;
         this.store = new GuardedLedgerStore(store);
         this.scheduler = scheduler;

@@ -143,7 +143,7 @@ public final class ManusAutoConfiguration {
             FanOutLedgerStore store,
             ObjectProvider<FanOutDefinition<?>> definitions) {
         return new FanOutResumption(
-                properties.fanOut().resume(),
+                properties,
                 fanOuts,
                 store,
                 definitions.orderedStream().toList(),

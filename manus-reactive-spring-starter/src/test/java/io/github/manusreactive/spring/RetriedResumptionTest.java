@@ -13,6 +13,7 @@ import io.github.manusreactive.fanout.FanOutOutcome;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.spring.properties.FanOutProperties;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.agent.AgentScript;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.support.GenericApplicationContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,9 +57,15 @@ class RetriedResumptionTest {
     private final List<String> handled = new ArrayList<>();
     private final FanOutDefinition<Integer> numbers = new NumbersDefinition();
     private final FanOutResumption resumption =
-            new FanOutResumption(true, fanOuts, store, List.of(numbers), time);
+            resumption(Map.of("manus.fan-out.resume", "true"));
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(FanOutResumption.class);
+
+    private FanOutResumption resumption(Map<String, String> properties) {
+        ManusProperties bound =
+                new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("manus", ManusProperties.class);
+        return new FanOutResumption(bound, fanOuts, store, List.of(numbers), time);
+    }
 
     @BeforeEach
     void begin() {
@@ -142,6 +152,10 @@ class RetriedResumptionTest {
     }
 
     private void ready() {
+        ready(resumption);
+    }
+
+    private void ready(FanOutResumption resumption) {
         resumption.onApplicationEvent(new ApplicationReadyEvent(
                 new SpringApplication(), new String[0], new GenericApplicationContext(), Duration.ZERO));
         time.advanceTimeBy(Duration.ofMinutes(5));
@@ -234,6 +248,13 @@ class RetriedResumptionTest {
         fanOuts.run(numbers).subscribe(end -> ends.add("after a cancelled run"));
         time.advanceTimeBy(Duration.ofMinutes(5));
         assertThat(ends).containsExactly("both runs", "after a cancelled run");
+    }
+
+    /** In a native image the beans exist, regardless of the properties when it runs. */
+    @Test
+    void aClientThatIsOffAtRunTimeResumesNothing() {
+        ready(resumption(Map.of("manus.fan-out.resume", "true", "manus.enabled", "false")));
+        assertThat(sandbox.journal().count(Operation.TASK_CREATE)).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.manusreactive.spring.internal;
 
+import io.github.manusreactive.spring.InvalidManusPropertyException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ public final class BuildTimeProperties {
 
     private static final Logger log = LoggerFactory.getLogger(BuildTimeProperties.class);
 
+    private static final String SANDBOX = "manus.sandbox.enabled";
     private static final String EXPOSED = "management.endpoints.web.exposure.include";
     private static final String ACCESS = "management.endpoint.manus.access";
 
@@ -25,7 +27,7 @@ public final class BuildTimeProperties {
 
     static {
         flag("manus.enabled", true);
-        flag("manus.sandbox.enabled", false);
+        flag(SANDBOX, false);
         flag("manus.webhooks.enabled", false);
         flag("manus.observations.enabled", true);
         flag("manus.security.enabled", true);
@@ -52,10 +54,21 @@ public final class BuildTimeProperties {
         return values;
     }
 
-    /** Logs the properties whose value is not that of the build. Called by generated code. */
+    /**
+     * Logs the properties whose value is not that of the build. Called by generated code.
+     *
+     * @throws InvalidManusPropertyException if the sandbox is enabled now, but was not: calls would reach the API
+     */
     public static void check(Environment environment, Map<String, String> built) {
         read(environment).forEach((name, value) -> {
             String before = built.get(name);
+            if (name.equals(SANDBOX) && value.equals("true") && "false".equals(before)) {
+                throw new InvalidManusPropertyException(
+                        SANDBOX,
+                        "is true, but was false when the beans of this application were generated ahead of time, so "
+                                + "calls would reach the API and cost credits: build the application with it, or "
+                                + "remove it");
+            }
             if (!value.equals(before)) {
                 log.warn(
                         "{} is now: {}, but was: {} when the beans of this application were generated ahead of time, so "

@@ -1,10 +1,12 @@
 package io.github.manusreactive.spring.aot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.spring.InvalidManusPropertyException;
 import io.github.manusreactive.spring.internal.BuildTimeProperties;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +98,6 @@ class BuildTimePropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "manus.enabled, true, false",
-        "manus.sandbox.enabled, false, true",
         "manus.webhooks.enabled, false, true",
         "manus.observations.enabled, true, false",
         "manus.security.enabled, true, false",
@@ -115,6 +116,19 @@ class BuildTimePropertiesTest {
                 .asString()
                 .startsWith(name + " is now: " + now + ", but was: " + built)
                 .contains("Build the application with the new value");
+    }
+
+    @Test
+    void aSandboxThatWasNotBuiltFailsTheStart() {
+        MockEnvironment environment = new MockEnvironment().withProperty("manus.sandbox.enabled", "true");
+        Map<String, String> built = BuildTimeProperties.read(new MockEnvironment());
+        assertThatThrownBy(() -> BuildTimeProperties.check(environment, built))
+                .isInstanceOf(InvalidManusPropertyException.class)
+                .hasMessageStartingWith("manus.sandbox.enabled: is true, but was false when the beans");
+        assertThat(warnings(new MockEnvironment(), BuildTimeProperties.read(environment)))
+                .singleElement()
+                .asString()
+                .startsWith("manus.sandbox.enabled is now: false");
     }
 
     @Test
