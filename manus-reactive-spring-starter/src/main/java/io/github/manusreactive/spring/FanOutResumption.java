@@ -113,7 +113,10 @@ final class FanOutResumption implements ApplicationListener<ApplicationReadyEven
                 .scheduler(scheduler)
                 .filter(LedgerException.class::isInstance)
                 .doBeforeRetry(failed -> log.atLevel(failed.totalRetries() == 0 ? Level.WARN : Level.DEBUG)
-                        .log("{}; this is retried until it succeeds: {}", event, failed.failure().toString()));
+                        .log(
+                                "{}; this is retried until it succeeds: {}",
+                                event,
+                                failed.failure().toString()));
     }
 
     @Override

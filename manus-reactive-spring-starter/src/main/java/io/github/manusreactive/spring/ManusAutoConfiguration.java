@@ -143,11 +143,7 @@ public final class ManusAutoConfiguration {
             FanOutLedgerStore store,
             ObjectProvider<FanOutDefinition<?>> definitions) {
         return new FanOutResumption(
-                properties,
-                fanOuts,
-                store,
-                definitions.orderedStream().toList(),
-                Schedulers.parallel());
+                properties, fanOuts, store, definitions.orderedStream().toList(), Schedulers.parallel());
     }
 
     @Bean

@@ -260,9 +260,7 @@ class ChangingUsersTest {
             items.tryEmitComplete().orThrow();
 
             assertThat(users(context)).containsExactly("alice");
-            assertThat(outcomes.block(Duration.ofSeconds(30)))
-                    .hasSize(6)
-                    .containsOnly(OutcomeStatus.FINISHED);
+            assertThat(outcomes.block(Duration.ofSeconds(30))).hasSize(6).containsOnly(OutcomeStatus.FINISHED);
             assertThat(job.users()).containsExactly("alice", "bob");
             assertThat(job.progress().usersOut()).isEmpty();
         });

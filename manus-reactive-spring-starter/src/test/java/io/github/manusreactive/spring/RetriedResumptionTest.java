@@ -56,8 +56,7 @@ class RetriedResumptionTest {
             store);
     private final List<String> handled = new ArrayList<>();
     private final FanOutDefinition<Integer> numbers = new NumbersDefinition();
-    private final FanOutResumption resumption =
-            resumption(Map.of("manus.fan-out.resume", "true"));
+    private final FanOutResumption resumption = resumption(Map.of("manus.fan-out.resume", "true"));
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(FanOutResumption.class);
 

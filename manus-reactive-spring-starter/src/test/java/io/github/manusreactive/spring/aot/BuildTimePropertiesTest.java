@@ -110,8 +110,8 @@ class BuildTimePropertiesTest {
         // neither exposure may end the search before the other was read
         new ApplicationContextRunner()
                 .withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=health")
-                .withInitializer(context ->
-                        context.getEnvironment().getPropertySources().addFirst(recorder))
+                .withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(recorder))
                 .withUserConfiguration(Endpoints.class)
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ManusEndpoint.class));
         read.removeAll(Set.of(
