@@ -136,6 +136,10 @@ public final class RateLimitMetrics implements MeterBinder {
         private final MeterRegistry registry;
         private final @Nullable UnaryOperator<String> userTag;
         private final ConcurrentMap<Tags, UserMeters> meters = new ConcurrentHashMap<>();
+        /** Meters with the state of a user, because the tag value of a user may change in the meantime. */
+        private final ConcurrentMap<UserOperation, UserMeters> open = new ConcurrentHashMap<>();
+
+        private record UserOperation(String user, Operation operation) {}
 
         MetricsRecorder(MeterRegistry registry, @Nullable UnaryOperator<String> userTag) {
             this.registry = registry;
@@ -144,19 +148,24 @@ public final class RateLimitMetrics implements MeterBinder {
 
         @Override
         public void opened(String user, Operation operation, Supplier<RateLimitSnapshot> state) {
-            meters(user, operation).states.put(user, state);
+            UserMeters used = meters(user, operation);
+            open.put(new UserOperation(user, operation), used);
+            used.states.put(user, state);
         }
 
         @Override
         public void closed(String user, Operation operation) {
-            // other users may have the same tag value, and counters keep their totals
-            if (userTag != null && userTag.apply(user).equals(user)) {
-                UserMeters idle = meters.remove(tags(user, operation));
-                if (idle != null) {
-                    idle.removeFrom(registry);
-                }
-            } else {
-                meters(user, operation).states.remove(user);
+            UserMeters used = open.remove(new UserOperation(user, operation));
+            if (used == null) {
+                return;
+            }
+            used.states.remove(user);
+            // other users may have the same tag value, and their counters keep their totals
+            if (userTag != null
+                    && userTag.apply(user).equals(user)
+                    && used.states.isEmpty()
+                    && meters.remove(tags(user, operation), used)) {
+                used.removeFrom(registry);
             }
         }
 

@@ -12,7 +12,9 @@ import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,38 @@ class RateLimitMetricsTest {
                         .timer()
                         .count())
                 .isEqualTo(5);
+        assertThat(gauge("manus.rate.limit.permits.available", "other")).isZero();
+    }
+
+    @Test
+    void aUserWithTheNameOfTheOthersTakesNoMetersOfThem() {
+        RateLimitMetrics.of(rateLimiter, user -> "other").bindTo(meters);
+        call("other", 1).get(0).permit().responded();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        call("bob", 2).forEach(sent -> sent.permit().responded());
+        assertThat(rateLimiter.snapshots()).hasSize(2);
+        while (rateLimiter.snapshots().size() == 2) {
+            time.advanceTimeBy(Duration.ofSeconds(30));
+        }
+
+        assertThat(rateLimiter.snapshots())
+                .singleElement()
+                .extracting(RateLimitSnapshot::user)
+                .isEqualTo("bob");
+        assertThat(gauge("manus.rate.limit.permits.available", "other")).isPositive();
+    }
+
+    @Test
+    void aUserWhoseTagChangesLeavesNoStateUnderTheEarlierOne() {
+        Set<String> configured = new HashSet<>();
+        RateLimitMetrics.of(rateLimiter, user -> configured.contains(user) ? user : "other")
+                .bindTo(meters);
+        call("alice", 1).get(0).permit().responded();
+        configured.add("alice");
+
+        time.advanceTimeBy(Duration.ofMinutes(20));
+
+        assertThat(rateLimiter.snapshots()).isEmpty();
         assertThat(gauge("manus.rate.limit.permits.available", "other")).isZero();
     }
 

@@ -9,6 +9,8 @@ import io.github.manusreactive.fanout.JobStopReason;
 import io.github.manusreactive.spring.properties.FanOutProperties;
 import io.github.manusreactive.task.CreateTaskRequest;
 import io.github.manusreactive.task.RunOptions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,13 @@ final class ConfiguredFanOuts implements ManusFanOuts {
     private final ManusClients clients;
     private final FanOutProperties properties;
     private final FanOutLedgerStore store;
+    /** Names of the jobs that run now. */
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     ConfiguredFanOuts(ManusClients clients, FanOutProperties properties, FanOutLedgerStore store) {
         this.clients = clients;
         this.properties = properties;
-        this.store = store;
+        this.store = new GuardedLedgerStore(store);
         atLeast("max-in-flight", properties.maxInFlight(), 1);
         atLeast("retries-of-failed", properties.retriesOfFailed(), 0);
         atLeast("max-outage", properties.maxOutage().toMillis(), 1);
@@ -70,15 +74,24 @@ final class ConfiguredFanOuts implements ManusFanOuts {
 
     @Override
     public <T> Mono<FanOutProgress> run(FanOutDefinition<T> definition) {
-        return Mono.defer(() -> {
-            String name = definition.job();
-            requireName(name);
-            FanOutJob<T> job = definition.fanOut(this).job();
-            return store.begin(name)
-                    .thenMany(job.outcomes().concatMap(definition::handle))
-                    .then(Mono.fromSupplier(job::progress))
-                    .flatMap(end -> hasEnded(end) ? store.end(name).thenReturn(end) : Mono.just(end));
-        });
+        return Mono.using(() -> occupied(definition.job()), name -> run(name, definition), running::remove);
+    }
+
+    /** Two jobs of one name would share a ledger and pass each outcome twice. */
+    private String occupied(String job) {
+        requireName(job);
+        if (!running.add(job)) {
+            throw new FanOutRunningException(job);
+        }
+        return job;
+    }
+
+    private <T> Mono<FanOutProgress> run(String name, FanOutDefinition<T> definition) {
+        FanOutJob<T> job = definition.fanOut(this).job();
+        return store.begin(name)
+                .thenMany(job.outcomes().concatMap(definition::handle))
+                .then(Mono.fromSupplier(job::progress))
+                .flatMap(end -> hasEnded(end) ? store.end(name).thenReturn(end) : Mono.just(end));
     }
 
     private static boolean hasEnded(FanOutProgress progress) {

@@ -6,13 +6,18 @@ import reactor.core.publisher.Mono;
 
 /**
  * The ledgers of all jobs, and the names of the jobs that are to be resumed. By default files in {@code
- * manus.fan-out.ledger-directory}; a bean of this type replaces them, for example with a database.
+ * manus.fan-out.ledger-directory}; a bean of this type replaces them, for example with a database. If it fails, a
+ * resumption is retried until it succeeds.
  *
  * @since 0.1.0
  */
 public interface FanOutLedgerStore {
 
-    /** Returns the ledger of a job, the same in each process. Nothing is opened before the ledger is used. */
+    /**
+     * Returns the ledger of a job, the same in each process. Nothing is opened before the ledger is used. {@link
+     * FanOutLedger#open} locks it and fails while another process uses it: without the lock, two processes that resume
+     * the job would create its tasks twice.
+     */
     FanOutLedger ledger(String job);
 
     /**

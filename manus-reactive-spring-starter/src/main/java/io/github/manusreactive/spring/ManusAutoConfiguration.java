@@ -142,10 +142,7 @@ public final class ManusAutoConfiguration {
             FanOutLedgerStore store,
             ObjectProvider<FanOutDefinition<?>> definitions) {
         return new FanOutResumption(
-                properties.fanOut().resume(),
-                fanOuts,
-                store,
-                definitions.orderedStream().toList());
+                properties, fanOuts, store, definitions.orderedStream().toList(), Schedulers.parallel());
     }
 
     @Bean

@@ -36,7 +36,8 @@ public interface ManusFanOuts {
      * be resumed after a restart, also after it stopped early, for example because it was drained or its credits were
      * used up. A job that has met its {@linkplain FanOut#stopWhen stop condition} has ended.
      *
-     * @return the progress at the end; subscribing starts the job, and cancelling abandons it
+     * @return the progress at the end; subscribing starts the job, and cancelling abandons it; fails with a {@link
+     *     FanOutRunningException} if a job of this name already runs in this application
      */
     <T> Mono<FanOutProgress> run(FanOutDefinition<T> definition);
 }

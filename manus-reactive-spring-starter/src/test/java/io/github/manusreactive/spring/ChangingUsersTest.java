@@ -10,6 +10,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.manusreactive.ManusClient;
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.auth.ManusUser;
+import io.github.manusreactive.fanout.FanOutJob;
+import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.OutcomeStatus;
 import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import io.github.manusreactive.spring.actuate.ManusActuatorAutoConfiguration;
 import io.github.manusreactive.task.CreateTaskRequest;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.MapPropertySource;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** Users that come and go while the application runs. */
@@ -233,6 +238,31 @@ class ChangingUsersTest {
 
             assertThat(users(context)).containsExactly("alice");
             assertThat(running.block(Duration.ofSeconds(30)).answer()).isEqualTo("done");
+        });
+    }
+
+    @Test
+    void aFanOutOfARemovedUserEndsNormally() {
+        sandbox.agent(prompt -> AgentScript.answer(Duration.ofMillis(100), "done"));
+        runner.run(context -> {
+            Sinks.Many<Integer> items = Sinks.many().unicast().onBackpressureBuffer();
+            FanOutJob<Integer> job = context.getBean(ManusFanOuts.class)
+                    .fanOut("numbers", items.asFlux(), i -> "k" + i, i -> CreateTaskRequest.of("prompt " + i))
+                    .job();
+            Mono<List<OutcomeStatus>> outcomes =
+                    job.outcomes().map(FanOutOutcome::status).collectList().cache();
+            outcomes.subscribe();
+            items.tryEmitNext(0).orThrow();
+
+            environment.remove(property("bob"));
+            publish(context, EnvironmentChangeEvent.class);
+            IntStream.range(1, 6).forEach(i -> items.tryEmitNext(i).orThrow());
+            items.tryEmitComplete().orThrow();
+
+            assertThat(users(context)).containsExactly("alice");
+            assertThat(outcomes.block(Duration.ofSeconds(30))).hasSize(6).containsOnly(OutcomeStatus.FINISHED);
+            assertThat(job.users()).containsExactly("alice", "bob");
+            assertThat(job.progress().usersOut()).isEmpty();
         });
     }
 

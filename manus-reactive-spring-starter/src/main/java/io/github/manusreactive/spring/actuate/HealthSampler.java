@@ -10,16 +10,19 @@ import reactor.core.scheduler.Scheduler;
  */
 final class HealthSampler {
 
+    /** Longer than one health request, so that all its users are chosen in the same period. */
+    private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
+
     private final int maxChecks;
     private final long period;
     private final Scheduler scheduler;
     private long startedAt;
     private int first;
 
-    /** @param period time for which the same users are chosen */
+    /** @param period time for which the same users are chosen, at least one second */
     HealthSampler(int maxChecks, Duration period, Scheduler scheduler) {
         this.maxChecks = maxChecks;
-        this.period = period.toNanos();
+        this.period = (period.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : period).toNanos();
         this.scheduler = scheduler;
         this.startedAt = now();
     }

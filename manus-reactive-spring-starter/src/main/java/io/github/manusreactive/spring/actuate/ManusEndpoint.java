@@ -139,9 +139,8 @@ public final class ManusEndpoint {
         List<String> out = new ArrayList<>(progress.usersOut());
         List<String> users = new ArrayList<>();
         for (String user : job.users()) {
-            String shown = pseudonyms.of(user, configured);
-            users.add(shown);
-            out.replaceAll(reason -> reason.replace(user, shown));
+            users.add(pseudonyms.of(user, configured));
+            out.replaceAll(reason -> pseudonyms.in(reason, user, configured));
         }
         return new FanOutState(
                 users,

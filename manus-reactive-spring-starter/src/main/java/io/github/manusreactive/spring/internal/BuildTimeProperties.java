@@ -1,13 +1,15 @@
 package io.github.manusreactive.spring.internal;
 
+import io.github.manusreactive.spring.InvalidManusPropertyException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * The properties that determine which beans exist. An application that was processed ahead of time has the beans of
@@ -17,15 +19,14 @@ public final class BuildTimeProperties {
 
     private static final Logger log = LoggerFactory.getLogger(BuildTimeProperties.class);
 
-    private static final String EXPOSED = "management.endpoints.web.exposure.include";
-    private static final String ACCESS = "management.endpoint.manus.access";
+    private static final String SANDBOX = "manus.sandbox.enabled";
 
     /** What matters of each value. */
     private static final Map<String, Function<Environment, String>> PROPERTIES = new LinkedHashMap<>();
 
     static {
         flag("manus.enabled", true);
-        flag("manus.sandbox.enabled", false);
+        flag(SANDBOX, false);
         flag("manus.webhooks.enabled", false);
         flag("manus.observations.enabled", true);
         flag("manus.security.enabled", true);
@@ -34,8 +35,14 @@ public final class BuildTimeProperties {
                 environment -> environment.containsProperty("manus.oauth.client-id") ? "set" : "not set");
         ofActuator("management.health.manus.enabled", "management.health.defaults.enabled");
         ofActuator("management.info.manus.enabled", "management.info.defaults.enabled");
-        PROPERTIES.put(ACCESS, environment -> environment.getProperty(ACCESS, "not set"));
-        PROPERTIES.put(EXPOSED, environment -> exposes(environment) ? "with manus" : "without manus");
+        text("management.endpoint.manus.access");
+        text("management.endpoints.access.default");
+        text("management.endpoints.access.max-permitted");
+        endpoints("management.endpoints.web.exposure.include");
+        endpoints("management.endpoints.web.exposure.exclude");
+        flag("spring.jmx.enabled", false);
+        endpoints("management.endpoints.jmx.exposure.include");
+        endpoints("management.endpoints.jmx.exposure.exclude");
     }
 
     private BuildTimeProperties() {}
@@ -52,10 +59,21 @@ public final class BuildTimeProperties {
         return values;
     }
 
-    /** Logs the properties whose value is not that of the build. Called by generated code. */
+    /**
+     * Logs the properties whose value is not that of the build. Called by generated code.
+     *
+     * @throws InvalidManusPropertyException if the sandbox is enabled now, but was not: calls would reach the API
+     */
     public static void check(Environment environment, Map<String, String> built) {
         read(environment).forEach((name, value) -> {
             String before = built.get(name);
+            if (name.equals(SANDBOX) && value.equals("true") && "false".equals(before)) {
+                throw new InvalidManusPropertyException(
+                        SANDBOX,
+                        "is true, but was false when the beans of this application were generated ahead of time, so "
+                                + "calls would reach the API and cost credits: build the application with it, or "
+                                + "remove it");
+            }
             if (!value.equals(before)) {
                 log.warn(
                         "{} is now: {}, but was: {} when the beans of this application were generated ahead of time, so "
@@ -83,9 +101,17 @@ public final class BuildTimeProperties {
                         .toString());
     }
 
-    private static boolean exposes(Environment environment) {
-        Set<String> endpoints = StringUtils.commaDelimitedListToSet(
-                environment.getProperty(EXPOSED, "").replace(" ", ""));
-        return endpoints.contains("*") || endpoints.contains("manus");
+    private static void text(String name) {
+        PROPERTIES.put(name, environment -> environment.getProperty(name, "not set"));
+    }
+
+    /** A set of endpoints, as a list or in one line. */
+    private static void endpoints(String name) {
+        PROPERTIES.put(name, environment -> {
+            Set<String> endpoints = Binder.get(environment)
+                    .bind(name, Bindable.setOf(String.class))
+                    .orElse(Set.of());
+            return endpoints.contains("*") || endpoints.contains("manus") ? "with manus" : "without manus";
+        });
     }
 }

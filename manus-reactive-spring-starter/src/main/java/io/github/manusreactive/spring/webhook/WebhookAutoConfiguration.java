@@ -87,7 +87,7 @@ public final class WebhookAutoConfiguration {
 
     @Bean
     WebhookRegistration manusWebhookRegistration(ManusProperties properties, ManusClients clients) {
-        return new WebhookRegistration(clients, properties.webhooks(), Schedulers.parallel());
+        return new WebhookRegistration(clients, properties, Schedulers.parallel());
     }
 
     static int maxBodyBytes(WebhookProperties webhooks) {

@@ -7,6 +7,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.ReauthorizationRequiredException;
 import io.github.manusreactive.spring.ManusUsersChangedEvent;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.spring.properties.WebhookProperties;
 import io.github.manusreactive.webhook.Webhook;
 import io.github.manusreactive.webhook.WebhookStatus;
@@ -41,19 +42,21 @@ final class WebhookRegistration implements ApplicationListener<ApplicationEvent>
 
     private final ManusClients clients;
     private final WebhookProperties properties;
+    private final boolean enabled;
     private final Scheduler scheduler;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Map<String, Disposable> running = new ConcurrentHashMap<>();
 
-    WebhookRegistration(ManusClients clients, WebhookProperties properties, Scheduler scheduler) {
+    WebhookRegistration(ManusClients clients, ManusProperties properties, Scheduler scheduler) {
         this.clients = clients;
-        this.properties = properties;
+        this.properties = properties.webhooks();
+        this.enabled = properties.enabled() && this.properties.enabled() && this.properties.autoRegister();
         this.scheduler = scheduler;
     }
 
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
-        if (!properties.enabled() || !properties.autoRegister()) {
+        if (!enabled) {
             return;
         }
         if (event instanceof ApplicationReadyEvent && begun.compareAndSet(false, true)) {

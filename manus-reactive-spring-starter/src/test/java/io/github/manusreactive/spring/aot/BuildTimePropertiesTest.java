@@ -1,10 +1,13 @@
 package io.github.manusreactive.spring.aot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.spring.InvalidManusPropertyException;
+import io.github.manusreactive.spring.actuate.ManusEndpoint;
 import io.github.manusreactive.spring.internal.BuildTimeProperties;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +17,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,8 +30,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -82,8 +91,43 @@ class BuildTimePropertiesTest {
             names.add("management.info.manus.enabled");
         }
         if (annotations.isPresent(ConditionalOnAvailableEndpoint.class)) {
-            names.add("management.endpoint.manus.access");
-            names.add("management.endpoints.web.exposure.include");
+            names.addAll(propertiesOfAnEndpoint());
+        }
+    }
+
+    /** The properties that Boot reads to decide whether the endpoint exists, except for deprecated ones. */
+    private static Set<String> propertiesOfAnEndpoint() {
+        Set<String> read = new TreeSet<>();
+        PropertySource<Object> recorder = new PropertySource<>("recorder", new Object()) {
+            @Override
+            public @Nullable Object getProperty(String name) {
+                if (name.matches("(management\\.endpoints?|spring\\.jmx)\\.[a-z.-]+")) {
+                    read.add(name);
+                }
+                return null;
+            }
+        };
+        // neither exposure may end the search before the other was read
+        new ApplicationContextRunner()
+                .withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=health")
+                .withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(recorder))
+                .withUserConfiguration(Endpoints.class)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ManusEndpoint.class));
+        read.removeAll(Set.of(
+                "management.endpoint.manus.enabled",
+                "management.endpoints.enabled-by-default",
+                "management.endpoints.migrate-legacy-ids"));
+        return read;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Endpoints {
+
+        @Bean
+        @ConditionalOnAvailableEndpoint
+        ManusEndpoint endpoint() {
+            throw new AssertionError("is not exposed");
         }
     }
 
@@ -96,7 +140,6 @@ class BuildTimePropertiesTest {
     @ParameterizedTest
     @CsvSource({
         "manus.enabled, true, false",
-        "manus.sandbox.enabled, false, true",
         "manus.webhooks.enabled, false, true",
         "manus.observations.enabled, true, false",
         "manus.security.enabled, true, false",
@@ -104,7 +147,13 @@ class BuildTimePropertiesTest {
         "management.health.manus.enabled, true, false",
         "management.info.manus.enabled, true, false",
         "management.endpoint.manus.access, not set, none",
+        "management.endpoints.access.default, not set, none",
+        "management.endpoints.access.max-permitted, not set, none",
         "management.endpoints.web.exposure.include, without manus, with manus",
+        "management.endpoints.web.exposure.exclude, without manus, with manus",
+        "spring.jmx.enabled, false, true",
+        "management.endpoints.jmx.exposure.include, without manus, with manus",
+        "management.endpoints.jmx.exposure.exclude, without manus, with manus",
     })
     void anotherValueAtRunTimeIsReported(String name, String built, String now) {
         MockEnvironment environment =
@@ -115,6 +164,28 @@ class BuildTimePropertiesTest {
                 .asString()
                 .startsWith(name + " is now: " + now + ", but was: " + built)
                 .contains("Build the application with the new value");
+    }
+
+    @Test
+    void aSandboxThatWasNotBuiltFailsTheStart() {
+        MockEnvironment environment = new MockEnvironment().withProperty("manus.sandbox.enabled", "true");
+        Map<String, String> built = BuildTimeProperties.read(new MockEnvironment());
+        assertThatThrownBy(() -> BuildTimeProperties.check(environment, built))
+                .isInstanceOf(InvalidManusPropertyException.class)
+                .hasMessageStartingWith("manus.sandbox.enabled: is true, but was false when the beans");
+        assertThat(warnings(new MockEnvironment(), BuildTimeProperties.read(environment)))
+                .singleElement()
+                .asString()
+                .startsWith("manus.sandbox.enabled is now: false");
+    }
+
+    @Test
+    void aListInYamlIsRead() {
+        MockEnvironment environment = new MockEnvironment()
+                .withProperty("management.endpoints.web.exposure.include[0]", "health")
+                .withProperty("management.endpoints.web.exposure.include[1]", "manus");
+        assertThat(BuildTimeProperties.read(environment))
+                .containsEntry("management.endpoints.web.exposure.include", "with manus");
     }
 
     @Test

@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.spring.properties.WebhookProperties;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.test.ManusSandbox;
 import io.github.manusreactive.test.webhook.ReceivedDelivery;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -36,7 +39,7 @@ class WebhookRegistrationTest {
     }
 
     private WebhookRegistration registration(String key) {
-        return registration(clients(key), true, true);
+        return registration(clients(key), Map.of());
     }
 
     private ManusClients clients(String key) {
@@ -49,10 +52,15 @@ class WebhookRegistrationTest {
                 .build();
     }
 
-    private WebhookRegistration registration(ManusClients clients, boolean enabled, boolean autoRegister) {
-        WebhookProperties properties = new WebhookProperties(
-                enabled, "/manus", URL, autoRegister, null, DataSize.ofMegabytes(1), 10, Duration.ofHours(1), 10);
-        return new WebhookRegistration(clients, properties, time);
+    private WebhookRegistration registration(ManusClients clients, Map<String, String> changed) {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "manus.webhooks.enabled", "true",
+                "manus.webhooks.auto-register", "true",
+                "manus.webhooks.public-url", URL));
+        properties.putAll(changed);
+        ManusProperties bound =
+                new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate("manus", ManusProperties.class);
+        return new WebhookRegistration(clients, bound, time);
     }
 
     private List<Integer> probes() {
@@ -114,9 +122,9 @@ class WebhookRegistrationTest {
 
     /** In a native image the beans exist, whatever the properties are when it runs. */
     @ParameterizedTest
-    @CsvSource({"false, true", "true, false"})
-    void isNotMadeIfTheWebhookIsOffAtRunTime(boolean enabled, boolean autoRegister) {
-        registration(clients(sandbox.apiKey()), enabled, autoRegister).onApplicationEvent(ready);
+    @ValueSource(strings = {"manus.enabled", "manus.webhooks.enabled", "manus.webhooks.auto-register"})
+    void isNotMadeIfThePropertyIsFalseAtRunTime(String property) {
+        registration(clients(sandbox.apiKey()), Map.of(property, "false")).onApplicationEvent(ready);
         time.advanceTimeBy(Duration.ofHours(1));
         assertThat(probes()).isEmpty();
         assertThat(polls()).isZero();
