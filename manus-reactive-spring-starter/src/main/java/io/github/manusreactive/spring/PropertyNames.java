@@ -21,8 +21,8 @@ final class PropertyNames {
 
     private static final String USERS = "users";
 
-    /** All that Spring Boot keeps of a map's key without brackets. */
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
+    /** Spring Boot keeps such a key of a map without brackets, and drops other characters. */
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
     private PropertyNames() {}
 

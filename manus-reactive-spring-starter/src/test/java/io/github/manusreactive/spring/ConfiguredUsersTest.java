@@ -47,7 +47,7 @@ class ConfiguredUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alice", "Alice", "user-1", "[carla@acme.com]", "[Fritz.Meier]", "[günther]", "[a_b]", "0"})
+    @ValueSource(strings = {"alice", "Alice", "user-1", "a_b", "[carla@acme.com]", "[Fritz.Meier]", "[günther]", "[a_b]", "0"})
     void theNameIsKeptAsItIsWritten(String name) throws Exception {
         String yaml = "manus.users:\n  \"" + name + "\":\n    api-key: k1\n";
         var source = new YamlPropertySourceLoader()
@@ -65,7 +65,9 @@ class ConfiguredUsersTest {
         "manus.users.carla@acme.com.api-keys[0], manus.users[carla@acme.com].api-keys[0]",
         "manus.users.Fritz.Meier.api-key,        manus.users[Fritz.Meier].api-key",
         "manus.users.günther.api-keys,           manus.users[günther].api-keys",
-        "manus.users.a_b.access-token,           manus.users[a_b].access-token",
+        "manus.users.-alice.api-key,             manus.users[-alice].api-key",
+        "manus.users._a.access-token,            manus.users[_a].access-token",
+        "manus.users.--.api-key,                 manus.users[--].api-key",
         "manus.users.a b.oauth,                  manus.users[a b].oauth",
         "manus.users.a.b.limits.task.create,     manus.users[a.b].limits.task.create",
     })
