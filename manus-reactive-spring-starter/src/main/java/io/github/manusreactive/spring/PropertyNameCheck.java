@@ -106,6 +106,9 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
     }
 
     private static NameProblem unknown(String group, List<String> elements, PropertyGroup known) {
+        if (known.isListOfSingle(elements)) {
+            return NameProblem.certain("sets nothing, because the property is a single value and not a list");
+        }
         String nearest = NearestName.of(String.join(".", elements), known.names());
         return NameProblem.unknown(nearest == null ? null : PREFIX + group + nearest, true);
     }

@@ -64,6 +64,7 @@ final class UserSource {
      */
     Map<String, ConfiguredUser> read() {
         ManusProperties properties = properties();
+        new WrittenUsers(environment).requireBound(properties.users().keySet());
         Map<String, ConfiguredUser> users = new LinkedHashMap<>();
         ManusConnectionDetails now = details instanceof PropertiesManusConnectionDetails
                 ? new PropertiesManusConnectionDetails(properties)

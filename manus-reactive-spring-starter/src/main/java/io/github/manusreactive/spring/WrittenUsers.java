@@ -1,6 +1,5 @@
 package io.github.manusreactive.spring;
 
-import io.github.manusreactive.spring.properties.UserProperties;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +13,8 @@ import org.springframework.core.env.Environment;
 /** The names of users as all property sources have them. */
 final class WrittenUsers {
 
-    private final PropertyGroup user = new PropertyGroup(UserProperties.class);
+    private static final String VALUES = "set api-key, api-keys, access-token or oauth=true";
+
     /** With their brackets, by the letters and digits that Spring Boot compares. */
     private final Map<String, Set<String>> names = new LinkedHashMap<>();
     /** A variable of each user that variables name. */
@@ -34,10 +34,7 @@ final class WrittenUsers {
     }
 
     private void add(@Nullable List<String> elements) {
-        if (elements != null
-                && elements.size() > 2
-                && elements.get(0).equalsIgnoreCase("users")
-                && user.contains(elements.subList(2, elements.size()))) {
+        if (elements != null && elements.size() > 2 && elements.get(0).equalsIgnoreCase("users")) {
             names.computeIfAbsent(compared(elements.get(1)), any -> new LinkedHashSet<>())
                     .add(elements.get(1));
         }
@@ -68,6 +65,25 @@ final class WrittenUsers {
                                     + ": a variable cannot name a user in brackets; set its property in the file to a"
                                     + " placeholder ${...} of a variable with another prefix");
                 }));
+    }
+
+    /**
+     * Refuses a user that Spring Boot did not bind.
+     *
+     * @param bound the names of all users that it bound
+     * @throws InvalidManusPropertyException if another one is written
+     */
+    void requireBound(Set<String> bound) {
+        names.values().forEach(alike -> alike.forEach(written -> {
+            if (!bound.contains(plain(written))) {
+                throw new InvalidManusPropertyException(property(written), "sets no user: " + VALUES);
+            }
+        }));
+        variables.forEach((name, variable) -> {
+            if (!bound.contains(name) && !names.containsKey(compared(name))) {
+                throw new InvalidManusPropertyException(variable, "sets no user: " + VALUES);
+            }
+        });
     }
 
     private static ConfigurationPropertyName nameOf(String written) {

@@ -83,6 +83,20 @@ class ConfiguredUsersTest {
                 .contains("manus.users.alice sets nothing: set manus.users.alice.api-key");
     }
 
+    /** Wrong names are only logged then, but no user is lost. */
+    @ParameterizedTest
+    @CsvSource({
+        "manus.users.alice.api-key[0],     manus.users.alice",
+        "manus.users.Fritz.Meier.api-key,  manus.users.Fritz",
+        "manus.users.günther.access-token, manus.users.günther",
+    })
+    void aUserThatIsNotBoundIsRefusedWithoutStrictProperties(String name, String user) {
+        assertThat(StartUpReport.of(with(name, "k1")
+                                .withPropertyValues("manus.strict-properties=false", "manus.api-key=k0"))
+                        .getDescription())
+                .contains("'" + user + "'", "sets no user: set api-key");
+    }
+
     @Test
     void aKeyAndAListOfKeysConflict() {
         assertThat(StartUpReport.of(runner.withPropertyValues(

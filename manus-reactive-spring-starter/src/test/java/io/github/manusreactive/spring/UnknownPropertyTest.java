@@ -70,6 +70,23 @@ class UnknownPropertyTest {
         assertThat(report.getAction()).contains("manus.strict-properties=false");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "manus.users.alice.api-key[0]",
+                "manus.users.alice.access-token[0]",
+                "manus.fan-out.max-credits[0]",
+                "manus.retry.max-attempts[0]",
+                "manus.fan-out.ledger-directory[0]",
+                "manus.default-user[1]",
+            })
+    void aListIsRefusedIfThePropertyIsASingleValue(String element) {
+        assertThat(StartUpReport.of(withKey.withPropertyValues(element + "=hush"))
+                        .getDescription())
+                .contains(element + " sets nothing, because the property is a single value and not a list")
+                .doesNotContain("hush");
+    }
+
     @Test
     void whatResemblesNothingGetsNoSuggestion() {
         assertThat(StartUpReport.of(withKey.withPropertyValues("manus.customer-of-the-month=x"))
