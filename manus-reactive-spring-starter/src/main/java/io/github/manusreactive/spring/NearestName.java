@@ -17,9 +17,11 @@ final class NearestName {
      */
     static @Nullable String of(String wrong, List<String> known) {
         String written = plain(wrong);
-        String last = plain(wrong.substring(wrong.lastIndexOf('.') + 1));
+        String element = wrong.substring(wrong.lastIndexOf('.') + 1);
+        String last = plain(element);
         return known.stream()
-                .filter(name -> plain(name).endsWith(last)
+                .filter(name -> (last.length() > 4 && plain(name).endsWith(last))
+                        || name.endsWith("-" + element.toLowerCase(Locale.ROOT))
                         || plain(name).startsWith(written)
                         || wrong.startsWith(name + ".")
                         || changes(written, plain(name)) * 3 <= written.length())

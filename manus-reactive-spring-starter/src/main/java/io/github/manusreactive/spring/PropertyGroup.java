@@ -62,6 +62,26 @@ final class PropertyGroup {
         return entry != null && (entry.group != null || entry.anyKey);
     }
 
+    /**
+     * Returns whether an environment variable has an effect. Its name, here without the prefix, has no {@code -}, or
+     * {@code _} for each one, except that of a map.
+     */
+    boolean containsVariable(String variable) {
+        String name = variable.toLowerCase(Locale.ROOT);
+        return containsVariable(name.replace("-", ""), "") || containsVariable(name, "_");
+    }
+
+    private boolean containsVariable(String variable, String dash) {
+        return entries.values().stream().anyMatch(entry -> {
+            String name = entry.name.replace("-", dash);
+            String rest = variable.startsWith(name + "_") ? variable.substring(name.length() + 1) : "";
+            return variable.equals(name)
+                    || (entry.list && rest.matches("\\d+"))
+                    || (entry.anyKey && dash.isEmpty() && !rest.isEmpty())
+                    || (entry.group != null && entry.group.containsVariable(rest, dash));
+        });
+    }
+
     /** Returns the names of all values. */
     List<String> names() {
         List<String> names = new ArrayList<>();

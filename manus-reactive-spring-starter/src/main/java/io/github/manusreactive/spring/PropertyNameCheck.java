@@ -26,6 +26,7 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
     private final Environment environment;
     private final PropertyGroup properties = new PropertyGroup(ManusProperties.class);
     private final PropertyGroup user = new PropertyGroup(UserProperties.class);
+    private final VariableNameCheck variables = new VariableNameCheck();
 
     PropertyNameCheck(Environment environment) {
         this.environment = environment;
@@ -38,7 +39,16 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
 
     /** Refuses or, if the application allows it, logs the wrong names. */
     void check() {
-        Set<String> problems = problems();
+        Set<String> problems = new LinkedHashSet<>();
+        Set<String> doubts = new LinkedHashSet<>();
+        List<WrittenProperty> all = WrittenProperty.all(environment);
+        for (WrittenProperty property : all) {
+            NameProblem problem = problem(property);
+            if (problem != null && !(property.isVariable() && isReferenced(property.name(), all))) {
+                (problem.certain() ? problems : doubts).add(property + " " + problem.text());
+            }
+        }
+        doubts.forEach(doubt -> log.warn("An environment variable or system property may have a wrong name: {}", doubt));
         boolean strict = Binder.get(environment)
                 .bind(PREFIX + "strict-properties", Boolean.class)
                 .orElse(true);
@@ -49,35 +59,35 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
         new WrittenUsers(environment).check();
     }
 
-    private Set<String> problems() {
-        Set<String> problems = new LinkedHashSet<>();
-        for (WrittenProperty property : WrittenProperty.all(environment)) {
-            NameProblem problem = property.isVariable()
-                    ? VariableNameCheck.problem(property)
-                    : property.hasPrefix() ? problem(property) : null;
-            if (problem != null) {
-                problems.add(property + " " + problem.text());
-            }
-        }
-        return problems;
+    /** Returns whether a placeholder in another source reads the variable. */
+    private static boolean isReferenced(String variable, List<WrittenProperty> all) {
+        return all.stream()
+                .filter(property -> !property.isVariable())
+                .anyMatch(property ->
+                        property.value() instanceof CharSequence text && text.toString().contains("${" + variable));
     }
 
     private @Nullable NameProblem problem(WrittenProperty property) {
+        if (property.isVariable()) {
+            return variables.problem(property.name(), property.value());
+        }
+        if (!property.hasPrefix() || (property.isShared() && property.name().equals(SANDBOX_FORM))) {
+            return null;
+        }
         List<String> elements = property.elements();
         if (elements == null) {
             return NameProblem.certain("has a bracket without its counterpart");
         }
-        boolean ofAnotherProgram = property.isShared()
-                && (elements.size() == 1
-                        || !properties.hasGroup(elements.get(0))
-                        || property.name().equals(SANDBOX_FORM));
-        if (elements.isEmpty() || ofAnotherProgram) {
-            return null;
-        }
         if (elements.size() > 1 && elements.get(0).equalsIgnoreCase(USERS)) {
             return ofUser(elements.subList(1, elements.size()));
         }
-        return properties.contains(elements) ? null : unknown("", elements, properties);
+        if (elements.isEmpty() || properties.contains(elements)) {
+            return null;
+        }
+        NameProblem problem = unknown("", elements, properties);
+        boolean mayBeOfAnotherProgram =
+                property.isShared() && (elements.size() == 1 || !properties.hasGroup(elements.get(0)));
+        return mayBeOfAnotherProgram ? problem.doubtful() : problem;
     }
 
     /** The elements are the name of the user, in one or, by mistake, several parts, and those of its property. */
@@ -110,6 +120,6 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
             return NameProblem.certain("sets nothing, because the property is a single value and not a list");
         }
         String nearest = NearestName.of(String.join(".", elements), known.names());
-        return NameProblem.unknown(nearest == null ? null : PREFIX + group + nearest, true);
+        return NameProblem.unknown(nearest == null ? null : PREFIX + group + nearest);
     }
 }

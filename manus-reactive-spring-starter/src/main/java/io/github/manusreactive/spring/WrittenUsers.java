@@ -21,9 +21,10 @@ final class WrittenUsers {
     private final Map<String, String> variables = new LinkedHashMap<>();
 
     WrittenUsers(Environment environment) {
+        VariableNameCheck check = new VariableNameCheck();
         for (WrittenProperty property : WrittenProperty.all(environment)) {
             if (property.isVariable()) {
-                String name = VariableNameCheck.user(property.name());
+                String name = check.user(property.name());
                 if (name != null) {
                     variables.putIfAbsent(name, property.name());
                 }

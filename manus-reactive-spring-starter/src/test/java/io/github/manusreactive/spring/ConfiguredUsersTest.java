@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.manusreactive.ManusClients;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,7 +107,8 @@ class ConfiguredUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MANUS_USERS_ALICE_APIKEY", "MANUS_USERS_ALICE_API_KEY", "MANUS_USERS_ALICE_APIKEYS_0"})
+    @ValueSource(strings = {"MANUS_USERS_ALICE_APIKEY", "MANUS_USERS_ALICE_API_KEY", "MANUS_USERS_ALICE_APIKEYS_0",
+                "MANUS_USERS_ALICE_API_KEYS_0"})
     void variablesNameUsersOfOneWord(String name) {
         runner.withInitializer(context ->
                         TestPropertyValues.of(name + "=k1").applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT))
@@ -116,11 +118,47 @@ class ConfiguredUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MANUS_USERS_CARLA_B_APIKEY", "MANUS_USERS_CARLA_B_API_KEYS_0", "MANUS_USERS_A_B_OAUTH"})
-    void otherVariablesAreRefused(String name) {
-        assertThat(StartUpReport.of(runner.withInitializer(context -> TestPropertyValues.of(name + "=k1")
-                                .applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT)))
-                        .getDescription())
-                .contains(name + " sets no user, because a name in an environment variable has no '_'");
+    @ValueSource(
+            strings = {
+                "MANUS_USERS_CARLA_B_APIKEY",
+                "MANUS_USERS_CARLA_B_API_KEYS_0",
+                "MANUS_USERS_A_B_OAUTH",
+                "MANUS_USERS_CARLA@ACME.COM_APIKEY",
+                "MANUS_USERS_GÜNTHER_ACCESSTOKEN",
+            })
+    void aVariableOfAUserWithAnotherNameIsRefused(String name) {
+        assertThat(StartUpReport.of(variable(name, "k1")).getDescription())
+                .contains(name + " sets no user of this name, which has other characters than A-Z and 0-9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MANUS_USERS_ALICE_KEY,      MANUS_USERS_ALICE_APIKEY",
+        "MANUS_USERS_ALICE_TOKEN,    MANUS_USERS_ALICE_ACCESSTOKEN",
+        "MANUS_USERS_ALICE_APIKEY_0, MANUS_USERS_ALICE_APIKEY",
+        "MANUS_USERS_APIKEY, ",
+        "MANUS_USERS_ALICE_SECRET, ",
+    })
+    void aVariableOfACredentialThatSetsNoUserIsRefused(String name, @Nullable String right) {
+        assertThat(StartUpReport.of(variable(name, "hush")).getDescription())
+                .contains(name + " is unknown")
+                .contains(right == null ? "" : "did you mean " + right + "?")
+                .doesNotContain("hush");
+    }
+
+    /** It is not meant to be a property. */
+    @Test
+    void aVariableThatAPlaceholderReadsMayHaveAnyName() {
+        variable("MANUS_USERS_CARLA_B_KEY", "k1")
+                .withPropertyValues("manus.users.carla-b.api-key=${MANUS_USERS_CARLA_B_KEY}")
+                .run(context -> assertThat(
+                                context.getBean(ManusCredentials.class).users())
+                        .containsExactly("default", "carla-b"));
+    }
+
+    private ApplicationContextRunner variable(String name, String value) {
+        return runner.withPropertyValues("manus.api-key=k0")
+                .withInitializer(context -> TestPropertyValues.of(Map.of(name, value))
+                        .applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT));
     }
 }
