@@ -103,7 +103,7 @@ class ConfiguredUsersTest {
         assertThat(StartUpReport.of(runner.withPropertyValues(
                                 "manus.users.alice.api-key=k1", "manus.users.alice.api-keys=k2"))
                         .getDescription())
-                .contains("set only one of api-key, api-keys,");
+                .contains("'manus.users.alice.api-keys'", "conflicts with manus.users.alice.api-key");
     }
 
     @ParameterizedTest
