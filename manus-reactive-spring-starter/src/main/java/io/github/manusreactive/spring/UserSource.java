@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
@@ -108,7 +109,8 @@ final class UserSource {
     }
 
     private ManusProperties properties() {
-        return Binder.get(environment).bindOrCreate(ManusProperties.PREFIX, ManusProperties.class);
+        return Binder.get(environment, new InvalidValueHandler(environment).apply(BindHandler.DEFAULT))
+                .bindOrCreate(ManusProperties.PREFIX, ManusProperties.class);
     }
 
     private CredentialsProvider fixed(String name, Credentials credentials) {
