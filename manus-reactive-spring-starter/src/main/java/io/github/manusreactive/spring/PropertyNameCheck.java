@@ -97,22 +97,31 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
             end++;
         }
         String first = elements.get(0);
+        if (first.equals("[]") || (elements.size() == 1 && user.contains(elements))) {
+            return NameProblem.certain("has no name of a user: the name is " + PREFIX + USERS + ".<name>."
+                    + elements.get(elements.size() - 1));
+        }
+        String group = USERS + (first.startsWith("[") ? "" : ".") + first + ".";
         if (elements.size() == 1) {
-            return NameProblem.certain("sets nothing: set " + PREFIX + USERS + "." + first + ".api-key, or remove it");
+            return NameProblem.certain("sets nothing: set " + PREFIX + group + "api-key, or remove it");
         }
         if (end == elements.size()) {
-            String group = USERS + (first.startsWith("[") ? "" : ".") + first + ".";
             return unknown(group, elements.subList(1, elements.size()), user);
         }
         if (end == 1 && (first.startsWith("[") || PropertyNames.isPlainKey(first))) {
             return null;
         }
-        String named = "[" + String.join(".", elements.subList(0, end)).replaceAll("[\\[\\]]", "") + "]";
-        String right = PREFIX + USERS + named + "." + String.join(".", elements.subList(end, elements.size()));
+        String name = joined(elements.subList(0, end));
+        String named = "[" + (first.startsWith("[") ? name.replaceFirst("^\\[(.*?)]", "$1") : name) + "]";
         return NameProblem.certain(
                 "is not the name of a user: a name that has other characters than A-Z, a-z, 0-9, '-' and '_', or begins with"
                         + " '-' or '_', needs brackets, "
-                        + right.replace(".[", "[") + " (in YAML the key is \"" + named + "\")");
+                        + PREFIX + USERS + named + "." + joined(elements.subList(end, elements.size()))
+                        + " (in YAML the key is \"" + named + "\")");
+    }
+
+    private static String joined(List<String> elements) {
+        return String.join(".", elements).replace(".[", "[");
     }
 
     private static NameProblem unknown(String group, List<String> elements, PropertyGroup known) {

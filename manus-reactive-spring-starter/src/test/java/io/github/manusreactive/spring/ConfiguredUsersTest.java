@@ -66,6 +66,7 @@ class ConfiguredUsersTest {
         "manus.users.carla@acme.com.api-keys[0], manus.users[carla@acme.com].api-keys[0]",
         "manus.users.Fritz.Meier.api-key,        manus.users[Fritz.Meier].api-key",
         "manus.users.günther.api-keys,           manus.users[günther].api-keys",
+        "manus.users[carla@acme].com.api-key,    manus.users[carla@acme.com].api-key",
         "manus.users.-alice.api-key,             manus.users[-alice].api-key",
         "manus.users._a.access-token,            manus.users[_a].access-token",
         "manus.users.--.api-key,                 manus.users[--].api-key",
@@ -76,6 +77,40 @@ class ConfiguredUsersTest {
         assertThat(StartUpReport.of(with(written, "k1")).getDescription())
                 .contains(written + " is not the name of a user")
                 .contains(right + " (in YAML the key is \"[");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manus.users.api-key", "manus.users..api-key", "manus.users[].api-key"})
+    void aUserWithoutANameIsRefused(String written) {
+        assertThat(StartUpReport.of(with(written, "k1")).getDescription())
+                .endsWith(written + " has no name of a user: the name is manus.users.<name>.api-key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manus.users[alice.api-key", "manus.users.alice].api-key"})
+    void aBracketWithoutItsCounterpartIsRefused(String written) {
+        assertThat(StartUpReport.of(with(written, "k1")).getDescription())
+                .endsWith(written + " has a bracket without its counterpart");
+    }
+
+    @Test
+    void bracketsInBracketsArePartOfTheName() {
+        with("manus.users[a[b]c].api-key", "k1")
+                .run(context -> assertThat(
+                                context.getBean(ManusCredentials.class).users())
+                        .containsExactly("a[b]c"));
+    }
+
+    @Test
+    void aNameWithBracketsInItIsWrittenInBrackets() {
+        assertThat(StartUpReport.of(with("manus.users.a[b].c.api-key", "k1")).getDescription())
+                .contains("manus.users[a[b].c].api-key (in YAML the key is \"[a[b].c]\")");
+    }
+
+    @Test
+    void aPropertyOfAUserThatResemblesNothingGetsNoSuggestion() {
+        assertThat(StartUpReport.of(with("manus.users.alice.name", "k1")).getDescription())
+                .endsWith("manus.users.alice.name is unknown");
     }
 
     @Test
