@@ -83,8 +83,10 @@ final class InvalidValueHandler implements ConfigurationPropertiesBindHandlerAdv
                 ? target.getType().getGeneric(0).resolve(type)
                 : type;
         Object[] values = element == boolean.class ? new Object[] {true, false} : element.getEnumConstants();
-        return "has a value that is not " + (values == null ? "a " + element.getSimpleName() : "one of "
-                + Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(", ")))
+        return "has a value that is not "
+                + (values == null
+                        ? "a " + element.getSimpleName()
+                        : "one of " + Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(", ")))
                 + "; the value is not shown, because it may be a secret";
     }
 }

@@ -21,7 +21,8 @@ record NameProblem(String text, @Nullable String nearest, boolean certain) {
     }
 
     /** Returns the problem of a name that may belong to another program, {@code null} if it resembles no property. */
-    @Nullable NameProblem doubtful() {
+    @Nullable
+    NameProblem doubtful() {
         return nearest == null ? null : new NameProblem(text, nearest, false);
     }
 }

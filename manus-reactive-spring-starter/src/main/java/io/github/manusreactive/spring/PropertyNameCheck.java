@@ -48,7 +48,8 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
                 (problem.certain() ? problems : doubts).add(property + " " + problem.text());
             }
         }
-        doubts.forEach(doubt -> log.warn("An environment variable or system property may have a wrong name: {}", doubt));
+        doubts.forEach(
+                doubt -> log.warn("An environment variable or system property may have a wrong name: {}", doubt));
         boolean strict = Binder.get(environment)
                 .bind(PREFIX + "strict-properties", Boolean.class)
                 .orElse(true);
@@ -63,8 +64,8 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
     private static boolean isReferenced(String variable, List<WrittenProperty> all) {
         return all.stream()
                 .filter(property -> !property.isVariable())
-                .anyMatch(property ->
-                        property.value() instanceof CharSequence text && text.toString().contains("${" + variable));
+                .anyMatch(property -> property.value() instanceof CharSequence text
+                        && text.toString().contains("${" + variable));
     }
 
     private @Nullable NameProblem problem(WrittenProperty property) {

@@ -28,7 +28,8 @@ final class VariableNameCheck {
      *
      * @return {@code null} if it sets none
      */
-    @Nullable String user(String variable) {
+    @Nullable
+    String user(String variable) {
         int end = startsWith(variable, USERS) ? variable.indexOf('_', USERS.length()) : -1;
         if (end < 0 || !user.containsVariable(variable.substring(end + 1))) {
             return null;
@@ -38,7 +39,8 @@ final class VariableNameCheck {
     }
 
     /** Returns {@code null} if the variable has an effect, or has nothing to do with the properties. */
-    @Nullable NameProblem problem(String variable, @Nullable Object value) {
+    @Nullable
+    NameProblem problem(String variable, @Nullable Object value) {
         if (!startsWith(variable, PREFIX) || ServiceLinks.contains(variable, value)) {
             return null;
         }

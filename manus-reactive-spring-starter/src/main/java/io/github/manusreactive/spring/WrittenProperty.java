@@ -53,7 +53,8 @@ record WrittenProperty(EnumerablePropertySource<?> source, String name) {
      *
      * @return {@code null} if a bracket is not closed or not opened
      */
-    @Nullable List<String> elements() {
+    @Nullable
+    List<String> elements() {
         List<String> elements = new ArrayList<>();
         StringBuilder element = new StringBuilder();
         int depth = 0;
@@ -83,7 +84,8 @@ record WrittenProperty(EnumerablePropertySource<?> source, String name) {
         }
     }
 
-    @Nullable Object value() {
+    @Nullable
+    Object value() {
         return source.getProperty(name);
     }
 

@@ -47,15 +47,18 @@ final class WrittenUsers {
      * @throws InvalidManusPropertyException if there are such names
      */
     void check() {
-        names.values().forEach(alike -> alike.forEach(one -> alike.forEach(other -> {
-            if (plain(one).equals(plain(other)) != nameOf(one).equals(nameOf(other))) {
-                throw new InvalidManusPropertyException(
-                        property(one),
-                        "and " + property(other) + " are one name for Spring Boot, which ignores case, '-' and '_', so a"
-                                + " user would get the credential of another: put both names in brackets, "
-                                + bracketed(one) + " and " + bracketed(other) + ", or write one name everywhere");
-            }
-        })));
+        names.values()
+                .forEach(alike -> alike.forEach(one -> alike.forEach(other -> {
+                    if (plain(one).equals(plain(other)) != nameOf(one).equals(nameOf(other))) {
+                        throw new InvalidManusPropertyException(
+                                property(one),
+                                "and " + property(other)
+                                        + " are one name for Spring Boot, which ignores case, '-' and '_', so a"
+                                        + " user would get the credential of another: put both names in brackets, "
+                                        + bracketed(one) + " and " + bracketed(other)
+                                        + ", or write one name everywhere");
+                    }
+                })));
         variables.forEach((name, variable) -> names.getOrDefault(compared(name), Set.of()).stream()
                 .filter(written -> written.startsWith("[") && !plain(written).equals(name))
                 .findFirst()
@@ -75,11 +78,12 @@ final class WrittenUsers {
      * @throws InvalidManusPropertyException if another one is written
      */
     void requireBound(Set<String> bound) {
-        names.values().forEach(alike -> alike.forEach(written -> {
-            if (!bound.contains(plain(written))) {
-                throw new InvalidManusPropertyException(property(written), "sets no user: " + VALUES);
-            }
-        }));
+        names.values()
+                .forEach(alike -> alike.forEach(written -> {
+                    if (!bound.contains(plain(written))) {
+                        throw new InvalidManusPropertyException(property(written), "sets no user: " + VALUES);
+                    }
+                }));
         variables.forEach((name, variable) -> {
             if (!bound.contains(name) && !names.containsKey(compared(name))) {
                 throw new InvalidManusPropertyException(variable, "sets no user: " + VALUES);

@@ -48,7 +48,9 @@ class ConfiguredUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"alice", "Alice", "user-1", "a_b", "[carla@acme.com]", "[Fritz.Meier]", "[günther]", "[a_b]", "0"})
+    @ValueSource(
+            strings = {"alice", "Alice", "user-1", "a_b", "[carla@acme.com]", "[Fritz.Meier]", "[günther]", "[a_b]", "0"
+            })
     void theNameIsKeptAsItIsWritten(String name) throws Exception {
         String yaml = "manus.users:\n  \"" + name + "\":\n    api-key: k1\n";
         var source = new YamlPropertySourceLoader()
@@ -142,8 +144,13 @@ class ConfiguredUsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MANUS_USERS_ALICE_APIKEY", "MANUS_USERS_ALICE_API_KEY", "MANUS_USERS_ALICE_APIKEYS_0",
-                "MANUS_USERS_ALICE_API_KEYS_0"})
+    @ValueSource(
+            strings = {
+                "MANUS_USERS_ALICE_APIKEY",
+                "MANUS_USERS_ALICE_API_KEY",
+                "MANUS_USERS_ALICE_APIKEYS_0",
+                "MANUS_USERS_ALICE_API_KEYS_0"
+            })
     void variablesNameUsersOfOneWord(String name) {
         runner.withInitializer(context ->
                         TestPropertyValues.of(name + "=k1").applyTo(context.getEnvironment(), Type.SYSTEM_ENVIRONMENT))

@@ -26,7 +26,9 @@ class InvalidValueTest {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
-                    ManusAutoConfiguration.class, ManusOAuthAutoConfiguration.class, ManusSandboxAutoConfiguration.class))
+                    ManusAutoConfiguration.class,
+                    ManusOAuthAutoConfiguration.class,
+                    ManusSandboxAutoConfiguration.class))
             .withPropertyValues("manus.api-key=k1");
 
     /** The variables of services named manus-sandbox, manus-http-proxy and manus-users. */
@@ -68,23 +70,25 @@ class InvalidValueTest {
     void theSandboxStartsBesideAService() {
         inCluster
                 .withPropertyValues("manus.sandbox.enabled=true")
-                .run(context -> assertThat(URI.create(
-                                        context.getBean(ManusSandbox.class).baseUrl())
-                                .getPort())
+                .run(context -> assertThat(
+                                URI.create(context.getBean(ManusSandbox.class).baseUrl())
+                                        .getPort())
                         .isPositive());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "manus.users.alice.oauth           | manus.users.alice.oauth     | true, false",
-        "manus.users.alice.scopes          | manus.users.alice.scopes    | create_task",
-        "manus.users.alice.scopes[0]       | manus.users.alice.scopes[0] | create_task",
-        "manus.users[a@b.c].oauth          | manus.users[a@b.c].oauth    | true, false",
-        "manus.oauth.trusted               | manus.oauth.trusted         | true, false",
-        "manus.oauth.mode                  | manus.oauth.mode            | pkce",
-        "manus.oauth.refresh-ahead         | manus.oauth.refresh-ahead   | Duration",
-        "manus.http.proxy.port             | manus.http.proxy.port       | int",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "manus.users.alice.oauth           | manus.users.alice.oauth     | true, false",
+                "manus.users.alice.scopes          | manus.users.alice.scopes    | create_task",
+                "manus.users.alice.scopes[0]       | manus.users.alice.scopes[0] | create_task",
+                "manus.users[a@b.c].oauth          | manus.users[a@b.c].oauth    | true, false",
+                "manus.oauth.trusted               | manus.oauth.trusted         | true, false",
+                "manus.oauth.mode                  | manus.oauth.mode            | pkce",
+                "manus.oauth.refresh-ahead         | manus.oauth.refresh-ahead   | Duration",
+                "manus.http.proxy.port             | manus.http.proxy.port       | int",
+            })
     void aSecretInTheWrongPlaceIsNotShown(String name, String reported, String expected) {
         ApplicationContextRunner wrong = runner.withPropertyValues(name + "=sk-hush-6");
 
@@ -102,11 +106,12 @@ class InvalidValueTest {
     @Test
     void aReloadDoesNotShowItEither() {
         Map<String, Object> file = new HashMap<>();
-        runner.withInitializer(
-                        context -> context.getEnvironment().getPropertySources().addLast(new MapPropertySource("file", file)))
+        runner.withInitializer(context ->
+                        context.getEnvironment().getPropertySources().addLast(new MapPropertySource("file", file)))
                 .run(context -> {
                     file.put("manus.users.alice.oauth", "sk-hush-6");
-                    assertThatThrownBy(() -> context.getBean(ManusCredentials.class).reload())
+                    assertThatThrownBy(() ->
+                                    context.getBean(ManusCredentials.class).reload())
                             .rootCause()
                             .isInstanceOf(InvalidManusPropertyException.class)
                             .hasMessageContaining("manus.users.alice.oauth")

@@ -182,8 +182,8 @@ class UnknownPropertyTest {
     @ParameterizedTest
     @CsvSource({"manus.retries.max-attempts, manus.retry.max-attempts", "manus.max-credits, manus.fan-out.max-credits"})
     void aSystemPropertyOutsideOfTheGroupsIsAWarning(String wrong, String right, CapturedOutput output) {
-        withKey.withSystemProperties(wrong + "=1").run(context -> assertThat(context)
-                .hasNotFailed());
+        withKey.withSystemProperties(wrong + "=1")
+                .run(context -> assertThat(context).hasNotFailed());
 
         assertThat(output).contains("WARN").contains(wrong + " is unknown; did you mean " + right + "?");
     }

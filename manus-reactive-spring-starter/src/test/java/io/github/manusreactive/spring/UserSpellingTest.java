@@ -19,8 +19,8 @@ import org.springframework.core.env.MapPropertySource;
 /** A user never gets the credential of another user whose name Spring Boot takes for the same. */
 class UserSpellingTest {
 
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(ManusAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ManusAutoConfiguration.class));
 
     /** Each user has the name as its key. */
     private static ApplicationContextRunner file(ApplicationContextRunner runner, String... users) {
@@ -66,10 +66,13 @@ class UserSpellingTest {
 
     @Test
     void namesInBracketsAreDifferentUsers() {
-        file(runner, "[alice]", "[Alice]", "[a-b]", "ab").run(context -> assertThat(
-                        context.getBean(ManusConnectionDetails.class).getUsers().entrySet())
-                .hasSize(4)
-                .allSatisfy(user -> assertThat(user.getValue().apiKeys()).containsExactly(user.getKey())));
+        file(runner, "[alice]", "[Alice]", "[a-b]", "ab")
+                .run(context -> assertThat(context.getBean(ManusConnectionDetails.class)
+                                .getUsers()
+                                .entrySet())
+                        .hasSize(4)
+                        .allSatisfy(
+                                user -> assertThat(user.getValue().apiKeys()).containsExactly(user.getKey())));
     }
 
     @ParameterizedTest
