@@ -2,8 +2,11 @@ package io.github.manusreactive.spring;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** Reports the property to correct. */
+/** Reports the property to correct, before Spring Boot's analyzer, which would show its value. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidManusPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidManusPropertyException> {
 
     @Override

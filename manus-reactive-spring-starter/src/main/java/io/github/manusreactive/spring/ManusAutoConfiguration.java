@@ -56,6 +56,11 @@ public final class ManusAutoConfiguration {
     }
 
     @Bean
+    static InvalidValueHandler manusInvalidValueHandler(Environment environment) {
+        return new InvalidValueHandler(environment);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     ManusConnectionDetails manusConnectionDetails(ManusProperties properties) {
         return new PropertiesManusConnectionDetails(properties);

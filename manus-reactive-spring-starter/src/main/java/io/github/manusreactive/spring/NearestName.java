@@ -11,20 +11,26 @@ final class NearestName {
     private NearestName() {}
 
     /**
-     * Returns the known name with the fewest changed characters.
+     * Returns the known name with the fewest changed letters and digits.
      *
-     * @return {@code null} if more than a third of the characters differ, and no last element is the same
+     * @return {@code null} if more than a third of them differ, and none is an abbreviation or an element of the other
      */
     static @Nullable String of(String wrong, List<String> known) {
-        String written = wrong.toLowerCase(Locale.ROOT).replace('_', '-');
+        String written = plain(wrong);
+        String element = wrong.substring(wrong.lastIndexOf('.') + 1);
+        String last = plain(element);
         return known.stream()
-                .filter(name -> last(name).equals(last(written)) || changes(written, name) * 3 <= written.length())
-                .min(Comparator.comparingInt(name -> changes(written, name)))
+                .filter(name -> (last.length() > 4 && plain(name).endsWith(last))
+                        || name.endsWith("-" + element.toLowerCase(Locale.ROOT))
+                        || plain(name).startsWith(written)
+                        || wrong.startsWith(name + ".")
+                        || changes(written, plain(name)) * 3 <= written.length())
+                .min(Comparator.comparingInt(name -> changes(written, plain(name))))
                 .orElse(null);
     }
 
-    private static String last(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
+    private static String plain(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
     /** The Levenshtein distance. */

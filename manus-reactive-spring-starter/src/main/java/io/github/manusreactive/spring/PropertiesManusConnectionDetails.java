@@ -3,6 +3,7 @@ package io.github.manusreactive.spring;
 import io.github.manusreactive.auth.ManusUser;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import io.github.manusreactive.spring.properties.UserProperties;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,20 +54,20 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
             users.put(ManusUser.DEFAULT_LABEL, new Credentials(List.of(), accessToken, null));
         }
         properties.users().forEach((name, user) -> {
-            int kinds = (text(user.apiKey()) != null ? 1 : 0)
-                    + (user.apiKeys().isEmpty() ? 0 : 1)
-                    + (text(user.accessToken()) != null ? 1 : 0)
-                    + (user.oauth() ? 1 : 0);
-            if (kinds != 1) {
+            String group = ManusProperties.PREFIX + "." + PropertyNames.ofUser(name) + ".";
+            List<String> written = written(user);
+            if (written.isEmpty()) {
                 throw new InvalidManusPropertyException(
-                        property(name),
-                        kinds == 0
-                                ? "is missing: set api-key, api-keys, access-token or oauth=true"
-                                : "conflicts with another credential: set only one of api-key, api-keys, access-token and oauth=true");
+                        group + "api-key", "is missing: set api-key, api-keys, access-token or oauth=true");
+            }
+            String first = group + written.get(0);
+            if (written.size() > 1) {
+                throw new InvalidManusPropertyException(
+                        group + written.get(1), "conflicts with " + first + ": set only one of them");
             }
             if (!user.oauth() && users.put(name, credentials(user)) != null) {
                 throw new InvalidManusPropertyException(
-                        property(name),
+                        first,
                         "conflicts with manus.api-key or manus.access-token, which set the credential of user '" + name
                                 + "'");
             }
@@ -74,8 +75,22 @@ public final class PropertiesManusConnectionDetails implements ManusConnectionDe
         return users;
     }
 
-    private static String property(String user) {
-        return ManusProperties.PREFIX + "." + PropertyNames.ofUser(user) + ".api-keys";
+    /** Returns the names of the properties that set a credential. */
+    private static List<String> written(UserProperties user) {
+        List<String> written = new ArrayList<>();
+        if (text(user.apiKey()) != null) {
+            written.add("api-key");
+        }
+        if (!user.apiKeys().isEmpty()) {
+            written.add("api-keys");
+        }
+        if (text(user.accessToken()) != null) {
+            written.add("access-token");
+        }
+        if (user.oauth()) {
+            written.add("oauth");
+        }
+        return written;
     }
 
     private static Credentials credentials(UserProperties user) {

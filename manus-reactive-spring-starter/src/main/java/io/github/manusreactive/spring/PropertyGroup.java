@@ -3,6 +3,7 @@ package io.github.manusreactive.spring;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /** The names of properties, as the class has them that they are bound to. */
 final class PropertyGroup {
+
+    private static final String INDEX = "\\[\\d+]";
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -29,7 +32,8 @@ final class PropertyGroup {
                     new Entry(
                             DataObjectPropertyName.toDashedForm(parameter.getName()),
                             value.isRecord() ? new PropertyGroup(value) : null,
-                            Map.class.isAssignableFrom(value)));
+                            Map.class.isAssignableFrom(value),
+                            value.isArray() || Collection.class.isAssignableFrom(value)));
         }
     }
 
@@ -40,15 +44,42 @@ final class PropertyGroup {
             return false;
         }
         List<String> rest = elements.subList(1, elements.size());
-        return entry.group == null
-                ? entry.anyKey || rest.stream().allMatch(element -> element.startsWith("["))
-                : rest.isEmpty() || entry.group.contains(rest);
+        return rest.isEmpty()
+                || entry.anyKey
+                || (entry.list && rest.size() == 1 && rest.get(0).matches(INDEX))
+                || (entry.group != null && entry.group.contains(rest));
+    }
+
+    /** Returns whether a name is an element of a list, but its property is a single value. */
+    boolean isListOfSingle(List<String> elements) {
+        int last = elements.size() - 1;
+        return last > 0 && elements.get(last).matches(INDEX) && contains(elements.subList(0, last));
     }
 
     /** Returns whether the first element is the name of a group of properties. */
     boolean hasGroup(String element) {
         Entry entry = entries.get(plain(element));
         return entry != null && (entry.group != null || entry.anyKey);
+    }
+
+    /**
+     * Returns whether an environment variable has an effect. Its name, here without the prefix, has no {@code -}, or
+     * {@code _} for each one, except that of a map.
+     */
+    boolean containsVariable(String variable) {
+        String name = variable.toLowerCase(Locale.ROOT);
+        return containsVariable(name.replace("-", ""), "") || containsVariable(name, "_");
+    }
+
+    private boolean containsVariable(String variable, String dash) {
+        return entries.values().stream().anyMatch(entry -> {
+            String name = entry.name.replace("-", dash);
+            String rest = variable.startsWith(name + "_") ? variable.substring(name.length() + 1) : "";
+            return variable.equals(name)
+                    || (entry.list && rest.matches("\\d+"))
+                    || (entry.anyKey && dash.isEmpty() && !rest.isEmpty())
+                    || (entry.group != null && entry.group.containsVariable(rest, dash));
+        });
     }
 
     /** Returns the names of all values. */
@@ -68,5 +99,5 @@ final class PropertyGroup {
         return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
     }
 
-    private record Entry(String name, @Nullable PropertyGroup group, boolean anyKey) {}
+    private record Entry(String name, @Nullable PropertyGroup group, boolean anyKey, boolean list) {}
 }

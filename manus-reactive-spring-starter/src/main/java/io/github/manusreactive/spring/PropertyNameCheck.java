@@ -5,45 +5,28 @@ import io.github.manusreactive.spring.properties.UserProperties;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.OriginLookup;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/**
- * Finds properties under {@code manus} that have no effect, because their name is wrong, before any bean uses the
- * others.
- */
+/** Finds properties under {@code manus} with a wrong name before any bean uses the others. */
 final class PropertyNameCheck implements BeanFactoryPostProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(PropertyNameCheck.class);
 
     private static final String PREFIX = ManusProperties.PREFIX + ".";
     private static final String USERS = "users";
-    /** Read by the sandbox, and the only system property with the name of a group that is no property. */
+    /** Read by the sandbox, and the only system property with the name of a group that is not a property. */
     private static final String SANDBOX_FORM = "manus.sandbox.form";
-
-    private static final Pattern ELEMENT = Pattern.compile("\\[[^\\]]*]|[^.\\[]+");
-    /** The first {@code _} after the name of a user ends it. */
-    private static final Pattern VARIABLE_OF_NO_USER = Pattern.compile(
-            "MANUS_USERS_[^_]+_.+_(API_?KEYS?|ACCESS_?TOKEN|SCOPES|OAUTH)(_\\d+)?", Pattern.CASE_INSENSITIVE);
 
     private final Environment environment;
     private final PropertyGroup properties = new PropertyGroup(ManusProperties.class);
     private final PropertyGroup user = new PropertyGroup(UserProperties.class);
+    private final VariableNameCheck variables = new VariableNameCheck();
 
     PropertyNameCheck(Environment environment) {
         this.environment = environment;
@@ -54,91 +37,99 @@ final class PropertyNameCheck implements BeanFactoryPostProcessor {
         check();
     }
 
-    /** Refuses or, if the application allows it, logs the names that have no effect. */
+    /** Refuses or, if the application allows it, logs the wrong names. */
     void check() {
-        Set<String> problems = problems();
-        if (problems.isEmpty()) {
-            return;
+        Set<String> problems = new LinkedHashSet<>();
+        Set<String> doubts = new LinkedHashSet<>();
+        List<WrittenProperty> all = WrittenProperty.all(environment);
+        for (WrittenProperty property : all) {
+            NameProblem problem = problem(property);
+            if (problem != null && !(property.isVariable() && isReferenced(property.name(), all))) {
+                (problem.certain() ? problems : doubts).add(property + " " + problem.text());
+            }
         }
+        doubts.forEach(
+                doubt -> log.warn("An environment variable or system property may have a wrong name: {}", doubt));
         boolean strict = Binder.get(environment)
                 .bind(PREFIX + "strict-properties", Boolean.class)
                 .orElse(true);
-        if (strict) {
+        if (strict && !problems.isEmpty()) {
             throw new UnknownManusPropertiesException(problems);
         }
-        problems.forEach(problem -> log.warn("A property has no effect: {}", problem));
+        problems.forEach(problem -> log.warn("A property has a wrong name: {}", problem));
+        new WrittenUsers(environment).check();
     }
 
-    private Set<String> problems() {
-        Set<String> problems = new LinkedHashSet<>();
-        if (environment instanceof ConfigurableEnvironment configurable) {
-            for (PropertySource<?> source : configurable.getPropertySources()) {
-                if (source instanceof EnumerablePropertySource<?> enumerable) {
-                    for (String name : enumerable.getPropertyNames()) {
-                        String problem = problem(source, name);
-                        if (problem != null) {
-                            Origin origin = OriginLookup.getOrigin(source, name);
-                            problems.add(name + (origin == null ? "" : " (" + origin + ")") + " " + problem);
-                        }
-                    }
-                }
-            }
-        }
-        return problems;
+    /** Returns whether a placeholder in another source reads the variable. */
+    private static boolean isReferenced(String variable, List<WrittenProperty> all) {
+        return all.stream()
+                .filter(property -> !property.isVariable())
+                .anyMatch(property -> property.value() instanceof CharSequence text
+                        && text.toString().contains("${" + variable));
     }
 
-    private @Nullable String problem(PropertySource<?> source, String name) {
-        if (source instanceof SystemEnvironmentPropertySource) {
-            // other programs have variables with this prefix, so only those are checked that cannot mean anything else
-            return VARIABLE_OF_NO_USER.matcher(name).matches()
-                    ? "sets no user, because a name in an environment variable has no '_': configure this user in a file"
-                    : null;
+    private @Nullable NameProblem problem(WrittenProperty property) {
+        if (property.isVariable()) {
+            return variables.problem(property.name(), property.value());
         }
-        if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+        if (!property.hasPrefix() || (property.isShared() && property.name().equals(SANDBOX_FORM))) {
             return null;
         }
-        List<String> elements = ELEMENT.matcher(name.substring(PREFIX.length()))
-                .results()
-                .map(MatchResult::group)
-                .toList();
-        boolean ofAnotherProgram = source.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)
-                && (elements.size() == 1 || !properties.hasGroup(elements.get(0)) || name.equals(SANDBOX_FORM));
-        if (elements.isEmpty() || ofAnotherProgram) {
-            return null;
+        List<String> elements = property.elements();
+        if (elements == null) {
+            return NameProblem.certain("has a bracket without its counterpart");
         }
         if (elements.size() > 1 && elements.get(0).equalsIgnoreCase(USERS)) {
             return ofUser(elements.subList(1, elements.size()));
         }
-        return properties.contains(elements) ? null : unknown(name, properties.names().stream());
+        if (elements.isEmpty() || properties.contains(elements)) {
+            return null;
+        }
+        NameProblem problem = unknown("", elements, properties);
+        boolean mayBeOfAnotherProgram =
+                property.isShared() && (elements.size() == 1 || !properties.hasGroup(elements.get(0)));
+        return mayBeOfAnotherProgram ? problem.doubtful() : problem;
     }
 
     /** The elements are the name of the user, in one or, by mistake, several parts, and those of its property. */
-    private @Nullable String ofUser(List<String> elements) {
+    private @Nullable NameProblem ofUser(List<String> elements) {
         int end = 1;
         while (end < elements.size() && !user.contains(elements.subList(end, elements.size()))) {
             end++;
         }
         String first = elements.get(0);
+        if (first.equals("[]") || (elements.size() == 1 && user.contains(elements))) {
+            return NameProblem.certain("has no name of a user: the name is " + PREFIX + USERS + ".<name>."
+                    + elements.get(elements.size() - 1));
+        }
+        String group = USERS + (first.startsWith("[") ? "" : ".") + first + ".";
         if (elements.size() == 1) {
-            return "sets nothing: set " + PREFIX + USERS + "." + first + ".api-key, or remove it";
+            return NameProblem.certain("sets nothing: set " + PREFIX + group + "api-key, or remove it");
         }
         if (end == elements.size()) {
-            String prefix = USERS + (first.startsWith("[") ? "" : ".") + first + ".";
-            return unknown(
-                    PREFIX + USERS + "." + String.join(".", elements),
-                    user.names().stream().map(prefix::concat));
+            return unknown(group, elements.subList(1, elements.size()), user);
         }
         if (end == 1 && (first.startsWith("[") || PropertyNames.isPlainKey(first))) {
             return null;
         }
-        String named = "[" + String.join(".", elements.subList(0, end)).replaceAll("[\\[\\]]", "") + "]";
-        String right = PREFIX + USERS + named + "." + String.join(".", elements.subList(end, elements.size()));
-        return "is not the name of a user: a name with other characters than letters, digits and '-' needs brackets, "
-                + right.replace(".[", "[") + " (in YAML the key is \"" + named + "\")";
+        String name = joined(elements.subList(0, end));
+        String named = "[" + (first.startsWith("[") ? name.replaceFirst("^\\[(.*?)]", "$1") : name) + "]";
+        return NameProblem.certain(
+                "is not the name of a user: a name that has other characters than A-Z, a-z, 0-9, '-' and '_', or begins with"
+                        + " '-' or '_', needs brackets, "
+                        + PREFIX + USERS + named + "." + joined(elements.subList(end, elements.size()))
+                        + " (in YAML the key is \"" + named + "\")");
     }
 
-    private static String unknown(String name, Stream<String> known) {
-        String nearest = NearestName.of(name, known.map(PREFIX::concat).toList());
-        return "is unknown" + (nearest == null ? "" : "; did you mean " + nearest + "?");
+    private static String joined(List<String> elements) {
+        return String.join(".", elements).replace(".[", "[");
+    }
+
+    private static NameProblem unknown(String group, List<String> elements, PropertyGroup known) {
+        if (known.isListOfSingle(elements)) {
+            return NameProblem.certain("sets nothing, because the property is a single value and not a list");
+        }
+        String nearest = NearestName.of(String.join(".", elements), known.names());
+        return NameProblem.unknown(nearest == null ? null : PREFIX + group + nearest);
     }
 }

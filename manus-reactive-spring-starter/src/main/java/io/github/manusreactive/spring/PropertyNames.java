@@ -21,8 +21,8 @@ final class PropertyNames {
 
     private static final String USERS = "users";
 
-    /** All that Spring Boot keeps of a map's key without brackets. */
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
+    /** Spring Boot keeps such a key of a map without brackets, and drops other characters. */
+    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
     private PropertyNames() {}
 
@@ -57,6 +57,15 @@ final class PropertyNames {
         }
     }
 
+    /** Creates something from the value of one property. */
+    static <T> T checkedAs(String property, Supplier<T> value) {
+        try {
+            return checked(property, value);
+        } catch (InvalidManusPropertyException e) {
+            throw new InvalidManusPropertyException(prefixed(property), e.reason());
+        }
+    }
+
     private static InvalidManusPropertyException complaint(String group, InvalidSettingException e) {
         String setting = e.setting();
         String message = String.valueOf(e.getMessage());
@@ -66,9 +75,6 @@ final class PropertyNames {
 
     /** Fields that already contain their group are used as they are. */
     private static String property(String group, String field) {
-        if (group.startsWith(USERS) && field.equals("apiKey")) {
-            return prefixed(group + ".api-keys");
-        }
         boolean complete = field.indexOf('.') >= 0 || group.isEmpty();
         String full = complete ? kebab(field) : group + "." + kebab(field);
         return prefixed(MOVED.getOrDefault(full, full));

@@ -3,7 +3,7 @@ package io.github.manusreactive.spring;
 import java.util.List;
 import java.util.Set;
 
-/** Properties under {@code manus} have no effect. */
+/** Properties under {@code manus} have wrong names. */
 final class UnknownManusPropertiesException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ final class UnknownManusPropertiesException extends RuntimeException {
     private final List<String> problems;
 
     UnknownManusPropertiesException(Set<String> problems) {
-        super("properties have no effect: " + String.join("; ", problems));
+        super("properties have wrong names: " + String.join("; ", problems));
         this.problems = List.copyOf(problems);
     }
 

@@ -9,7 +9,7 @@ final class UnknownManusPropertiesFailureAnalyzer extends AbstractFailureAnalyze
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, UnknownManusPropertiesException cause) {
         return new FailureAnalysis(
-                "These properties have no effect:\n\n    " + String.join("\n    ", cause.problems()),
+                "These properties have wrong names:\n\n    " + String.join("\n    ", cause.problems()),
                 "Correct or remove them. If they belong to another library, set 'manus.strict-properties=false' to log a"
                         + " warning instead.",
                 cause);

@@ -8,12 +8,15 @@ import io.github.manusreactive.auth.OAuthFlow;
 import io.github.manusreactive.auth.TokenStore;
 import io.github.manusreactive.spring.ManusConnectionDetails.Credentials;
 import io.github.manusreactive.spring.properties.ManusProperties;
+import io.github.manusreactive.spring.properties.UserProperties;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
@@ -64,6 +67,7 @@ final class UserSource {
      */
     Map<String, ConfiguredUser> read() {
         ManusProperties properties = properties();
+        new WrittenUsers(environment).requireBound(properties.users().keySet());
         Map<String, ConfiguredUser> users = new LinkedHashMap<>();
         ManusConnectionDetails now = details instanceof PropertiesManusConnectionDetails
                 ? new PropertiesManusConnectionDetails(properties)
@@ -105,24 +109,38 @@ final class UserSource {
     }
 
     private ManusProperties properties() {
-        return Binder.get(environment).bindOrCreate(ManusProperties.PREFIX, ManusProperties.class);
+        return Binder.get(environment, new InvalidValueHandler(environment).apply(BindHandler.DEFAULT))
+                .bindOrCreate(ManusProperties.PREFIX, ManusProperties.class);
     }
 
-    private static CredentialsProvider fixed(String name, Credentials credentials) {
-        String group = name.equals(ManusUser.DEFAULT_LABEL) ? "" : PropertyNames.ofUser(name);
+    private CredentialsProvider fixed(String name, Credentials credentials) {
+        UserProperties written = properties().users().get(name);
+        String group = written == null && name.equals(ManusUser.DEFAULT_LABEL) ? "" : PropertyNames.ofUser(name);
+        String prefix = group.isEmpty() ? "" : group + ".";
+        boolean isList = written != null && !written.apiKeys().isEmpty();
+        List<String> keys = credentials.apiKeys();
+        for (int i = 0; i < keys.size(); i++) {
+            checkKey(prefix + (isList ? "api-keys[" + i + "]" : "api-key"), keys.get(i));
+        }
         return PropertyNames.checked(group, () -> {
             String token = credentials.accessToken();
-            credentials.apiKeys().forEach(key -> PropertyNames.requireResolved("apiKey", key));
             PropertyNames.requireResolved("accessToken", token);
             ManusUser user;
             if (token == null) {
-                user = ManusUser.ofApiKeys(name, credentials.apiKeys().toArray(String[]::new));
+                user = ManusUser.ofApiKeys(name, keys.toArray(String[]::new));
             } else if (credentials.scopes() == null) {
                 user = ManusUser.ofAccessToken(name, token);
             } else {
                 user = ManusUser.ofAccessToken(name, token, credentials.scopes());
             }
             return user.credentials();
+        });
+    }
+
+    private static void checkKey(String property, String key) {
+        PropertyNames.checkedAs(property, () -> {
+            PropertyNames.requireResolved("apiKey", key);
+            return new ApiKey(key);
         });
     }
 }

@@ -67,7 +67,11 @@ class StartUpReportTest {
             manus.rate-limits.operation-limits.task.create=often                  | manus.rate-limits.operation-limits.task.create           | 'often' is not a rate limit
             manus.rate-limits.operation-limits.task.create=0/60s                  | manus.rate-limits.operation-limits.task.create           | calls: must be between 1 and 1000000, is 0
             manus.rate-limits.operation-limits.task.make=1/60s                    | manus.rate-limits.operation-limits.task.make             | is not an operation
-            manus.users.al.api-keys=                        | manus.users.al.api-keys            | is missing
+            manus.users.al.api-keys=                        | manus.users.al.api-key             | is missing
+            manus.users.al.api-key=a b                      | 'manus.users.al.api-key'           | contains a character
+            manus.users.al.api-keys[0]=k2,manus.users.al.api-keys[1]=a b | 'manus.users.al.api-keys[1]' | contains a character
+            manus.users.al.api-key=k2,manus.users.al.access-token=t1 | 'manus.users.al.access-token' | conflicts with manus.users.al.api-key: set
+            manus.users.default.oauth=true,manus.users.default.api-keys=k2 | 'manus.users.default.oauth' | conflicts with manus.users.default.api-keys
             manus.users.default.api-keys=k2                 | manus.users.default.api-keys       | conflicts with manus.api-key
             manus.users.al.oauth=true                       | manus.oauth.client-id              | is missing
             manus.access-token=t1                           | manus.access-token                 | conflicts with

@@ -3,6 +3,7 @@ package io.github.manusreactive.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.ManusClients;
+import io.github.manusreactive.spring.properties.ManusProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class UnknownPropertyTest {
                 .endsWith("is unknown; did you mean " + right + "?")
                 .doesNotContain("hush");
         assertThat(report.getAction()).contains("manus.strict-properties=false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "manus.users.alice.api-key[0]",
+                "manus.users.alice.access-token[0]",
+                "manus.fan-out.max-credits[0]",
+                "manus.retry.max-attempts[0]",
+                "manus.fan-out.ledger-directory[0]",
+                "manus.default-user[1]",
+            })
+    void aListIsRefusedIfThePropertyIsASingleValue(String element) {
+        assertThat(StartUpReport.of(withKey.withPropertyValues(element + "=hush"))
+                        .getDescription())
+                .contains(element + " sets nothing, because the property is a single value and not a list")
+                .doesNotContain("hush");
     }
 
     @Test
@@ -143,18 +161,78 @@ class UnknownPropertyTest {
                 .contains("manus.fan-out.max-credit");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "MANUS_FANOUT_MAXCREDIT,      MANUS_FANOUT_MAXCREDITS",
+        "MANUS_FAN_OUT_MAX_CREDIT,    MANUS_FANOUT_MAXCREDITS",
+        "MANUS_FANOUT_MAX_CREDITS,    MANUS_FANOUT_MAXCREDITS",
+        "MANUS_FANOUT_MAXCREDITS_0,   MANUS_FANOUT_MAXCREDITS",
+        "MANUS_MAXCREDITS,            MANUS_FANOUT_MAXCREDITS",
+        "MANUS_RETRIES_MAXATTEMPTS,   MANUS_RETRY_MAXATTEMPTS",
+        "MANUS_API_KEY_1,             MANUS_APIKEY",
+        "MANUS_RATE_LIMITS_OPERATION_LIMITS_TASK_CREATE, MANUS_RATELIMITS_OPERATIONLIMITS",
+        "MANUS_USERS_ALICE_LIMIT,     MANUS_USERS_ALICE_LIMITS",
+    })
+    void aVariableThatResemblesAPropertyIsAWarning(String wrong, String right, CapturedOutput output) {
+        variables(withKey, wrong + "=5").run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output).contains("WARN").contains(wrong).contains("is unknown; did you mean " + right + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"manus.retries.max-attempts, manus.retry.max-attempts", "manus.max-credits, manus.fan-out.max-credits"})
+    void aSystemPropertyOutsideOfTheGroupsIsAWarning(String wrong, String right, CapturedOutput output) {
+        withKey.withSystemProperties(wrong + "=1")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output).contains("WARN").contains(wrong + " is unknown; did you mean " + right + "?");
+    }
+
     @Test
-    void variablesAndSystemPropertiesOfOtherProgramsPass() {
+    void variablesAndSystemPropertiesOfOtherProgramsPassWithoutAWarning(CapturedOutput output) {
         variables(
                         withKey,
                         "MANUS_HOME=/opt/manus",
+                        "MANUS_PORT=8080",
                         "MANUS_HTTP_SERVICE_HOST=10.0.0.1",
+                        "MANUS_HTTP_SERVICE_PORT=80",
                         "MANUS_HTTP_PORT=tcp://10.0.0.1:80",
-                        "MANUS_API_KEY_1=k",
-                        "MANUS_USERS_SERVICE_HOST=10.0.0.1",
-                        "MANUS_FAN_OUT_MAX_IN_FLIGHT=7",
-                        "MANUS_FANOUT_MAXCREDITS=8")
-                .withSystemProperties("manus.home=/opt/manus", "manus.test.seed=1", "manus.sandbox.form=docs")
+                        "MANUS_HTTP_PORT_80_TCP_ADDR=10.0.0.1",
+                        "MANUS_USERS_SERVICE_HOST=10.0.0.1")
+                .withSystemProperties("manus.home=/opt/manus", "manus.sandbox.form=docs")
                 .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output).doesNotContain("may have a wrong name");
+    }
+
+    @Test
+    void variablesOfPropertiesPassWithoutAWarning(CapturedOutput output) {
+        variables(
+                        withKey,
+                        "MANUS_FAN_OUT_MAX_IN_FLIGHT=7",
+                        "MANUS_FANOUT_MAXCREDITS=8",
+                        "MANUS_RATELIMITS_OPERATIONLIMITS_TASK_CREATE=5",
+                        "MANUS_HTTP_PROXY_NONPROXYHOSTS_0=a",
+                        "MANUS_STRICT_PROPERTIES=true",
+                        "MANUS_USERS_ALICE_APIKEY=k2",
+                        "MANUS_USERS_ALICE_LIMITS_TASK_CREATE=5")
+                .run(context -> {
+                    ManusProperties properties = context.getBean(ManusProperties.class);
+                    assertThat(properties.fanOut().maxInFlight()).isEqualTo(7);
+                    assertThat(properties.fanOut().maxCredits()).isEqualTo(8);
+                    assertThat(properties.rateLimits().operationLimits()).containsOnlyKeys("task.create");
+                    assertThat(properties.users().get("alice").limits()).containsOnlyKeys("task.create");
+                });
+
+        assertThat(output).doesNotContain("may have a wrong name");
+    }
+
+    @Test
+    void aVariableThatAPlaceholderReadsPassesWithoutAWarning(CapturedOutput output) {
+        variables(runner, "MANUS_KEY=k1")
+                .withPropertyValues("manus.api-key=${MANUS_KEY}")
+                .run(context -> assertThat(context).hasNotFailed());
+
+        assertThat(output).doesNotContain("may have a wrong name");
     }
 }

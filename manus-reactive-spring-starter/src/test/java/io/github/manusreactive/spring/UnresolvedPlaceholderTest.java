@@ -38,16 +38,19 @@ class UnresolvedPlaceholderTest {
     @CsvSource({
         "manus.api-key,                      manus.api-key",
         "manus.access-token,                 manus.access-token",
-        "manus.users.alice.api-key,          manus.users.alice.api-keys",
+        "manus.users.alice.api-key,          manus.users.alice.api-key",
+        "manus.users.default.api-key,        manus.users.default.api-key",
+        "manus.users.default.access-token,   manus.users.default.access-token",
+        "manus.users.bob.api-keys[1],        manus.users.bob.api-keys[1]",
         "manus.users.Fritz.access-token,     manus.users.Fritz.access-token",
-        "'manus.users[a@b.c].api-keys[0]',   'manus.users[a@b.c].api-keys'",
+        "'manus.users[a@b.c].api-keys[0]',   'manus.users[a@b.c].api-keys[0]'",
         "manus.oauth.client-secret,          manus.oauth.client-secret",
         "manus.http.proxy.username,          manus.http.proxy.username",
         "manus.http.proxy.password,          manus.http.proxy.password",
     })
     void aCredentialIsRefusedWithTheNameOfItsProperty(String written, String reported) {
         FailureAnalysis report = StartUpReport.of(runner.withPropertyValues(
-                        "manus.users.bob.api-keys=k1",
+                        "manus.users.bob.api-keys[0]=k1",
                         "manus.oauth.client-id=app",
                         "manus.oauth.redirect-uri=https://app.example/callback",
                         "manus.http.proxy.host=proxy.example",

@@ -2,6 +2,7 @@ package io.github.manusreactive.spring.properties;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -66,9 +67,24 @@ public record ManusProperties(
     /** The prefix of all properties. */
     public static final String PREFIX = "manus";
 
-    /** Copies the map. */
+    /** Copies the map, without users that only override another one. */
     public ManusProperties {
-        users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
+        users = Collections.unmodifiableMap(withoutOverrides(users));
+    }
+
+    /**
+     * A variable that overrides a property of the user "eu-west" calls it "euwest". Spring Boot then binds both names, to
+     * the same values.
+     */
+    private static Map<String, UserProperties> withoutOverrides(Map<String, UserProperties> bound) {
+        Map<String, UserProperties> users = new LinkedHashMap<>(bound);
+        bound.forEach((name, user) -> {
+            String inVariable = name.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+            if (!inVariable.equals(name)) {
+                users.remove(inVariable, user);
+            }
+        });
+        return users;
     }
 
     /** Omits the credentials. */
