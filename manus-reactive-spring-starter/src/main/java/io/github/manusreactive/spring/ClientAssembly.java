@@ -53,8 +53,7 @@ final class ClientAssembly {
             ObjectProvider<SharedEventLoops> eventLoops,
             ObjectProvider<ManusHttpClientCustomizer> customizers) {
         List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
-        HttpSettings.Builder http =
-                ClientSettingsMapper.http(properties.http()).toBuilder();
+        HttpSettings.Builder http = ClientSettingsMapper.http(properties.http()).toBuilder();
         eventLoops.ifAvailable(shared -> http.eventLoops(shared.loops()));
         if (!all.isEmpty()) {
             http.httpClientCustomizer(client -> customized(client, all));
