@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * All file access runs on threads that may block.
  */
 @Component
-class JobStore implements AutoCloseable {
+public class JobStore implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobStore.class);
     private static final String INFO = "job.json";
@@ -68,6 +68,11 @@ class JobStore implements AutoCloseable {
             JobFiles.createDirectories(directory);
             lock = DirectoryLock.of(directory);
         }
+    }
+
+    /** Returns whether this process is the one that uses the directory. */
+    public boolean holdsDirectory() {
+        return lock != null;
     }
 
     @Override
