@@ -2,21 +2,17 @@ package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.fanout.FanOutLedger;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +39,9 @@ public class JobStore implements AutoCloseable {
     private static final String LEDGER = "tasks.ledger";
     private static final String ANSWERS = "answers.txt";
     private static final String DRAINED = "drained";
+    private static final String DRAFT = INFO + ".tmp";
+    /** Files of a job that is not accepted, or whose removal has begun. */
+    private static final Set<String> FILES = Set.of(DRAFT, PROMPTS, LEDGER, LEDGER + ".compact", ANSWERS, DRAINED);
 
     private final Path directory;
     private final JsonMapper json;
@@ -59,8 +58,6 @@ public class JobStore implements AutoCloseable {
             log.error("Could not open fan-out.directory {}; the next request tries again", directory, e);
         }
     }
-
-    private record PromptFile(FileChannel file, OutputStream out) {}
 
     /** Not concurrently. */
     private void lock() throws IOException {
@@ -109,59 +106,26 @@ public class JobStore implements AutoCloseable {
         }
     }
 
-    /** Removes only directories that have the files of a job. Always returns {@code false}. */
+    /** Removes a directory that has the name of a job and no files but those of a job. Always returns {@code false}. */
     private static boolean removed(Path folder) {
-        if (Files.exists(folder.resolve(PROMPTS))) {
+        String[] files = folder.toFile().list();
+        if (files != null && folder.getFileName().toString().matches("[0-9a-f]{8}") && FILES.containsAll(List.of(files))) {
             deleteAll(folder);
         }
         return false;
     }
 
-    /** Creates a directory, named by the id. */
-    Mono<String> create() {
-        return onDisk(() -> {
-            String id = UUID.randomUUID().toString().substring(0, 8);
-            JobFiles.createDirectory(folder(id));
-            return id;
-        });
-    }
-
-    /**
-     * Writes prompts as they arrive; completes with their number once they are on disk. Removes everything if this
-     * fails.
-     */
-    Mono<Integer> savePrompts(String id, Flux<JobPrompt> prompts) {
-        return Mono.usingWhen(
-                onDisk(() -> {
-                    FileChannel file = JobFiles.open(
-                            folder(id).resolve(PROMPTS), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                    return new PromptFile(file, new BufferedOutputStream(Channels.newOutputStream(file)));
-                }),
-                open -> prompts.publishOn(Schedulers.boundedElastic())
-                        .doOnNext(prompt -> write(open.out, prompt))
-                        .count()
-                        .flatMap(total -> onDisk(() -> {
-                            open.out.flush();
-                            open.file.force(true);
-                            return total.intValue();
-                        })),
-                open -> close(open),
-                (open, error) -> close(open).then(remove(id)),
-                open -> close(open).then(remove(id)));
-    }
-
-    private static Mono<PromptFile> close(PromptFile open) {
-        return onDisk(() -> {
-            open.file.close();
-            return open;
-        });
+    /** Returns the files of a new job; nothing is written before its prompts arrive. */
+    JobDraft draft() {
+        String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+        return new JobDraft(id, folder(id).resolve(PROMPTS), json, remove(id));
     }
 
     /** Accepts the job: from now on it survives a crash. */
     Mono<JobInfo> accept(JobInfo info) {
         return onDisk(() -> {
             Path folder = folder(info.id());
-            Path draft = folder.resolve(INFO + ".tmp");
+            Path draft = folder.resolve(DRAFT);
             JobFiles.write(draft, json.writeValueAsBytes(info));
             Files.move(draft, folder.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
             JobFiles.force(folder);
@@ -216,15 +180,6 @@ public class JobStore implements AutoCloseable {
         return directory.resolve(id);
     }
 
-    private void write(OutputStream out, JobPrompt prompt) {
-        try {
-            out.write(json.writeValueAsBytes(prompt));
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static boolean deleteAll(Path folder) {
         try {
             return FileSystemUtils.deleteRecursively(folder);
@@ -233,7 +188,7 @@ public class JobStore implements AutoCloseable {
         }
     }
 
-    private static <T> Mono<T> onDisk(Callable<T> work) {
+    static <T> Mono<T> onDisk(Callable<T> work) {
         return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
     }
 }
