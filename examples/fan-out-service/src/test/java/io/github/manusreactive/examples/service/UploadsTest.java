@@ -169,9 +169,29 @@ class UploadsTest {
         Files.writeString(directory, "in the way");
         try (RunningService service = new RunningService(directory)) {
             JobsClient jobs = new JobsClient(service.http());
-            service.http().get().uri("/jobs").exchange().expectStatus().is5xxServerError();
+            for (String path : List.of("/jobs", "/actuator/health/readiness")) {
+                service.http()
+                        .get()
+                        .uri(path)
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+            }
+            jobs.post(MediaType.APPLICATION_JSON, List.of("a"))
+                    .expectStatus()
+                    .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
+                    .expectBody()
+                    .jsonPath("$.detail")
+                    .isEqualTo("the service cannot use its fan-out.directory now; see the log for the cause");
 
             Files.delete(directory);
+
+            service.http()
+                    .get()
+                    .uri("/actuator/health/readiness")
+                    .exchange()
+                    .expectStatus()
+                    .isOk();
 
             assertThat(jobs.list()).isEmpty();
         }

@@ -34,7 +34,7 @@ final class JobDraft {
     JobDraft(String id, Path prompts, JsonMapper json, Mono<Void> removal) {
         this.id = id;
         this.json = json;
-        this.opened = JobStore.onDisk(() -> open(prompts)).cache();
+        this.opened = JobStore.inDirectory(() -> open(prompts)).cache();
         this.removal = removal;
     }
 

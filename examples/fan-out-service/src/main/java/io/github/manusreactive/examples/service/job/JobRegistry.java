@@ -230,6 +230,11 @@ public class JobRegistry implements SmartLifecycle {
                 .then();
     }
 
+    /** Returns whether the directory of jobs can be read and written now. */
+    Mono<Boolean> usable() {
+        return resumed.then(store.isWritable()).onErrorReturn(false);
+    }
+
     private Mono<Void> removeSurplus() {
         return Flux.fromIterable(retention.surplus(jobs.values(), Instant.now()))
                 .map(job -> job.info().id())

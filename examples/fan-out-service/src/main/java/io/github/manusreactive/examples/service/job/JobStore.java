@@ -1,6 +1,7 @@
 package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.examples.service.ServiceSettings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.fanout.FanOutLedger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ public class JobStore implements AutoCloseable {
      * process ended. Not concurrently.
      */
     Mono<List<JobInfo>> accepted() {
-        return onDisk(() -> {
+        return inDirectory(() -> {
             lock();
             try (Stream<Path> folders = Files.list(directory)) {
                 return folders.filter(folder -> Files.exists(folder.resolve(INFO)) || removed(folder))
@@ -94,6 +95,10 @@ public class JobStore implements AutoCloseable {
                         .toList();
             }
         });
+    }
+
+    Mono<Boolean> isWritable() {
+        return onDisk(() -> Files.isWritable(directory));
     }
 
     private Optional<JobInfo> read(Path folder) {
@@ -186,6 +191,16 @@ public class JobStore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Fails with {@link Kind#UNAVAILABLE} if the directory cannot be used. */
+    static <T> Mono<T> inDirectory(Callable<T> work) {
+        return onDisk(work).onErrorMap(e -> e instanceof IOException || e instanceof UncheckedIOException, e -> {
+            log.error("Could not use fan-out.directory: {}", e.toString());
+            return new JobException(
+                    Kind.UNAVAILABLE,
+                    "the service cannot use its fan-out.directory now; see the log for the cause");
+        });
     }
 
     static <T> Mono<T> onDisk(Callable<T> work) {
