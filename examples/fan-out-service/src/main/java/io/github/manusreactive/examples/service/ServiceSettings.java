@@ -32,8 +32,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(value = "fan-out", ignoreUnknownFields = false)
 public record ServiceSettings(
         @DefaultValue("fan-out-jobs") Path directory,
+
         @DefaultValue
         List<@Pattern(regexp = HOST_NAME, message = "must be a host name without scheme, port and path") String> hosts,
+
         @DefaultValue("false") boolean authenticatingProxy,
         @DefaultValue("10000") @Min(1) int maxPrompts,
         @DefaultValue("20") @Min(1) int maxRunningJobs,

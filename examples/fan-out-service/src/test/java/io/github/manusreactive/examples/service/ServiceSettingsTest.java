@@ -44,13 +44,16 @@ class ServiceSettingsTest {
                         .rootCause()
                         .asString()
                         .matches(text -> text.contains("fan-out." + name)
-                                || text.replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT).contains("'" + name)));
+                                || text.replaceAll("[A-Z]", "-$0")
+                                        .toLowerCase(Locale.ROOT)
+                                        .contains("'" + name)));
     }
 
     @Test
     void namesAndAddressesAreHosts() {
         runner.withPropertyValues("fan-out.hosts=jobs.example.org, [2001:db8::1], 10.0.0.1")
-                .run(context -> assertThat(context.getBean(ServiceSettings.class).hosts())
+                .run(context -> assertThat(
+                                context.getBean(ServiceSettings.class).hosts())
                         .hasSize(3));
     }
 

@@ -170,12 +170,7 @@ class UploadsTest {
         try (RunningService service = new RunningService(directory)) {
             JobsClient jobs = new JobsClient(service.http());
             for (String path : List.of("/jobs", "/actuator/health/readiness")) {
-                service.http()
-                        .get()
-                        .uri(path)
-                        .exchange()
-                        .expectStatus()
-                        .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+                service.http().get().uri(path).exchange().expectStatus().isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
             }
             jobs.post(MediaType.APPLICATION_JSON, List.of("a"))
                     .expectStatus()

@@ -114,7 +114,9 @@ public class JobStore implements AutoCloseable {
     /** Removes a directory that has the name of a job and no files but those of a job. Always returns {@code false}. */
     private static boolean removed(Path folder) {
         String[] files = folder.toFile().list();
-        if (files != null && folder.getFileName().toString().matches("[0-9a-f]{8}") && FILES.containsAll(List.of(files))) {
+        if (files != null
+                && folder.getFileName().toString().matches("[0-9a-f]{8}")
+                && FILES.containsAll(List.of(files))) {
             deleteAll(folder);
         }
         return false;
@@ -198,8 +200,7 @@ public class JobStore implements AutoCloseable {
         return onDisk(work).onErrorMap(e -> e instanceof IOException || e instanceof UncheckedIOException, e -> {
             log.error("Could not use fan-out.directory: {}", e.toString());
             return new JobException(
-                    Kind.UNAVAILABLE,
-                    "the service cannot use its fan-out.directory now; see the log for the cause");
+                    Kind.UNAVAILABLE, "the service cannot use its fan-out.directory now; see the log for the cause");
         });
     }
 
