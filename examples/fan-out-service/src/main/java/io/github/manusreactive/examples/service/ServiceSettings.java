@@ -1,9 +1,11 @@
 package io.github.manusreactive.examples.service;
 
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -27,18 +29,25 @@ import org.springframework.validation.annotation.Validated;
  * @param heartbeat interval at which the service shows that the connection is alive
  */
 @Validated
-@ConfigurationProperties("fan-out")
+@ConfigurationProperties(value = "fan-out", ignoreUnknownFields = false)
 public record ServiceSettings(
         @DefaultValue("fan-out-jobs") Path directory,
-        @DefaultValue List<String> hosts,
+
+        @DefaultValue
+        List<@Pattern(regexp = HOST_NAME, message = "must be a host name without scheme, port and path") String> hosts,
+
         @DefaultValue("false") boolean authenticatingProxy,
         @DefaultValue("10000") @Min(1) int maxPrompts,
         @DefaultValue("20") @Min(1) int maxRunningJobs,
         @DefaultValue("100") @Min(1) int keepEndedJobs,
-        @DefaultValue("30d") Duration keepEndedFor,
+        @DefaultValue("30d") @DurationMin(millis = 1) Duration keepEndedFor,
         @DefaultValue("1000") @Min(1) int maxQuestions,
-        @DefaultValue("24h") Duration questionPatience,
-        @DefaultValue("30s") Duration uploadPause,
-        @DefaultValue("10m") Duration uploadTime,
-        @DefaultValue("250ms") Duration pushInterval,
-        @DefaultValue("15s") Duration heartbeat) {}
+        @DefaultValue("24h") @DurationMin(millis = 1) Duration questionPatience,
+        @DefaultValue("30s") @DurationMin(millis = 1) Duration uploadPause,
+        @DefaultValue("10m") @DurationMin(millis = 1) Duration uploadTime,
+        @DefaultValue("250ms") @DurationMin(millis = 1) Duration pushInterval,
+        @DefaultValue("15s") @DurationMin(millis = 1) Duration heartbeat) {
+
+    /** Regular expression of a host name or address, as in a URI. */
+    public static final String HOST_NAME = "\\[[0-9A-Fa-f:.]+]|[^\\[\\]:/?#@,\\s]+";
+}

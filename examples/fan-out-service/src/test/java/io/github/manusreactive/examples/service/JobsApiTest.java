@@ -174,7 +174,7 @@ class JobsApiTest {
         String mail = jobs.awaitQuestion(id, "1", "gmailSendAction");
         problem(
                 jobs.reply(id, "1", "{" + approval + "}"),
-                HttpStatus.CONFLICT,
+                HttpStatus.BAD_REQUEST,
                 "set eventId to that of the question to which you reply");
         jobs.reply(id, "1", mail, approval).expectStatus().isAccepted();
         String command = jobs.awaitQuestion(id, "1", "terminalExecute");

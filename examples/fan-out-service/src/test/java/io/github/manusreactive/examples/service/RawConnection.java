@@ -26,6 +26,12 @@ final class RawConnection implements AutoCloseable {
         return this;
     }
 
+    /** Sends nothing more. */
+    RawConnection halfClose() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** Returns all until the service closes the connection. */
     String untilClosed() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -89,7 +89,10 @@ class RepeatedSubmissionTest {
         problem(post("key-1", "Names", List.of("ab", "")), HttpStatus.BAD_REQUEST, "prompt 2");
         problem(post("key-1", "Other", List.of("a", "b")), HttpStatus.UNPROCESSABLE_CONTENT, detail);
         problem(post("key-2", "Names", List.of("a", "b")), HttpStatus.TOO_MANY_REQUESTS, "the maximum number");
-        problem(post("k".repeat(256), "", List.of("a")), HttpStatus.BAD_REQUEST, "Validation failure");
+        problem(
+                post("k".repeat(256), "", List.of("a")),
+                HttpStatus.BAD_REQUEST,
+                "Idempotency-Key must be sent once, with 1 to 255 characters");
         assertThat(jobs.list()).hasSize(1);
     }
 

@@ -68,12 +68,17 @@ class RestartTest {
     void whatWasNeverAcceptedIsRemovedAndWhatCannotBeReadIsKept(@TempDir Path directory) throws Exception {
         Path half = Files.createDirectories(directory.resolve("12345678"));
         Files.writeString(half.resolve("prompts.jsonl"), "{\"key\":\"1\",\"pro");
+        Files.createDirectories(directory.resolve("0a1b2c3d"));
+        Path halfRemoved = Files.createDirectories(directory.resolve("9a1b2c3d"));
+        Files.writeString(halfRemoved.resolve("tasks.ledger"), "");
+        Path named = Files.createDirectories(directory.resolve("deadbeef"));
+        Files.writeString(named.resolve("notes.txt"), "not of a job");
         Path foreign = Files.createDirectories(directory.resolve("notes"));
         Path damaged = Files.createDirectories(directory.resolve("87654321"));
         Files.writeString(damaged.resolve("job.json"), "{\"id\"");
         try (RunningService service = new RunningService(directory)) {
             assertThat(new JobsClient(service.http()).list()).isEmpty();
-            assertThat(JobsClient.folders(directory)).containsExactlyInAnyOrder(foreign, damaged);
+            assertThat(JobsClient.folders(directory)).containsExactlyInAnyOrder(foreign, named, damaged);
         }
     }
 }

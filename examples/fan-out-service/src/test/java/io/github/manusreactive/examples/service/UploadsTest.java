@@ -2,7 +2,10 @@ package io.github.manusreactive.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.examples.service.job.JobRegistry;
+import io.github.manusreactive.examples.service.job.JobSubmission;
 import io.github.manusreactive.test.agent.AgentScript;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.HttpStatus;
@@ -17,10 +21,13 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What happens until a job is accepted, and if it cannot be. */
 class UploadsTest {
@@ -91,6 +98,29 @@ class UploadsTest {
         }
     }
 
+    @Test
+    void uploadsThatBreakAtAnyMomentLeaveNoFolder(@TempDir Path directory) {
+        try (RunningService service = new RunningService(directory, "fan-out.max-running-jobs=1000")) {
+            JobRegistry registry = service.bean("jobRegistry", JobRegistry.class);
+            for (int broken = 0; broken < 400; broken++) {
+                Disposable.Swap upload = Disposables.swap();
+                Flux<JsonNode> prompts = Flux.just(JsonNodeFactory.instance.stringNode("a"));
+                upload.update(registry.submit(
+                                new JobSubmission(
+                                        "",
+                                        null,
+                                        broken % 2 == 0 ? prompts : prompts.doFinally(signal -> upload.dispose())),
+                                job -> Mono.error(new IOException("broken pipe")))
+                        .subscribe());
+                IntStream.range(0, broken * 10).forEach(spin -> Thread.onSpinWait());
+                upload.dispose();
+            }
+
+            awaitFolders(directory, 0);
+            assertThat(new JobsClient(service.http()).list()).isEmpty();
+        }
+    }
+
     private static void awaitFolders(Path directory, int number) {
         Mono.fromCallable(() -> JobsClient.folders(directory).size())
                 .filter(count -> count == number)
@@ -139,9 +169,24 @@ class UploadsTest {
         Files.writeString(directory, "in the way");
         try (RunningService service = new RunningService(directory)) {
             JobsClient jobs = new JobsClient(service.http());
-            service.http().get().uri("/jobs").exchange().expectStatus().is5xxServerError();
+            for (String path : List.of("/jobs", "/actuator/health/readiness")) {
+                service.http().get().uri(path).exchange().expectStatus().isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+            }
+            jobs.post(MediaType.APPLICATION_JSON, List.of("a"))
+                    .expectStatus()
+                    .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE)
+                    .expectBody()
+                    .jsonPath("$.detail")
+                    .isEqualTo("the service cannot use its fan-out.directory now; see the log for the cause");
 
             Files.delete(directory);
+
+            service.http()
+                    .get()
+                    .uri("/actuator/health/readiness")
+                    .exchange()
+                    .expectStatus()
+                    .isOk();
 
             assertThat(jobs.list()).isEmpty();
         }

@@ -33,7 +33,7 @@ class KnownHosts implements WebFilter {
     private static final Set<String> PROBES = Set.of("/actuator/health/liveness", "/actuator/health/readiness");
     private static final HttpStatusCode MISDIRECTED = HttpStatusCode.valueOf(421);
 
-    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\[\\]:/?#@,\\s]+)(?::(\\d{1,5}))?");
+    private static final Pattern HOST = Pattern.compile("(" + ServiceSettings.HOST_NAME + ")(?::(\\d{1,5}))?");
     private static final int MAX_PORT = 65_535;
 
     private final Set<String> known = new HashSet<>(LOOPBACK);

@@ -78,15 +78,18 @@ final class JobPlaces {
             return key;
         }
 
-        /** From now on, the caller may disconnect. */
-        void handOver() {
-            holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.JOB);
+        /** From now on, the caller may disconnect. Returns {@code false} if it has left before. */
+        boolean handOver() {
+            return holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.JOB);
         }
 
-        void callerLeaves() {
-            if (holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.NOBODY)) {
+        /** Returns {@code true} if the job has not taken over the place and never will. */
+        boolean callerLeaves() {
+            boolean leaves = holder.compareAndSet(PlaceHolder.CALLER, PlaceHolder.NOBODY);
+            if (leaves) {
                 left(key);
             }
+            return leaves;
         }
 
         void jobLeaves() {

@@ -115,30 +115,37 @@ public class JobRegistry implements SmartLifecycle {
         ServiceJob known = started(place.key());
         return known != null
                 ? repeat(known, submission, respond)
-                : upload(submission, owner)
-                        .flatMap(info -> Mono.fromFuture(
-                                () -> {
-                                    place.handOver();
-                                    return accept(info, respond)
-                                            .doOnTerminate(place::jobLeaves)
-                                            .toFuture();
-                                },
-                                true));
+                : Mono.usingWhen(
+                        Mono.fromSupplier(store::draft),
+                        draft -> upload(draft, submission, owner)
+                                .filter(info -> place.handOver())
+                                .flatMap(info -> Mono.fromFuture(
+                                        () -> accept(info, respond)
+                                                .doOnTerminate(place::jobLeaves)
+                                                .toFuture(),
+                                        true)),
+                        draft -> leave(place, draft),
+                        (draft, error) -> leave(place, draft),
+                        draft -> leave(place, draft));
     }
 
-    private Mono<JobInfo> upload(JobSubmission submission, @Nullable String owner) {
+    /** Removes the files, unless they have become those of a job. This is before the place is left without a draft. */
+    private static Mono<Void> leave(JobPlaces.Place place, JobDraft draft) {
+        return place.callerLeaves() ? draft.remove() : Mono.empty();
+    }
+
+    private Mono<JobInfo> upload(JobDraft draft, JobSubmission submission, @Nullable String owner) {
         SubmissionDigest digest = new SubmissionDigest(submission.name());
         String name = submission.name().strip();
-        return inTime(store.create()
-                .flatMap(id -> store.savePrompts(id, prompts(submission, digest))
-                        .map(total -> new JobInfo(
-                                id,
-                                name.isEmpty() ? "Job " + id : name,
-                                Instant.now(),
-                                total,
-                                owner,
-                                submission.key(),
-                                submission.key() == null ? null : digest.value()))));
+        return inTime(draft.save(prompts(submission, digest))
+                .map(total -> new JobInfo(
+                        draft.id(),
+                        name.isEmpty() ? "Job " + draft.id() : name,
+                        Instant.now(),
+                        total,
+                        owner,
+                        submission.key(),
+                        submission.key() == null ? null : digest.value())));
     }
 
     private Flux<JobPrompt> prompts(JobSubmission submission, SubmissionDigest digest) {
@@ -221,6 +228,11 @@ public class JobRegistry implements SmartLifecycle {
                             return Mono.empty();
                         }))
                 .then();
+    }
+
+    /** Returns whether the directory of jobs can be read and written now. */
+    Mono<Boolean> usable() {
+        return resumed.then(store.isWritable()).onErrorReturn(false);
     }
 
     private Mono<Void> removeSurplus() {

@@ -1,22 +1,19 @@
 package io.github.manusreactive.examples.service.job;
 
 import io.github.manusreactive.examples.service.ServiceSettings;
+import io.github.manusreactive.examples.service.job.JobException.Kind;
 import io.github.manusreactive.fanout.FanOutLedger;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * All file access runs on threads that may block.
  */
 @Component
-class JobStore implements AutoCloseable {
+public class JobStore implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(JobStore.class);
     private static final String INFO = "job.json";
@@ -43,6 +40,9 @@ class JobStore implements AutoCloseable {
     private static final String LEDGER = "tasks.ledger";
     private static final String ANSWERS = "answers.txt";
     private static final String DRAINED = "drained";
+    private static final String DRAFT = INFO + ".tmp";
+    /** Files of a job that is not accepted, or whose removal has begun. */
+    private static final Set<String> FILES = Set.of(DRAFT, PROMPTS, LEDGER, LEDGER + ".compact", ANSWERS, DRAINED);
 
     private final Path directory;
     private final JsonMapper json;
@@ -60,14 +60,17 @@ class JobStore implements AutoCloseable {
         }
     }
 
-    private record PromptFile(FileChannel file, OutputStream out) {}
-
     /** Not concurrently. */
     private void lock() throws IOException {
         if (lock == null) {
             JobFiles.createDirectories(directory);
             lock = DirectoryLock.of(directory);
         }
+    }
+
+    /** Returns whether this process is the one that uses the directory. */
+    public boolean holdsDirectory() {
+        return lock != null;
     }
 
     @Override
@@ -83,7 +86,7 @@ class JobStore implements AutoCloseable {
      * process ended. Not concurrently.
      */
     Mono<List<JobInfo>> accepted() {
-        return onDisk(() -> {
+        return inDirectory(() -> {
             lock();
             try (Stream<Path> folders = Files.list(directory)) {
                 return folders.filter(folder -> Files.exists(folder.resolve(INFO)) || removed(folder))
@@ -92,6 +95,10 @@ class JobStore implements AutoCloseable {
                         .toList();
             }
         });
+    }
+
+    Mono<Boolean> isWritable() {
+        return onDisk(() -> Files.isWritable(directory));
     }
 
     private Optional<JobInfo> read(Path folder) {
@@ -104,59 +111,28 @@ class JobStore implements AutoCloseable {
         }
     }
 
-    /** Removes only directories that have the files of a job. Always returns {@code false}. */
+    /** Removes a directory that has the name of a job and no files but those of a job. Always returns {@code false}. */
     private static boolean removed(Path folder) {
-        if (Files.exists(folder.resolve(PROMPTS))) {
+        String[] files = folder.toFile().list();
+        if (files != null
+                && folder.getFileName().toString().matches("[0-9a-f]{8}")
+                && FILES.containsAll(List.of(files))) {
             deleteAll(folder);
         }
         return false;
     }
 
-    /** Creates a directory, named by the id. */
-    Mono<String> create() {
-        return onDisk(() -> {
-            String id = UUID.randomUUID().toString().substring(0, 8);
-            JobFiles.createDirectory(folder(id));
-            return id;
-        });
-    }
-
-    /**
-     * Writes prompts as they arrive; completes with their number once they are on disk. Removes everything if this
-     * fails.
-     */
-    Mono<Integer> savePrompts(String id, Flux<JobPrompt> prompts) {
-        return Mono.usingWhen(
-                onDisk(() -> {
-                    FileChannel file = JobFiles.open(
-                            folder(id).resolve(PROMPTS), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-                    return new PromptFile(file, new BufferedOutputStream(Channels.newOutputStream(file)));
-                }),
-                open -> prompts.publishOn(Schedulers.boundedElastic())
-                        .doOnNext(prompt -> write(open.out, prompt))
-                        .count()
-                        .flatMap(total -> onDisk(() -> {
-                            open.out.flush();
-                            open.file.force(true);
-                            return total.intValue();
-                        })),
-                open -> close(open),
-                (open, error) -> close(open).then(remove(id)),
-                open -> close(open).then(remove(id)));
-    }
-
-    private static Mono<PromptFile> close(PromptFile open) {
-        return onDisk(() -> {
-            open.file.close();
-            return open;
-        });
+    /** Returns the files of a new job; nothing is written before its prompts arrive. */
+    JobDraft draft() {
+        String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
+        return new JobDraft(id, folder(id).resolve(PROMPTS), json, remove(id));
     }
 
     /** Accepts the job: from now on it survives a crash. */
     Mono<JobInfo> accept(JobInfo info) {
         return onDisk(() -> {
             Path folder = folder(info.id());
-            Path draft = folder.resolve(INFO + ".tmp");
+            Path draft = folder.resolve(DRAFT);
             JobFiles.write(draft, json.writeValueAsBytes(info));
             Files.move(draft, folder.resolve(INFO), StandardCopyOption.ATOMIC_MOVE);
             JobFiles.force(folder);
@@ -211,15 +187,6 @@ class JobStore implements AutoCloseable {
         return directory.resolve(id);
     }
 
-    private void write(OutputStream out, JobPrompt prompt) {
-        try {
-            out.write(json.writeValueAsBytes(prompt));
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static boolean deleteAll(Path folder) {
         try {
             return FileSystemUtils.deleteRecursively(folder);
@@ -228,7 +195,16 @@ class JobStore implements AutoCloseable {
         }
     }
 
-    private static <T> Mono<T> onDisk(Callable<T> work) {
+    /** Fails with {@link Kind#UNAVAILABLE} if the directory cannot be used. */
+    static <T> Mono<T> inDirectory(Callable<T> work) {
+        return onDisk(work).onErrorMap(e -> e instanceof IOException || e instanceof UncheckedIOException, e -> {
+            log.error("Could not use fan-out.directory: {}", e.toString());
+            return new JobException(
+                    Kind.UNAVAILABLE, "the service cannot use its fan-out.directory now; see the log for the cause");
+        });
+    }
+
+    static <T> Mono<T> onDisk(Callable<T> work) {
         return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
     }
 }

@@ -126,6 +126,9 @@ final class ServiceJob {
     /** Replies to the question that the reply names; never to another one. */
     Mono<Void> answer(String key, Reply reply) {
         return Mono.defer(() -> {
+            if (reply.eventId() == null) {
+                throw new JobException(Kind.INVALID, "set eventId to that of the question to which you reply");
+            }
             FanOutQuestion<JobPrompt> question = open(key)
                     .filter(each -> OpenQuestion.of(each).eventId().equals(reply.eventId()))
                     .orElseThrow(() -> notOpen(key, reply));
@@ -145,11 +148,9 @@ final class ServiceJob {
     private JobException notOpen(String key, Reply reply) {
         return new JobException(
                 Kind.WRONG_STATE,
-                reply.eventId() == null
-                        ? "set eventId to that of the question to which you reply"
-                        : "the question " + reply.eventId() + " of task " + key
-                                + " is not open: it has a reply, or the task no longer waits for it."
-                                + " This reply was not sent; read the task for its current question");
+                "the question " + reply.eventId() + " of task " + key
+                        + " is not open: it has a reply, or the task no longer waits for it."
+                        + " This reply was not sent; read the task for its current question");
     }
 
     private boolean isOpen(String key) {

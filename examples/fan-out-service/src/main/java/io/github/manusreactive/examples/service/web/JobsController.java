@@ -9,9 +9,12 @@ import io.github.manusreactive.examples.service.job.OpenQuestion.Reply;
 import io.github.manusreactive.examples.service.job.TaskView;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -26,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ContentTooLargeException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -51,16 +54,36 @@ class JobsController {
 
     @PostMapping(consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_NDJSON_VALUE})
     Mono<Void> submit(
-            @RequestParam(defaultValue = "") @Size(max = 80) String name,
-            @Nullable @RequestHeader(name = "Idempotency-Key", required = false) @Size(min = 1, max = 255) String key,
+            @RequestParam(defaultValue = "") @Size(max = 80, message = "name must have at most 80 characters")
+                    String name,
+            @RequestHeader HttpHeaders headers,
             @RequestBody(required = false) Flux<DataBuffer> body,
             ServerHttpResponse response) {
-        Flux<JsonNode> prompts = JsonValueSplitter.split(body, json)
+        Flux<JsonNode> prompts = JsonValueSplitter.split(body, json, isArray(headers))
                 .onErrorMap(
                         JacksonException.class,
                         e -> new ServerWebInputException("the prompts are not valid JSON", null, e))
-                .onErrorMap(DataBufferLimitException.class, ContentTooLargeException::new);
-        return jobs.submit(new JobSubmission(name, key, prompts), job -> accepted(response, job));
+                .onErrorMap(
+                        DataBufferLimitException.class,
+                        e -> new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, e.getMessage(), e));
+        return jobs.submit(new JobSubmission(name, key(headers), prompts), job -> accepted(response, job));
+    }
+
+    private static boolean isArray(HttpHeaders headers) {
+        MediaType type = headers.getContentType();
+        if (type != null && type.getCharset() != null && type.getCharset() != StandardCharsets.UTF_8) {
+            throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, type + ": send JSON in UTF-8");
+        }
+        return MediaType.APPLICATION_JSON.isCompatibleWith(type);
+    }
+
+    private static @Nullable String key(HttpHeaders headers) {
+        List<String> keys = headers.getOrEmpty("Idempotency-Key");
+        if (keys.size() > 1
+                || !keys.isEmpty() && (keys.get(0).isEmpty() || keys.get(0).length() > 255)) {
+            throw new ServerWebInputException("Idempotency-Key must be sent once, with 1 to 255 characters");
+        }
+        return keys.isEmpty() ? null : keys.get(0);
     }
 
     /** Completes when the response is written; the job starts after that. */
@@ -119,7 +142,11 @@ class JobsController {
 
     @PostMapping("/{id}/tasks/{key}/reply")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Mono<TaskView> reply(@PathVariable String id, @PathVariable String key, @RequestBody Reply reply) {
+    Mono<TaskView> reply(
+            @PathVariable String id, @PathVariable String key, @RequestBody(required = false) @Nullable Reply reply) {
+        if (reply == null) {
+            throw new ServerWebInputException("the body is empty: send an object with eventId and text or input");
+        }
         return jobs.task(id, key)
                 .flatMap(asked -> jobs.reply(id, key, reply)
                         .flatMap(task -> audit.replied(id, asked, reply).thenReturn(task)));

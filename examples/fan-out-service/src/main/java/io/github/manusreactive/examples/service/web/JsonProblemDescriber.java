@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -30,6 +31,9 @@ final class JsonProblemDescriber {
         if (error instanceof StreamReadException) {
             return "malformed JSON" + place + ": "
                     + error.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+        }
+        if (error instanceof StreamConstraintsException) {
+            return "the JSON" + place + " is too large: " + error.getOriginalMessage();
         }
         if (error instanceof UnrecognizedPropertyException unknown) {
             return "unknown field '" + unknown.getPropertyName() + "'" + place + ": the fields are "

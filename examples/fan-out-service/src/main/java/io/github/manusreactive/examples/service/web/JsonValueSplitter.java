@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.web.server.ServerWebInputException;
 import reactor.core.publisher.Flux;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
- * Splits one body, a JSON array or a sequence of values (NDJSON), into its values as they arrive. Spring's decoder of
+ * Splits one body, one JSON array or a sequence of values (NDJSON), into its values as they arrive. Spring's decoder of
  * JSON streams (7.0.10) drops {@code null} and nested arrays, which would shift the numbers of the values after them.
  */
 final class JsonValueSplitter {
@@ -32,10 +33,19 @@ final class JsonValueSplitter {
     private @Nullable TokenBuffer value;
 
     private int depth;
-    private boolean inArray;
+    private long number;
+    private ArrayPlace array;
 
-    private JsonValueSplitter(JsonMapper json) {
+    private enum ArrayPlace {
+        NONE,
+        BEFORE,
+        WITHIN,
+        AFTER
+    }
+
+    private JsonValueSplitter(JsonMapper json, boolean array) {
         this.json = json;
+        this.array = array ? ArrayPlace.BEFORE : ArrayPlace.NONE;
         this.parser = json.createNonBlockingByteArrayParser();
         this.feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
     }
@@ -43,12 +53,14 @@ final class JsonValueSplitter {
     /**
      * Returns the values.
      *
-     * @return fails with a {@link tools.jackson.core.JacksonException} for malformed JSON, and with a
-     *     {@link DataBufferLimitException} for a value that is too large
+     * @param array whether the body is one array of the values
+     * @return fails with a {@link tools.jackson.core.JacksonException} for malformed JSON, with a
+     *     {@link ServerWebInputException} for another body than one array, and with a {@link DataBufferLimitException} for
+     *     a value that is too large
      */
-    static Flux<JsonNode> split(Flux<DataBuffer> body, JsonMapper json) {
+    static Flux<JsonNode> split(Flux<DataBuffer> body, JsonMapper json, boolean array) {
         return Flux.defer(() -> {
-            JsonValueSplitter splitter = new JsonValueSplitter(json);
+            JsonValueSplitter splitter = new JsonValueSplitter(json, array);
             return body.map(JsonValueSplitter::bytes)
                     .concatMapIterable(splitter::read, 1)
                     .concatWith(Flux.defer(() -> Flux.fromIterable(splitter.end())));
@@ -67,7 +79,7 @@ final class JsonValueSplitter {
         List<JsonNode> values = values();
         pending = values.isEmpty() ? pending + bytes.length : 0;
         if (pending > MOST_BYTES) {
-            throw new DataBufferLimitException("a value has more than " + MOST_BYTES + " bytes");
+            throw new DataBufferLimitException("prompt " + (number + 1) + " has more than " + MOST_BYTES + " bytes");
         }
         return values;
     }
@@ -84,6 +96,7 @@ final class JsonValueSplitter {
         while (token != null && token != JsonToken.NOT_AVAILABLE) {
             TokenBuffer ended = next(token);
             if (ended != null) {
+                number++;
                 values.add(json.readTree(ended));
             }
             token = parser.nextToken();
@@ -95,13 +108,17 @@ final class JsonValueSplitter {
     private @Nullable TokenBuffer next(JsonToken token) {
         TokenBuffer buffer = value;
         if (buffer == null) {
-            if (token == JsonToken.START_ARRAY && !inArray) {
-                inArray = true;
+            if (array == ArrayPlace.BEFORE && token == JsonToken.START_ARRAY) {
+                array = ArrayPlace.WITHIN;
                 return null;
             }
-            if (token == JsonToken.END_ARRAY) {
-                inArray = false;
+            if (array == ArrayPlace.WITHIN && token == JsonToken.END_ARRAY) {
+                array = ArrayPlace.AFTER;
                 return null;
+            }
+            if (array == ArrayPlace.BEFORE || array == ArrayPlace.AFTER) {
+                throw new ServerWebInputException(
+                        "the body is not one JSON array of prompts; for one prompt a line, send application/x-ndjson");
             }
             buffer = TokenBuffer.forBuffering(parser, parser.objectReadContext());
         }
