@@ -2,6 +2,7 @@
 
 import { reply } from './api.js';
 import { announce, byId, count, element, say } from './dom.js';
+import { foldControl } from './fold.js';
 import { said, showProblem, visible } from './text.js';
 
 const SHOWN = 4;
@@ -49,14 +50,17 @@ function draw(job, task) {
   const box = element('li', { className: 'ask', data: { key: task.key, event: question.eventId } });
 
   const answer = async (body) => {
-    box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
+    if (box.ariaBusy === 'true') {
+      return;
+    }
+    box.ariaBusy = 'true'; // disabled controls would lose the focus
     try {
       await reply(job, task.key, { eventId: question.eventId, ...body });
       announce('Reply sent.');
       box.hidden = true;
       (document.querySelector('.ask:not([hidden]) input') ?? byId('job-title')).focus();
     } catch (error) {
-      box.querySelectorAll('button, input').forEach((each) => { each.disabled = false; });
+      box.ariaBusy = 'false';
       showProblem(problem, error.message);
     }
   };
@@ -69,11 +73,13 @@ function draw(job, task) {
   const choices = question.decision
     ? takesPlainYes(question.inputSchema) ? [button('Approve', { input: { accept: true } }, 'primary')] : []
     : question.options.map((option) => button(option, { text: option }));
+  const text = said('label', { id: `${field}-text`, htmlFor: field }, question.text);
   const form = element(
     'form',
     {},
     element('p', { className: 'about clip', title: visible(task.prompt) }, `Task ${task.key}: `, said('span', {}, task.prompt)),
-    said('label', { htmlFor: field }, question.text),
+    text,
+    foldControl(text, choices),
     ...(choices.length ? [element('div', { className: 'choices' }, ...choices)] : []),
     element('div', { className: 'send' }, input, element('button', { className: question.decision ? '' : 'primary' },
       question.decision ? 'Instead' : 'Send')),
@@ -84,9 +90,9 @@ function draw(job, task) {
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const text = input.value.trim() || (question.decision ? input.placeholder : '');
-    if (text) {
-      answer({ text });
+    const typed = input.value.trim() || (question.decision ? input.placeholder : '');
+    if (typed) {
+      answer({ text: typed });
     } else {
       showProblem(problem, 'Enter or select a reply.');
       input.focus();
