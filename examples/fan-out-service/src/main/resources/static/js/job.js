@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { drawChart } from './chart.js';
 import { announce, byId, count, duration, element, say } from './dom.js';
+import { setUpMissed } from './missed.js';
 import { drawQuestions, forgetQuestions } from './questions.js';
 import { GROUPS, byGroup, isOver, jobLook } from './states.js';
 import { drawTable, resetTable, setUpTable } from './table.js';
@@ -29,6 +30,7 @@ let onProgress = () => {};
 export function setUpJob(progressed) {
   onProgress = progressed;
   setUpTable(draw);
+  setUpMissed();
   window.addEventListener('resize', () => { chartAt = 0; draw(); });
   byId('drain').addEventListener('click', () => byId('confirm').showModal());
   byId('confirm').addEventListener('close', async () => {
