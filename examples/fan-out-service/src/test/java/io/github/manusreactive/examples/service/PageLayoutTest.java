@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.springframework.http.MediaType;
 
 /** The page without jobs, on small screens and with forced colours. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,7 +68,17 @@ class PageLayoutTest {
     }
 
     private void submit(List<String> prompts) {
-        new JobsClient(service.http()).submit(prompts);
+        submit("", prompts);
+    }
+
+    private void submit(String name, List<String> prompts) {
+        JobsClient jobs = new JobsClient(service.http());
+        jobs.id(service.http()
+                .post()
+                .uri("/jobs?name={name}", name)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(prompts)
+                .exchange());
         browser.go("about:blank");
         browser.go(service.url());
         browser.awaitShown("#job");
@@ -103,7 +114,9 @@ class PageLayoutTest {
 
     @Test
     void nothingSticksOutOfASmallScreen() {
-        submit(List.of("Decision", "Question", "F".repeat(300), "P".repeat(300)));
+        submit(
+                "Second job with a rather long name that goes on and on and on",
+                List.of("Decision", "Question", "F".repeat(300), "P".repeat(300)));
         browser.awaitText("#questions-title", "2 agents wait for you");
         browser.find("#rows .more").click();
         browser.awaitShown(".detail p");
@@ -117,6 +130,10 @@ class PageLayoutTest {
                                     + ".map(each => each.outerHTML)))))",
                             width))
                     .as("width " + width)
+                    .isEqualTo(List.of());
+            assertThat(browser.script("return [...document.querySelectorAll('#jobs, #jobs .meta')]"
+                            + ".filter(each => each.scrollWidth > each.clientWidth).map(each => each.outerHTML)"))
+                    .as("the list of jobs does not scroll sideways")
                     .isEqualTo(List.of());
         }
     }
