@@ -156,6 +156,9 @@ class PageLayoutTest {
                         .as("the progress bar")
                         .isNotEqualTo(page);
             }
+            assertThat(background("#progress [data-tone='idle']"))
+                    .as("queued tasks")
+                    .isEqualTo(page);
             assertThat(background(".key i")).as("the legend of the chart").isNotEqualTo(page);
             assertThat(browser.script("return getComputedStyle(document.querySelector('.pill')).borderTopWidth"))
                     .isEqualTo("1px");
