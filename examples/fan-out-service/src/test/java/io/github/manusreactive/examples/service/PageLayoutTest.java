@@ -160,15 +160,26 @@ class PageLayoutTest {
                     .as("queued tasks")
                     .isEqualTo(page);
             assertThat(background(".key i")).as("the legend of the chart").isNotEqualTo(page);
-            assertThat(browser.script("return getComputedStyle(document.querySelector('.pill')).borderTopWidth"))
-                    .isEqualTo("1px");
+            assertThat(style(".pill", "borderTopWidth")).isEqualTo("1px");
+            browser.find("#jobs a").sendKeys(Keys.SHIFT);
+            assertThat(style("#jobs a", "outlineColor"))
+                    .as("the focus ring inside the selected job")
+                    .isEqualTo(style("#jobs a", "color"));
+            browser.find("#filters button").sendKeys(Keys.SHIFT);
+            assertThat(style("#filters button", "outlineColor"))
+                    .as("the focus ring around the selected filter")
+                    .isEqualTo(style("body", "color"));
         } finally {
             browser.media("forced-colors", "none");
         }
     }
 
     private String background(String css) {
-        return browser.script("return getComputedStyle(document.querySelector(arguments[0])).backgroundColor", css)
+        return style(css, "backgroundColor");
+    }
+
+    private String style(String css, String property) {
+        return browser.script("return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", css, property)
                 .toString();
     }
 }
