@@ -76,13 +76,15 @@ export function watchJob(view) {
   draw();
 }
 
-export function leaveJob() {
+/** Shows no job: either there is none yet, or the one in the URL is unknown. */
+export function leaveJob(unknown = false) {
   stop();
   job = null;
   chartAt = 0;
   forgetQuestions();
   byId('job').hidden = true;
-  byId('empty').hidden = false;
+  byId('empty').hidden = unknown;
+  byId('no-job').hidden = !unknown;
 }
 
 function progress(view) {

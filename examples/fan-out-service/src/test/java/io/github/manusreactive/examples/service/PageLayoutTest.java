@@ -100,6 +100,32 @@ class PageLayoutTest {
     }
 
     @Test
+    void aJobThatDoesNotExistIsReported() {
+        submit(List.of("Prompt"));
+        browser.awaitText("#job-status", "Done");
+        String job = browser.script("return location.hash").toString();
+
+        browser.script("location.hash = '#/jobs/unknown'");
+        browser.awaitText("#no-job h2", "This job does not exist or was removed");
+        assertThat(browser.find("#empty").isDisplayed()).isFalse();
+
+        browser.script("location.hash = ''");
+        browser.awaitShown("#job");
+        assertThat(browser.find("#no-job").isDisplayed()).isFalse();
+        assertThat(browser.script("return location.hash")).isEqualTo(job);
+    }
+
+    @Test
+    void theSkipLinkKeepsTheJob() {
+        submit(List.of("Prompt"));
+        String job = browser.script("return location.hash").toString();
+
+        browser.find(".skip").sendKeys(Keys.ENTER);
+        browser.await("the job has the focus", () -> focused().equals("main"));
+        assertThat(browser.script("return location.hash")).isEqualTo(job);
+    }
+
+    @Test
     void theLastPageKeepsTheFocusInThePager() {
         submit(IntStream.rangeClosed(1, 60).mapToObj(i -> "Prompt " + i).toList());
         browser.awaitText("#job-status", "Done");
