@@ -143,7 +143,9 @@ function drawHead(sums, seconds) {
   byId('figure-done').replaceChildren(count(ended), element('small', {}, ` of ${count(job.total)}`));
   say(byId('figure-rate'), count(Math.round(over ? (ended * 60) / Math.max(1, seconds) : job.perMinute)));
   say(byId('figure-time-label'), over ? 'Took' : 'Time left');
-  say(byId('figure-time'), over ? duration(seconds) : job.secondsLeft === undefined ? '–' : duration(job.secondsLeft));
+  // the agents' speed does not tell when people reply
+  const left = sums.running + sums.queued > 0 ? job.secondsLeft : undefined;
+  say(byId('figure-time'), over ? duration(seconds) : left === undefined ? '–' : duration(left));
   say(byId('figure-credits'), count(job.credits));
   const notice = job.error ?? [STOPPED[job.stopReason], ...job.usersOut].filter(Boolean).join(' · ');
   byId('notice').hidden = !notice;

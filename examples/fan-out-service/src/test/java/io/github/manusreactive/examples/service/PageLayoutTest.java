@@ -139,6 +139,15 @@ class PageLayoutTest {
     }
 
     @Test
+    void noTimeIsLeftToEstimateWhileOnlyPeopleAreAwaited() {
+        submit(List.of("Prompt", "Question"));
+        browser.awaitText("#figure-done", "1 of 2");
+        browser.awaitText("#questions-title", "1 agent waits for you");
+
+        assertThat(browser.text("#figure-time")).isEqualTo("–");
+    }
+
+    @Test
     void nothingSticksOutOfASmallScreen() {
         submit(
                 "Second job with a rather long name that goes on and on and on",
