@@ -174,6 +174,43 @@ class PageLayoutTest {
     }
 
     @Test
+    void aLongTimeFitsItsColumn() {
+        submit(List.of("Prompt"));
+        browser.awaitText("#job-status", "Done");
+
+        assertThat(browser.script("const cell = document.querySelector('#rows td:nth-child(5)');"
+                        + "const line = cell.clientHeight;"
+                        + "cell.textContent = '59 min 59 s';"
+                        + "return cell.clientHeight === line && cell.scrollWidth <= cell.clientWidth"))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void theSignedOutPageHasAMarginOnASmallScreen() {
+        browser.size(320, 800);
+        browser.go(service.url() + "/signed-out.html");
+
+        assertThat(browser.script("const card = document.querySelector('.card').getBoundingClientRect();"
+                        + "return [card.left, innerWidth - card.right]"))
+                .isEqualTo(List.of(12L, 12L));
+    }
+
+    @Test
+    void noLineOfForcedColoursCrossesAnOpenRow() {
+        submit(List.of("Prompt"));
+        browser.awaitText("#job-status", "Done");
+        browser.find("#rows .more").click();
+        browser.awaitShown(".detail p");
+        browser.size(320, 800);
+        browser.media("forced-colors", "active");
+        try {
+            assertThat(style("tr.open", "borderBottomColor")).isEqualTo(background("body"));
+        } finally {
+            browser.media("forced-colors", "none");
+        }
+    }
+
+    @Test
     void forcedColoursKeepWhatBackgroundsTell() {
         submit(List.of("Decision", "Prompt", "Fails"));
         browser.awaitText("#questions-title", "1 agent waits for you");
