@@ -60,7 +60,9 @@ class PageApprovalTest {
     }
 
     private static String lines(int number) {
-        return IntStream.range(0, number).mapToObj(i -> "ls /safe/" + i).collect(Collectors.joining("\n", "", "\n" + LAST));
+        return IntStream.range(0, number)
+                .mapToObj(i -> "ls /safe/" + i)
+                .collect(Collectors.joining("\n", "", "\n" + LAST));
     }
 
     private boolean lastLineIsVisible() {
@@ -86,7 +88,9 @@ class PageApprovalTest {
         for (String padding : List.of("\u2003", "\u00A0", "\u2800", " ", "\n", "\u3000\n")) {
             waitFor("ls /safe" + padding.repeat(2000) + LAST);
 
-            assertThat(lastLineIsVisible()).as("U+%04X", (int) padding.charAt(0)).isTrue();
+            assertThat(lastLineIsVisible())
+                    .as("U+%04X", (int) padding.charAt(0))
+                    .isTrue();
             assertThat(browser.find(".ask .primary").isEnabled()).isTrue();
         }
     }
@@ -103,7 +107,8 @@ class PageApprovalTest {
         browser.find(".ask .unfold button").sendKeys(Keys.ENTER);
 
         assertThat(lastLineIsVisible()).isTrue();
-        assertThat(browser.find(".ask .unfold button").getDomAttribute("aria-expanded")).isEqualTo("true");
+        assertThat(browser.find(".ask .unfold button").getDomAttribute("aria-expanded"))
+                .isEqualTo("true");
         assertThat(browser.script("return document.activeElement.textContent")).isEqualTo("Show less");
         browser.find(".ask .primary").click();
         browser.awaitText("#job-status", "Done");

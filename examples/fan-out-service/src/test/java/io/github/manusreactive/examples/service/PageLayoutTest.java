@@ -257,7 +257,8 @@ class PageLayoutTest {
     }
 
     private String style(String css, String property) {
-        return browser.script("return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", css, property)
+        return browser.script(
+                        "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", css, property)
                 .toString();
     }
 }

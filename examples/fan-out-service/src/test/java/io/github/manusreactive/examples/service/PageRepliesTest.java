@@ -36,7 +36,10 @@ class PageRepliesTest {
         service = new RunningService(directory);
         jobs = new JobsClient(service.http());
         service.sandbox.agent(prompt -> AgentScript.start()
-                .ask("Which year?", List.of("2025", "2026"), reply -> AgentScript.answer(Duration.ofMillis(50), reply)));
+                .ask(
+                        "Which year?",
+                        List.of("2025", "2026"),
+                        reply -> AgentScript.answer(Duration.ofMillis(50), reply)));
         job = jobs.submit(List.of("First", "Second"));
         browser.size(1280, 900);
         browser.go("about:blank");
@@ -119,8 +122,7 @@ class PageRepliesTest {
         browser.script("window.release()");
 
         browser.awaitText("#missed-list p", MESSAGE);
-        assertThat(browser.find(".ask[data-key='2'] input"))
-                .isEqualTo(browser.script("return document.activeElement"));
+        assertThat(browser.find(".ask[data-key='2'] input")).isEqualTo(browser.script("return document.activeElement"));
     }
 
     @Test
