@@ -1,4 +1,4 @@
-// The REST API of the service. Errors have the detail of the problem in the response.
+// The REST API of the service. Errors have the detail and the status of the problem in the response.
 
 async function call(path, options) {
   let response;
@@ -13,7 +13,8 @@ async function call(path, options) {
   }
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new Error(problem.detail || problem.title || `The service returned HTTP ${response.status}.`);
+    const message = problem.detail || problem.title || `The service returned HTTP ${response.status}.`;
+    throw Object.assign(new Error(message), { status: response.status });
   }
   return response.json();
 }

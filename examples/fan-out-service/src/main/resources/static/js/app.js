@@ -22,6 +22,9 @@ async function refresh() {
 }
 
 async function show() {
+  if (!selected() && newest()) {
+    location.replace(`#/jobs/${encodeURIComponent(newest().id)}`);
+  }
   const id = selected();
   if (id === shown) {
     return;
@@ -35,7 +38,7 @@ async function show() {
     byId('composer').open = !narrow.matches;
     watchJob(job);
   } else {
-    leaveJob();
+    leaveJob(id !== '');
   }
   drawJobs(shown);
 }
@@ -63,8 +66,10 @@ info().then((facts) => {
   byId('mode').hidden = !facts.sandbox;
   byId('sign-out').hidden = !facts.login;
 }).catch(() => {});
+// its address would replace that of the job
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('main').focus();
+});
 await refresh();
-if (!selected() && newest()) {
-  location.replace(`#/jobs/${encodeURIComponent(newest().id)}`);
-}
 await show();

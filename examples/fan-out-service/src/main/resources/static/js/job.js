@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { drawChart } from './chart.js';
 import { announce, byId, count, duration, element, say } from './dom.js';
+import { setUpMissed } from './missed.js';
 import { drawQuestions, forgetQuestions } from './questions.js';
 import { GROUPS, byGroup, isOver, jobLook } from './states.js';
 import { drawTable, resetTable, setUpTable } from './table.js';
@@ -29,6 +30,7 @@ let onProgress = () => {};
 export function setUpJob(progressed) {
   onProgress = progressed;
   setUpTable(draw);
+  setUpMissed();
   window.addEventListener('resize', () => { chartAt = 0; draw(); });
   byId('drain').addEventListener('click', () => byId('confirm').showModal());
   byId('confirm').addEventListener('close', async () => {
@@ -74,13 +76,15 @@ export function watchJob(view) {
   draw();
 }
 
-export function leaveJob() {
+/** Shows no job: either there is none yet, or the one in the URL is unknown. */
+export function leaveJob(unknown = false) {
   stop();
   job = null;
   chartAt = 0;
   forgetQuestions();
   byId('job').hidden = true;
-  byId('empty').hidden = false;
+  byId('empty').hidden = unknown;
+  byId('no-job').hidden = !unknown;
 }
 
 function progress(view) {
@@ -139,7 +143,9 @@ function drawHead(sums, seconds) {
   byId('figure-done').replaceChildren(count(ended), element('small', {}, ` of ${count(job.total)}`));
   say(byId('figure-rate'), count(Math.round(over ? (ended * 60) / Math.max(1, seconds) : job.perMinute)));
   say(byId('figure-time-label'), over ? 'Took' : 'Time left');
-  say(byId('figure-time'), over ? duration(seconds) : job.secondsLeft === undefined ? '–' : duration(job.secondsLeft));
+  // the agents' speed does not tell when people reply
+  const left = sums.running + sums.queued > 0 ? job.secondsLeft : undefined;
+  say(byId('figure-time'), over ? duration(seconds) : left === undefined ? '–' : duration(left));
   say(byId('figure-credits'), count(job.credits));
   const notice = job.error ?? [STOPPED[job.stopReason], ...job.usersOut].filter(Boolean).join(' · ');
   byId('notice').hidden = !notice;

@@ -2,6 +2,8 @@
 
 import { reply } from './api.js';
 import { announce, byId, count, element, say } from './dom.js';
+import { foldControl } from './fold.js';
+import { focusNext, forgetMissed, showMissed } from './missed.js';
 import { said, showProblem, visible } from './text.js';
 
 const SHOWN = 4;
@@ -15,8 +17,8 @@ export function drawQuestions(job, waiting) {
   const wanted = new Set(shown.map(name));
   for (const [each, form] of forms) {
     if (!wanted.has(each)) {
-      form.remove();
       forms.delete(each);
+      close(form);
     }
   }
   for (const task of shown) {
@@ -32,12 +34,25 @@ export function drawQuestions(job, waiting) {
   byId('questions').hidden = waiting.length === 0;
 }
 
+/** Removes a form. A person who was about to reply reads why; a reply that is being sent has its own outcome. */
+function close(box) {
+  const focused = box.contains(document.activeElement);
+  const used = focused || box.querySelector('input').value || !box.querySelector('.problem').hidden;
+  box.remove();
+  if (used && !box.hidden && box.ariaBusy !== 'true') {
+    showMissed(tooLate(box.dataset.key), focused);
+  }
+}
+
+const tooLate = (key) => `Task ${key}: the question has another reply, or the task no longer waits. Your reply was not sent.`;
+
 /** The same task may ask again, also with the same text. */
 const name = (task) => `${task.key} ${task.question.eventId}`;
 
 export function forgetQuestions() {
   forms.clear();
   byId('question-list').replaceChildren();
+  forgetMissed();
   byId('questions').hidden = true;
 }
 
@@ -49,15 +64,30 @@ function draw(job, task) {
   const box = element('li', { className: 'ask', data: { key: task.key, event: question.eventId } });
 
   const answer = async (body) => {
-    box.querySelectorAll('button, input').forEach((each) => { each.disabled = true; });
+    if (box.ariaBusy === 'true') {
+      return;
+    }
+    box.ariaBusy = 'true'; // disabled controls would lose the focus
+    const hide = () => {
+      const focused = box.contains(document.activeElement) || document.activeElement === document.body;
+      box.hidden = true;
+      return focused;
+    };
     try {
       await reply(job, task.key, { eventId: question.eventId, ...body });
       announce('Reply sent.');
-      box.hidden = true;
-      (document.querySelector('.ask:not([hidden]) input') ?? byId('job-title')).focus();
+      if (hide()) {
+        focusNext();
+      }
     } catch (error) {
-      box.querySelectorAll('button, input').forEach((each) => { each.disabled = false; });
-      showProblem(problem, error.message);
+      box.ariaBusy = 'false';
+      if (error.status === 409) {
+        showMissed(tooLate(task.key), hide());
+      } else if (box.isConnected) {
+        showProblem(problem, error.message);
+      } else {
+        showMissed(`Task ${task.key}: ${error.message}`, hide());
+      }
     }
   };
   const button = (text, body, className = '') => {
@@ -69,11 +99,13 @@ function draw(job, task) {
   const choices = question.decision
     ? takesPlainYes(question.inputSchema) ? [button('Approve', { input: { accept: true } }, 'primary')] : []
     : question.options.map((option) => button(option, { text: option }));
+  const text = said('label', { id: `${field}-text`, htmlFor: field }, question.text);
   const form = element(
     'form',
     {},
     element('p', { className: 'about clip', title: visible(task.prompt) }, `Task ${task.key}: `, said('span', {}, task.prompt)),
-    said('label', { htmlFor: field }, question.text),
+    text,
+    foldControl(text, choices),
     ...(choices.length ? [element('div', { className: 'choices' }, ...choices)] : []),
     element('div', { className: 'send' }, input, element('button', { className: question.decision ? '' : 'primary' },
       question.decision ? 'Instead' : 'Send')),
@@ -84,9 +116,9 @@ function draw(job, task) {
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const text = input.value.trim() || (question.decision ? input.placeholder : '');
-    if (text) {
-      answer({ text });
+    const typed = input.value.trim() || (question.decision ? input.placeholder : '');
+    if (typed) {
+      answer({ text: typed });
     } else {
       showProblem(problem, 'Enter or select a reply.');
       input.focus();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.springframework.http.MediaType;
 
 /** The page without jobs, on small screens and with forced colours. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,7 +68,17 @@ class PageLayoutTest {
     }
 
     private void submit(List<String> prompts) {
-        new JobsClient(service.http()).submit(prompts);
+        submit("", prompts);
+    }
+
+    private void submit(String name, List<String> prompts) {
+        JobsClient jobs = new JobsClient(service.http());
+        jobs.id(service.http()
+                .post()
+                .uri("/jobs?name={name}", name)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(prompts)
+                .exchange());
         browser.go("about:blank");
         browser.go(service.url());
         browser.awaitShown("#job");
@@ -89,6 +100,33 @@ class PageLayoutTest {
     }
 
     @Test
+    void aJobThatDoesNotExistIsReported() {
+        submit(List.of("Prompt"));
+        browser.awaitText("#job-status", "Done");
+        String job = browser.script("return location.hash").toString();
+
+        browser.script("location.hash = '#/jobs/unknown'");
+        browser.awaitText("#no-job h2", "This job does not exist or was removed");
+        assertThat(browser.find("#empty").isDisplayed()).isFalse();
+
+        browser.script("location.hash = ''");
+        browser.awaitShown("#job");
+        assertThat(browser.find("#no-job").isDisplayed()).isFalse();
+        assertThat(browser.script("return location.hash")).isEqualTo(job);
+    }
+
+    @Test
+    void theSkipLinkKeepsTheJob() {
+        submit(List.of("Prompt"));
+        String job = browser.script("return location.hash").toString();
+
+        browser.script("document.querySelector('.skip').focus()"); // which makes it visible
+        browser.find(".skip").sendKeys(Keys.ENTER);
+        browser.await("the job has the focus", () -> focused().equals("main"));
+        assertThat(browser.script("return location.hash")).isEqualTo(job);
+    }
+
+    @Test
     void theLastPageKeepsTheFocusInThePager() {
         submit(IntStream.rangeClosed(1, 60).mapToObj(i -> "Prompt " + i).toList());
         browser.awaitText("#job-status", "Done");
@@ -102,8 +140,19 @@ class PageLayoutTest {
     }
 
     @Test
+    void noTimeIsLeftToEstimateWhileOnlyPeopleAreAwaited() {
+        submit(List.of("Prompt", "Question"));
+        browser.awaitText("#figure-done", "1 of 2");
+        browser.awaitText("#questions-title", "1 agent waits for you");
+
+        assertThat(browser.text("#figure-time")).isEqualTo("–");
+    }
+
+    @Test
     void nothingSticksOutOfASmallScreen() {
-        submit(List.of("Decision", "Question", "F".repeat(300), "P".repeat(300)));
+        submit(
+                "Second job with a rather long name that goes on and on and on",
+                List.of("Decision", "Question", "F".repeat(300), "P".repeat(300)));
         browser.awaitText("#questions-title", "2 agents wait for you");
         browser.find("#rows .more").click();
         browser.awaitShown(".detail p");
@@ -118,6 +167,52 @@ class PageLayoutTest {
                             width))
                     .as("width " + width)
                     .isEqualTo(List.of());
+            assertThat(browser.script("return [...document.querySelectorAll('#jobs, #jobs .meta')]"
+                            + ".filter(each => each.scrollWidth > each.clientWidth).map(each => each.outerHTML)"))
+                    .as("the list of jobs does not scroll sideways")
+                    .isEqualTo(List.of());
+        }
+    }
+
+    @Test
+    void aLongTimeFitsItsColumn() {
+        submit(List.of("Prompt"));
+        browser.awaitText("#job-status", "Done");
+
+        assertThat(browser.script("const cell = document.querySelector('#rows td:nth-child(5)');"
+                        + "const line = cell.clientHeight;"
+                        + "cell.textContent = '59 min 59 s';"
+                        + "const text = document.createRange();"
+                        + "text.selectNodeContents(cell);"
+                        + "const { left, right } = text.getBoundingClientRect();"
+                        + "const { paddingLeft, paddingRight } = getComputedStyle(cell);"
+                        + "const room = cell.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);"
+                        + "return cell.clientHeight === line && right - left <= room"))
+                .isEqualTo(true);
+    }
+
+    @Test
+    void theSignedOutPageHasAMarginOnASmallScreen() {
+        browser.size(320, 800);
+        browser.go(service.url() + "/signed-out.html");
+
+        assertThat(browser.script("const card = document.querySelector('.card').getBoundingClientRect();"
+                        + "return [card.left, innerWidth - card.right]"))
+                .isEqualTo(List.of(12L, 12L));
+    }
+
+    @Test
+    void noLineOfForcedColoursCrossesAnOpenRow() {
+        submit(List.of("Prompt"));
+        browser.awaitText("#job-status", "Done");
+        browser.find("#rows .more").click();
+        browser.awaitShown(".detail p");
+        browser.size(320, 800);
+        browser.media("forced-colors", "active");
+        try {
+            assertThat(style("tr.open", "borderBottomColor")).isEqualTo(background("body"));
+        } finally {
+            browser.media("forced-colors", "none");
         }
     }
 
@@ -139,16 +234,31 @@ class PageLayoutTest {
                         .as("the progress bar")
                         .isNotEqualTo(page);
             }
+            assertThat(background("#progress [data-tone='idle']"))
+                    .as("queued tasks")
+                    .isEqualTo(page);
             assertThat(background(".key i")).as("the legend of the chart").isNotEqualTo(page);
-            assertThat(browser.script("return getComputedStyle(document.querySelector('.pill')).borderTopWidth"))
-                    .isEqualTo("1px");
+            assertThat(style(".pill", "borderTopWidth")).isEqualTo("1px");
+            browser.find("#jobs a").sendKeys(Keys.SHIFT);
+            assertThat(style("#jobs a", "outlineColor"))
+                    .as("the focus ring inside the selected job")
+                    .isEqualTo(style("#jobs a", "color"));
+            browser.find("#filters button").sendKeys(Keys.SHIFT);
+            assertThat(style("#filters button", "outlineColor"))
+                    .as("the focus ring around the selected filter")
+                    .isEqualTo(style("body", "color"));
         } finally {
             browser.media("forced-colors", "none");
         }
     }
 
     private String background(String css) {
-        return browser.script("return getComputedStyle(document.querySelector(arguments[0])).backgroundColor", css)
+        return style(css, "backgroundColor");
+    }
+
+    private String style(String css, String property) {
+        return browser.script(
+                        "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", css, property)
                 .toString();
     }
 }

@@ -148,7 +148,27 @@ class PageTextTest {
                 .isEqualTo("r[U+200D]m a[U+FE0E U+200B U+00AD U+2066]b[U+2069]");
         assertThat(visible("\u001B[31m\rx\u2028y\u061C\u200F"))
                 .isEqualTo("[U+001B][31m[U+000D]x[U+2028]y[U+061C U+200F]");
-        assertThat(visible("x" + "\u200B".repeat(100_000))).isEqualTo("x[U+200B U+200B U+200B U+200B + 99996 more]");
+        assertThat(visible("x" + "\u200B".repeat(100_000))).isEqualTo("x[U+200B ×100000]");
+    }
+
+    @Test
+    void blanksThatPushTextOutOfSightAreMarked() {
+        browser.go("about:blank");
+        browser.go(service.url());
+        assertThat(visible("a" + " ".repeat(16) + "b\n\n\nc 5\u00A0km"))
+                .as("indentation, paragraphs and a no-break space")
+                .isEqualTo("a" + " ".repeat(16) + "b\n\n\nc 5\u00A0km");
+        for (String blank : "\u1680 \u2000 \u2003 \u200A \u202F \u205F \u3000 \u2800 \u3164".split(" ")) {
+            String code = "U+%04X".formatted((int) blank.charAt(0));
+            assertThat(visible("ls" + blank + "; rm" + blank.repeat(300) + "x"))
+                    .isEqualTo("ls[" + code + "]; rm[" + code + " ×300]x");
+        }
+        assertThat(visible("a\u00A0\u00A0b" + " \u00A0".repeat(30) + "c" + " ".repeat(300) + "d" + "\t".repeat(30)))
+                .isEqualTo("a[U+00A0 ×2]b[60 blanks]c[300 blanks]d[30 blanks]");
+        assertThat(visible("a" + "\n".repeat(101) + "b" + "\n \t".repeat(4) + "\nc"))
+                .isEqualTo("a\n[100 blank lines]\nb\n[4 blank lines]\nc");
+        assertThat(visible("a" + "\u2003 ".repeat(30) + "b" + "\u2003\n".repeat(30) + "c"))
+                .isEqualTo("a[U+2003 U+0020 U+2003 U+0020 + 55 more] b[U+2003 U+000A U+2003 U+000A + 55 more]\nc");
     }
 
     private String visible(String text) {
