@@ -60,10 +60,12 @@ final class ManusRuntimeHints implements RuntimeHintsRegistrar {
         return models;
     }
 
-    /** Classes that need a missing optional library, for example Micrometer, are not models. */
+    /** Classes that need a missing optional library, for example Micrometer, are not models; nor are those within them. */
     private static @Nullable Class<?> load(String name, @Nullable ClassLoader classLoader) {
         try {
-            return ClassUtils.forName(name, classLoader);
+            Class<?> type = ClassUtils.forName(name, classLoader);
+            // hints have the canonical name, which the JVM reads from the enclosing classes
+            return type.getCanonicalName() == null ? null : type;
         } catch (ClassNotFoundException | LinkageError e) {
             return null;
         }
