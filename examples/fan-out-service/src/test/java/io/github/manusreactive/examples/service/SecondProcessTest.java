@@ -7,6 +7,7 @@ import io.github.manusreactive.examples.service.job.DirectoryHolder;
 import io.github.manusreactive.test.agent.AgentScript;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 class SecondProcessTest {
 
+    private static final String HOST =
+            ManagementFactory.getRuntimeMXBean().getName().split("@", 2)[1];
+
     @Test
     void aSecondProcessIsRefusedWithTheOwner(@TempDir Path directory) throws Exception {
         Process owner = holder(directory);
@@ -27,7 +31,7 @@ class SecondProcessTest {
 
             assertThatThrownBy(() -> new RunningService(directory))
                     .hasRootCauseMessage("fan-out.directory " + directory.toRealPath() + " is in use by process "
-                            + owner.pid() + ": stop that process, or set another directory");
+                            + owner.pid() + "@" + HOST + ": stop that process, or set another directory");
         } finally {
             owner.getOutputStream().close();
             owner.waitFor();
@@ -82,7 +86,8 @@ class SecondProcessTest {
             for (int attempt = 1; attempt <= 2; attempt++) {
                 assertThatThrownBy(() -> new RunningService(directory))
                         .hasRootCauseMessage("fan-out.directory " + directory.toRealPath() + " is in use by process "
-                                + ProcessHandle.current().pid() + ": stop that process, or set another directory");
+                                + ProcessHandle.current().pid() + "@" + HOST
+                                + ": stop that process, or set another directory");
             }
 
             assertThat(jobs.task(id, "1").path("state").asString()).isEqualTo("waiting");

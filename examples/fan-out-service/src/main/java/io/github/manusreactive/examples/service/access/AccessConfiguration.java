@@ -2,6 +2,7 @@ package io.github.manusreactive.examples.service.access;
 
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import io.github.manusreactive.examples.service.RefusedStartException;
 import io.github.manusreactive.examples.service.ServiceSettings;
 import io.github.manusreactive.spring.properties.ManusProperties;
 import java.net.InetAddress;
@@ -66,7 +67,7 @@ class AccessConfiguration {
 
     private static void requireLoopback(String property, @Nullable InetAddress address) {
         if (address == null || !address.isLoopbackAddress()) {
-            throw new IllegalStateException(property + " is "
+            throw new RefusedStartException(property + " is "
                     + (address == null ? "not set" : address.getHostAddress())
                     + " and the service has no authentication: activate the profile login or resource-server, or set"
                     + " fan-out.authenticating-proxy=true if a proxy authenticates all requests");
@@ -122,7 +123,7 @@ class AccessConfiguration {
             }
         }));
         if (ids.size() != 1) {
-            throw new IllegalStateException("the profile login needs exactly one OAuth2 client with the grant type"
+            throw new RefusedStartException("the profile login needs exactly one OAuth2 client with the grant type"
                     + " authorization_code in spring.security.oauth2.client.registration, but there are " + ids.size()
                     + ": " + ids);
         }

@@ -1,6 +1,8 @@
 package io.github.manusreactive.examples.service.job;
 
+import io.github.manusreactive.examples.service.RefusedStartException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,11 @@ final class DirectoryLock implements AutoCloseable {
      */
     private static final Set<Path> HERE = ConcurrentHashMap.newKeySet();
 
+    /** The process id and the host: in containers, most processes have the id 1. */
+    private static final String OWN_NAME = ManagementFactory.getRuntimeMXBean().getName();
+
+    private static final int LONGEST_NAME = 300;
+
     private final Path directory;
     private final FileChannel file;
 
@@ -32,12 +39,12 @@ final class DirectoryLock implements AutoCloseable {
     /**
      * Locks an existing directory.
      *
-     * @throws IllegalStateException if a process holds it; the message has the id of the process
+     * @throws RefusedStartException if a process holds it; the message has the process id and the host
      */
     static DirectoryLock of(Path path) throws IOException {
         Path directory = path.toRealPath();
         if (!HERE.add(directory)) {
-            throw inUse(directory, Long.toString(ProcessHandle.current().pid()));
+            throw inUse(directory, OWN_NAME);
         }
         boolean locked = false;
         try {
@@ -65,19 +72,16 @@ final class DirectoryLock implements AutoCloseable {
     /** Locks a byte after the content, because some systems do not let other processes read a locked range. */
     private static void lock(Path directory, FileChannel file) throws IOException {
         if (file.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
-            ByteBuffer holder = ByteBuffer.allocate(20);
+            ByteBuffer holder = ByteBuffer.allocate(LONGEST_NAME);
             file.read(holder, 0);
-            throw inUse(directory, new String(holder.array(), 0, holder.position(), StandardCharsets.US_ASCII).strip());
+            throw inUse(directory, new String(holder.array(), 0, holder.position(), StandardCharsets.UTF_8).strip());
         }
         file.truncate(0);
-        file.write(
-                StandardCharsets.US_ASCII.encode(
-                        Long.toString(ProcessHandle.current().pid())),
-                0);
+        file.write(StandardCharsets.UTF_8.encode(OWN_NAME), 0);
     }
 
-    private static IllegalStateException inUse(Path directory, String process) {
-        return new IllegalStateException("fan-out.directory " + directory + " is in use by process " + process
+    private static RefusedStartException inUse(Path directory, String process) {
+        return new RefusedStartException("fan-out.directory " + directory + " is in use by process " + process
                 + ": stop that process, or set another directory");
     }
 
