@@ -74,6 +74,7 @@ public final class JsonCodec {
                 .addDeserializer(Object.class, new PlainDataDeserializer())
                 .addDeserializer(EnvelopeDeserializer.Envelope.class, new EnvelopeDeserializer())
                 .setDeserializerModifier(new ModelDeserializerModifier());
+        module.setValueInstantiators(new RecordInstantiators());
         TolerantScalarDeserializer.addTo(module);
         return module;
     }

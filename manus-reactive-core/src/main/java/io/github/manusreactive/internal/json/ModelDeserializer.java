@@ -3,6 +3,7 @@ package io.github.manusreactive.internal.json;
 import io.github.manusreactive.json.UnexpectedField.Kind;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,9 @@ final class ModelDeserializer extends DelegatingDeserializer {
 
     private static MethodHandle handle(RecordComponent component) {
         try {
-            return MethodHandles.lookup().unreflect(component.getAccessor());
+            return MethodHandles.lookup()
+                    .unreflect(component.getAccessor())
+                    .asType(MethodType.methodType(Map.class, Object.class));
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("models are public", e);
         }
@@ -63,7 +66,7 @@ final class ModelDeserializer extends DelegatingDeserializer {
     @SuppressWarnings("unchecked")
     private Map<String, Object> unknownFields(Object model) {
         try {
-            return (Map<String, Object>) extra.invoke(model);
+            return (Map<String, Object>) (Map<?, ?>) extra.invokeExact(model);
         } catch (Throwable e) {
             throw new IllegalStateException("an accessor of a record does not fail", e);
         }
