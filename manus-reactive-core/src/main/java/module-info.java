@@ -10,7 +10,6 @@ module io.github.manusreactive.core {
     requires transitive org.jspecify;
     requires transitive org.reactivestreams;
     requires transitive reactor.core;
-    requires transitive reactor.netty.core;
     requires transitive reactor.netty.http;
     requires transitive tools.jackson.databind;
     requires io.github.resilience4j.core;
@@ -24,6 +23,7 @@ module io.github.manusreactive.core {
     requires io.netty.resolver;
     requires io.netty.transport;
     requires org.slf4j;
+    requires reactor.netty.core;
     // Reactor Netty needs these, but is an automatic module, which cannot require them itself
     requires io.netty.codec.classes.quic;
     requires io.netty.codec.compression;

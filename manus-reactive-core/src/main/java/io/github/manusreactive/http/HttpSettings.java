@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.LoopResources;
 
 /**
  * Settings of HTTP connections. Immutable. The defaults suit the public API. An invalid value raises an {@link
@@ -31,10 +30,8 @@ import reactor.netty.resources.LoopResources;
  * @param quietPeriod time for calls in flight to finish after {@link HttpTransport#close()}, 0 for none; default 2 s
  * @param tls trusted certificates and client certificate; {@code null} for the trust store of the Java runtime
  * @param proxy the proxy; {@code null} for none
- * @param eventLoops event loops of the connections, for example with native transport off; {@code null} for those that Reactor
- *     Netty shares
- * @param httpClientCustomizer changes the Reactor Netty client last: resolver, metrics, wiretap (off by default). Called
- *     once, when the transport is created
+ * @param httpClientCustomizer changes the Reactor Netty client last: event loops ({@code runOn}), resolver, metrics,
+ *     wiretap (off by default). Called once, when the transport is created
  * @since 0.1.0
  */
 public record HttpSettings(
@@ -52,7 +49,6 @@ public record HttpSettings(
         Duration quietPeriod,
         @Nullable TlsSettings tls,
         @Nullable ProxySettings proxy,
-        @Nullable LoopResources eventLoops,
         UnaryOperator<HttpClient> httpClientCustomizer) {
 
     /** A response held in memory is one array. */
@@ -135,7 +131,6 @@ public record HttpSettings(
         private Duration quietPeriod = Duration.ofSeconds(2);
         private @Nullable TlsSettings tls;
         private @Nullable ProxySettings proxy;
-        private @Nullable LoopResources eventLoops;
         private UnaryOperator<HttpClient> httpClientCustomizer = UNCHANGED;
 
         private Builder() {}
@@ -155,7 +150,6 @@ public record HttpSettings(
             quietPeriod = from.quietPeriod;
             tls = from.tls;
             proxy = from.proxy;
-            eventLoops = from.eventLoops;
             httpClientCustomizer = from.httpClientCustomizer;
         }
 
@@ -307,16 +301,6 @@ public record HttpSettings(
         }
 
         /**
-         * Sets the event loops of the connections.
-         *
-         * @param eventLoops {@code null}, the default, for those that Reactor Netty shares
-         */
-        public Builder eventLoops(@Nullable LoopResources eventLoops) {
-            this.eventLoops = eventLoops;
-            return this;
-        }
-
-        /**
          * Sets a function that changes the Reactor Netty client last.
          *
          * @param httpClientCustomizer called once, when the transport is created
@@ -343,7 +327,6 @@ public record HttpSettings(
                     quietPeriod,
                     tls,
                     proxy,
-                    eventLoops,
                     httpClientCustomizer);
         }
     }

@@ -10,6 +10,7 @@ import io.github.manusreactive.task.AgentProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
 import reactor.netty.http.client.HttpClient;
@@ -52,9 +53,10 @@ final class ClientAssembly {
             ObjectProvider<SslBundles> sslBundles,
             ObjectProvider<SharedEventLoops> eventLoops,
             ObjectProvider<ManusHttpClientCustomizer> customizers) {
-        List<ManusHttpClientCustomizer> all = customizers.orderedStream().toList();
+        List<ManusHttpClientCustomizer> all = Stream.concat(
+                        eventLoops.stream().flatMap(SharedEventLoops::customizer), customizers.orderedStream())
+                .toList();
         HttpSettings.Builder http = ClientSettingsMapper.http(properties.http()).toBuilder();
-        eventLoops.ifAvailable(shared -> http.eventLoops(shared.loops()));
         if (!all.isEmpty()) {
             http.httpClientCustomizer(client -> customized(client, all));
         }

@@ -179,7 +179,8 @@ public final class ManusAutoConfiguration {
         @Bean
         SharedEventLoops manusEventLoops(ObjectProvider<ReactorResourceFactory> resources) {
             ReactorResourceFactory shared = resources.getIfUnique();
-            return new SharedEventLoops(shared == null ? null : shared.getLoopResources());
+            return new SharedEventLoops(
+                    shared == null || shared.isUseGlobalResources() ? null : shared.getLoopResources());
         }
     }
 }

@@ -36,6 +36,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -230,6 +231,21 @@ class ManusAutoConfigurationTest {
                                 .value()
                                 .bestApp())
                         .isEqualTo("B"));
+    }
+
+    @Test
+    void callsRunOnTheEventLoopsThatSpringManages() {
+        ReactorResourceFactory own = new ReactorResourceFactory();
+        own.setUseGlobalResources(false);
+        own.setLoopResourcesSupplier(() -> LoopResources.create("own-loops", 1, true));
+        runner.withPropertyValues("manus.sandbox.enabled=true")
+                .withBean(ReactorResourceFactory.class, () -> own)
+                .run(context -> assertThat(context.getBean(ManusClient.class)
+                                .account()
+                                .me()
+                                .map(user -> Thread.currentThread().getName())
+                                .block(Duration.ofSeconds(30)))
+                        .startsWith("own-loops"));
     }
 
     @Test

@@ -59,9 +59,6 @@ public final class HttpClientFactory {
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis());
-        if (settings.eventLoops() != null) {
-            client = client.runOn(settings.eventLoops());
-        }
         if (settings.http2()) {
             client = client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11);
         }

@@ -47,7 +47,9 @@ final class CallsCode {
     }
 
     static ManusClients.Builder eventLoops() {
-        return ManusClients.builder().http(http -> http.eventLoops(LoopResources.create("manus", 2, true)));
+        return ManusClients.builder()
+                .http(http ->
+                        http.httpClientCustomizer(client -> client.runOn(LoopResources.create("manus", 2, true))));
     }
 
     static void limits() {
