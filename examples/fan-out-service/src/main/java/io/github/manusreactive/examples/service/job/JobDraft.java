@@ -29,22 +29,24 @@ final class JobDraft {
     /**
      * Creates a draft without files.
      *
+     * @param folder directory of the job, which does not exist yet
+     * @param prompts name of the file of prompts
      * @param removal removes the directory of the job, if it exists
      */
-    JobDraft(String id, Path prompts, JsonMapper json, Mono<Void> removal) {
+    JobDraft(String id, Path folder, String prompts, JsonMapper json, Mono<Void> removal) {
         this.id = id;
         this.json = json;
-        this.opened = JobStore.inDirectory(() -> open(prompts)).cache();
+        this.opened = JobStore.inDirectory(() -> open(folder, folder.resolve(prompts))).cache();
         this.removal = removal;
     }
 
-    private static PromptFile open(Path prompts) throws IOException {
-        JobFiles.createDirectory(prompts.getParent());
+    private static PromptFile open(Path folder, Path prompts) throws IOException {
+        JobFiles.createDirectory(folder);
         try {
             FileChannel file = JobFiles.open(prompts, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return new PromptFile(file, new BufferedOutputStream(Channels.newOutputStream(file)));
         } catch (IOException e) {
-            Files.delete(prompts.getParent());
+            Files.delete(folder);
             throw e;
         }
     }

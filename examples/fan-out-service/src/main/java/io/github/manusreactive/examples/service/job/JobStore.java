@@ -125,7 +125,7 @@ public class JobStore implements AutoCloseable {
     /** Returns the files of a new job; nothing is written before its prompts arrive. */
     JobDraft draft() {
         String id = "%08x".formatted(ThreadLocalRandom.current().nextInt());
-        return new JobDraft(id, folder(id).resolve(PROMPTS), json, remove(id));
+        return new JobDraft(id, folder(id), PROMPTS, json, remove(id));
     }
 
     /** Accepts the job: from now on it survives a crash. */
