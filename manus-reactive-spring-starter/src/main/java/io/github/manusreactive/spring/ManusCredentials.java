@@ -84,8 +84,7 @@ public final class ManusCredentials {
         if (!replaced.isEmpty()) {
             log.info("Users with new credentials: {}", replaced);
         }
-        added.stream()
-                .filter(source::hasLimits)
+        source.withLimits(added)
                 .forEach(user -> log.warn(
                         "manus.{}.limits takes effect when the application is restarted: the new user has the rate limits "
                                 + "of manus.rate-limits",
@@ -169,14 +168,15 @@ public final class ManusCredentials {
 
     /** Called before anything is changed. */
     private Map<String, CheckedUser> checked(Map<String, ConfiguredUser> changed) {
-        Map<String, CheckedUser> checked = new LinkedHashMap<>();
-        changed.forEach((name, user) -> {
+        changed.keySet().forEach(name -> {
             if (!users.containsKey(name) && clients != null && clients.labels().contains(name)) {
                 throw new IllegalArgumentException(
                         "'" + name + "' is the user of a ManusUser bean already: give each user its own name");
             }
-            checked.put(name, new CheckedUser(user, source.provider(name, user)));
         });
+        Map<String, CheckedUser> checked = new LinkedHashMap<>();
+        source.providers(changed)
+                .forEach((name, provider) -> checked.put(name, new CheckedUser(changed.get(name), provider)));
         return checked;
     }
 

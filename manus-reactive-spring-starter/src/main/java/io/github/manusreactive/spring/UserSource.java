@@ -91,30 +91,42 @@ final class UserSource {
         new PropertyNameCheck(environment).check();
     }
 
-    /** Returns whether the properties give a user rate limits of its own. */
-    boolean hasLimits(String name) {
-        var user = properties().users().get(name);
-        return user != null && !user.limits().isEmpty();
+    /** Returns those of the users to whom the properties give rate limits of their own. */
+    List<String> withLimits(Set<String> names) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        Map<String, UserProperties> written = properties().users();
+        return names.stream()
+                .filter(name ->
+                        written.containsKey(name) && !written.get(name).limits().isEmpty())
+                .toList();
     }
 
     /**
-     * Returns the source of a user's credential.
+     * Returns the sources of the users' credentials.
      *
-     * @throws InvalidManusPropertyException if the credential is invalid
+     * @throws InvalidManusPropertyException if a credential is invalid
      */
-    CredentialsProvider provider(String name, ConfiguredUser user) {
-        return user.fixed() == null
-                ? new ApprovedUser(name, flow, tokens, properties().oauth().refreshAhead())
-                : fixed(name, user.fixed());
+    Map<String, CredentialsProvider> providers(Map<String, ConfiguredUser> users) {
+        ManusProperties properties = properties();
+        Map<String, CredentialsProvider> providers = new LinkedHashMap<>();
+        users.forEach((name, user) -> providers.put(
+                name,
+                user.fixed() == null
+                        ? new ApprovedUser(
+                                name, flow, tokens, properties.oauth().refreshAhead())
+                        : fixed(name, user.fixed(), properties.users().get(name))));
+        return providers;
     }
 
+    /** Binds all users, which takes milliseconds if there are many. */
     private ManusProperties properties() {
         return Binder.get(environment, new InvalidValueHandler(environment).apply(BindHandler.DEFAULT))
                 .bindOrCreate(ManusProperties.PREFIX, ManusProperties.class);
     }
 
-    private CredentialsProvider fixed(String name, Credentials credentials) {
-        UserProperties written = properties().users().get(name);
+    private static CredentialsProvider fixed(String name, Credentials credentials, @Nullable UserProperties written) {
         String group = written == null && name.equals(ManusUser.DEFAULT_LABEL) ? "" : PropertyNames.ofUser(name);
         String prefix = group.isEmpty() ? "" : group + ".";
         boolean isList = written != null && !written.apiKeys().isEmpty();
