@@ -52,7 +52,8 @@ class PageApprovalTest {
     }
 
     private void waitFor(String command) {
-        service.sandbox.agent(prompt -> AgentScript.start().waitFor("terminalExecute", command, SCHEMA));
+        service.sandbox.agent(prompt ->
+                AgentScript.start().waitFor("terminalExecute", command, SCHEMA).result("Done"));
         new JobsClient(service.http()).submit(List.of("Run a command"));
         browser.go("about:blank");
         browser.go(service.url());

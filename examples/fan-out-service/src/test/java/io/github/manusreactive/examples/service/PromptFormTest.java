@@ -37,7 +37,7 @@ class PromptFormTest {
             quoteCharacter = '`',
             value = {
                 "['a',null,'b']             | prompt 2: must be a string or an object with a prompt, but is null",
-                "null                       | prompt 1: must be a string or an object with a prompt, but is null",
+                "null                       | the body is not one JSON array of prompts; for one prompt a line, send application/x-ndjson",
                 "['a',1]                    | prompt 2: must be a string or an object with a prompt, but is a number",
                 "[true]                     | prompt 1: must be a string or an object with a prompt, but is true or false",
                 "['a',['b']]                | prompt 2: must be a string or an object with a prompt, but is an array",

@@ -36,7 +36,8 @@ final class JobDraft {
     JobDraft(String id, Path folder, String prompts, JsonMapper json, Mono<Void> removal) {
         this.id = id;
         this.json = json;
-        this.opened = JobStore.inDirectory(() -> open(folder, folder.resolve(prompts))).cache();
+        this.opened = JobStore.inDirectory(() -> open(folder, folder.resolve(prompts)))
+                .cache();
         this.removal = removal;
     }
 
