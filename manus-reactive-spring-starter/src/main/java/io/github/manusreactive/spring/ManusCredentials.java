@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -175,8 +176,9 @@ public final class ManusCredentials {
             }
         });
         Map<String, CheckedUser> checked = new LinkedHashMap<>();
-        source.providers(changed)
-                .forEach((name, provider) -> checked.put(name, new CheckedUser(changed.get(name), provider)));
+        Map<String, CredentialsProvider> providers = source.providers(changed);
+        changed.forEach((name, user) -> checked.put(
+                name, new CheckedUser(user, Objects.requireNonNull(providers.get(name), "one of each user"))));
         return checked;
     }
 
