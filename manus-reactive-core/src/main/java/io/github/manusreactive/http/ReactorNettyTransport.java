@@ -107,7 +107,7 @@ public final class ReactorNettyTransport implements HttpTransport {
         return Flux.defer(() -> {
             ConnectionAdmissionQueue queue =
                     queues.computeIfAbsent(call.host(), host -> new ConnectionAdmissionQueue(settings));
-            return requests.whenOpen(new ExchangeFlux<>(call, inFlight, queue, sending));
+            return requests.whenOpen(call, new ExchangeFlux<>(call, inFlight, queue, sending));
         });
     }
 

@@ -5,6 +5,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.internal.json.ImmutableCopies;
 import io.github.manusreactive.internal.util.Preconditions;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public record CreateTaskRequest(
         @JsonIgnore @Nullable String correlation,
         @JsonIgnore boolean automaticCorrelation) {
 
-    private static final int LONGEST_CORRELATION = 64;
+    private static final Pattern CORRELATION = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     public CreateTaskRequest {
         Preconditions.required("message", message);
@@ -52,19 +53,10 @@ public record CreateTaskRequest(
         AgentProfile.check(agentProfile);
         StructuredOutputSchemaRules.check(structuredOutputSchema);
         structuredOutputSchema = structuredOutputSchema == null ? null : ImmutableCopies.map(structuredOutputSchema);
-        if (correlation != null && !isCorrelation(correlation)) {
+        if (correlation != null && !CORRELATION.matcher(correlation).matches()) {
             throw new InvalidRequestException(
                     "correlation", "must have 1 to 64 letters, digits and . _ : - only, but is '" + correlation + "'");
         }
-    }
-
-    private static boolean isCorrelation(String text) {
-        boolean valid = !text.isEmpty() && text.length() <= LONGEST_CORRELATION;
-        for (int i = 0; valid && i < text.length(); i++) {
-            char c = text.charAt(i);
-            valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._:-".indexOf(c) >= 0;
-        }
-        return valid;
     }
 
     /**

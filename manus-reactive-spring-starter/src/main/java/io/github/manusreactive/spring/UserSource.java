@@ -91,7 +91,7 @@ final class UserSource {
         new PropertyNameCheck(environment).check();
     }
 
-    /** Returns those of the users to whom the properties give rate limits of their own. */
+    /** Returns the users with own rate limits in the properties. */
     List<String> withLimits(Set<String> names) {
         if (names.isEmpty()) {
             return List.of();

@@ -53,18 +53,10 @@ public final class CorrelationMarker {
     private static String fromPrompt(Message message) {
         for (ContentPart part : message.content()) {
             if (part instanceof ContentPart.Text text) {
-                return shortened(firstLine(text.text().strip()));
+                return shortened(text.text().strip().lines().findFirst().orElse(""));
             }
         }
         return "Task";
-    }
-
-    private static String firstLine(String text) {
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
-            end++;
-        }
-        return text.substring(0, end);
     }
 
     private static String shortened(String line) {

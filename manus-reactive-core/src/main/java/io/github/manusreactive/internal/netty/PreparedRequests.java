@@ -74,8 +74,11 @@ public final class PreparedRequests {
     }
 
     /** Sends a call, the first ones after the client was created. */
-    public <T> Flux<T> whenOpen(Flux<T> call) {
-        return open == null ? opening.thenMany(call) : call;
+    public <T> Flux<T> whenOpen(HttpCall call, Flux<T> exchange) {
+        return open == null
+                ? opening.onErrorMap(e -> TransportErrorClassifier.notPrepared(call, e))
+                        .thenMany(exchange)
+                : exchange;
     }
 
     private OpenClient open() {

@@ -147,6 +147,11 @@ public final class TransportErrorClassifier {
         return new TransportException(SHUT_DOWN, call + ": the client is closed", cause);
     }
 
+    static TransportException notPrepared(HttpCall call, Throwable cause) {
+        return new TransportException(
+                TLS, call + ": the HTTP client or TLS cannot be prepared: " + cause.getMessage(), cause);
+    }
+
     public static TransportException tooLarge(HttpCall call) {
         return new TransportException(
                 TOO_LARGE, call + ": the response is larger than " + call.maxResponseBytes() + " bytes", null);
