@@ -182,7 +182,7 @@ public final class PreparedRequests {
             if (attempt.handOver()) {
                 return StallDetectionHandler.of(channel, attempt);
             }
-            // the subscriber was told that nothing was sent
+            // the subscriber was told that nothing was sent, or refused the request
             connection.dispose();
         }
         return null;
