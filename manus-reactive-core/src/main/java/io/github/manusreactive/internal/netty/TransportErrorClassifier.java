@@ -17,7 +17,6 @@ import static io.github.manusreactive.error.TransportException.Kind.UNPROCESSED;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.error.TransportException.Kind;
 import io.github.manusreactive.http.HttpCall;
-import io.github.manusreactive.internal.util.HandOverTracker;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.proxy.ProxyConnectException;
@@ -48,10 +47,6 @@ public final class TransportErrorClassifier {
         Throwable e = Exceptions.unwrap(error);
         if (e instanceof TransportException fault) {
             return fault;
-        }
-        Kind refusal = attempt.refusal();
-        if (refusal != null) {
-            return HandOverTracker.refused(attempt.call, refusal);
         }
         if (has(e, ProxyConnectException.class) && attempt.failBeforeSend()) {
             // raised only while the tunnel is opened; Netty holds the request back until then
