@@ -121,7 +121,7 @@ final class EncryptedTokenStore implements TokenStore {
     }
 
     private static TokenStoreException damaged(String user, String field, String why, @Nullable Throwable cause) {
-        return new TokenStoreException(user, "the stored " + field + " cannot be decrypted: " + why, cause);
+        return new TokenStoreException(user, "the stored " + field + " of user '" + user + "' cannot be decrypted: " + why, cause);
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String user, String field)

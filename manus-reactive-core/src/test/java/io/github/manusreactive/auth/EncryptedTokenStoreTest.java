@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.error.TokenStoreException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +35,7 @@ class EncryptedTokenStoreTest {
 
     private static String key(int fill) {
         byte[] bytes = new byte[32];
-        java.util.Arrays.fill(bytes, (byte) fill);
+        Arrays.fill(bytes, (byte) fill);
         return Base64.getEncoder().encodeToString(bytes);
     }
 
@@ -71,7 +73,7 @@ class EncryptedTokenStoreTest {
 
     private static String valid(String text) {
         return new String(
-                text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+                text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -133,7 +135,7 @@ class EncryptedTokenStoreTest {
 
         assertThatThrownBy(() -> store(keys("a", OLD)).load("alice").block(PATIENCE))
                 .isInstanceOf(TokenStoreException.class)
-                .hasMessageContaining("the stored accessToken cannot be decrypted")
+                .hasMessageContaining("the stored accessToken of user 'alice' cannot be decrypted")
                 .hasMessageNotContaining("secret")
                 .hasMessageNotContaining("c2VjcmV0");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.manusreactive.fanout.FanOut;
 import io.github.manusreactive.fanout.FanOutOutcome;
+import io.github.manusreactive.fanout.FanOutRegistry;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
@@ -54,7 +55,7 @@ class FanOutLostItemsTest {
         assertThat(running.job.progress().done()).isEqualTo(2);
         assertThat(running.job.runningTasks()).isEmpty();
         assertThat(stage.sandbox.journal().tasksCreated()).isEqualTo(at == Intended.class ? 2 : 3);
-        assertThat(stage.clients.client("alice")).isNotNull();
+        assertThat(FanOutRegistry.of(stage.clients).totals().lost()).isEqualTo(1);
     }
 
     @Test
