@@ -38,8 +38,8 @@ final class EncryptedTokenStore implements TokenStore {
     @Override
     public Mono<OAuthTokens> load(String user) {
         return store.load(user)
-                .flatMap(stored -> Mono.fromCallable(() -> decrypted(user, stored))
-                        .subscribeOn(Schedulers.boundedElastic()));
+                .flatMap(stored ->
+                        Mono.fromCallable(() -> decrypted(user, stored)).subscribeOn(Schedulers.boundedElastic()));
     }
 
     @Override
@@ -121,7 +121,8 @@ final class EncryptedTokenStore implements TokenStore {
     }
 
     private static TokenStoreException damaged(String user, String field, String why, @Nullable Throwable cause) {
-        return new TokenStoreException(user, "the stored " + field + " of user '" + user + "' cannot be decrypted: " + why, cause);
+        return new TokenStoreException(
+                user, "the stored " + field + " of user '" + user + "' cannot be decrypted: " + why, cause);
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String user, String field)

@@ -61,8 +61,7 @@ public final class TokenKeys {
         }
         if (bytes.length != KEY_BYTES) {
             throw new InvalidSettingException(
-                    "encryptionKeys." + id,
-                    "is not Base64 of 32 bytes: create a key with `openssl rand -base64 32`");
+                    "encryptionKeys." + id, "is not Base64 of 32 bytes: create a key with `openssl rand -base64 32`");
         }
         return new SecretKeySpec(bytes, "AES");
     }

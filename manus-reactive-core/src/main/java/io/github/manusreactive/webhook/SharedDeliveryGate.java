@@ -62,8 +62,8 @@ final class SharedDeliveryGate {
     }
 
     private Mono<HandlingResult> finished(String hash, Mono<HandlingResult> work) {
-        return work.flatMap(result -> access(() ->
-                                result == HandlingResult.HANDLED ? memory.done(hash, keep) : memory.failed(hash))
+        return work.flatMap(result -> access(
+                                () -> result == HandlingResult.HANDLED ? memory.done(hash, keep) : memory.failed(hash))
                         .onErrorResume(error -> {
                             warn(error);
                             return Mono.empty();

@@ -58,9 +58,7 @@ public final class WebhookInbox {
         this.wake = builder.wake;
         this.once = new DeliveryDeduplicator(
                 new ReplayGuard(builder.maxRemembered, builder.rememberFor),
-                builder.memory == null
-                        ? null
-                        : new SharedDeliveryGate(builder.memory, builder.rememberFor, verifier));
+                builder.memory == null ? null : new SharedDeliveryGate(builder.memory, builder.rememberFor, verifier));
         this.buffer = builder.buffer;
         this.refusals = new RateLimitedLogger(log, builder.verifier::passedMillis);
     }
@@ -127,13 +125,12 @@ public final class WebhookInbox {
     }
 
     private Mono<Integer> dispatch(WebhookDelivery delivery) {
-        return once.handle(delivery, verifier.nowMillis(), handled(delivery))
-                .map(result -> switch (result) {
-                    case HANDLED -> OK;
-                    case KNOWN -> known(delivery);
-                    case FAILED -> HANDLER_FAILED;
-                    case ELSEWHERE -> UNAVAILABLE;
-                });
+        return once.handle(delivery, verifier.nowMillis(), handled(delivery)).map(result -> switch (result) {
+            case HANDLED -> OK;
+            case KNOWN -> known(delivery);
+            case FAILED -> HANDLER_FAILED;
+            case ELSEWHERE -> UNAVAILABLE;
+        });
     }
 
     private int known(WebhookDelivery delivery) {

@@ -64,16 +64,14 @@ class EncryptedTokenStoreTest {
         TokenStore memory = TokenStore.inMemory();
         TokenStore store = TokenStore.encrypted(memory, keys("a", OLD));
         // a half surrogate pair has no UTF-8 form
-        OAuthTokens tokens = new OAuthTokens(
-                valid(access) + "x", valid(refresh), null, Set.of("s"), valid(verifier));
+        OAuthTokens tokens = new OAuthTokens(valid(access) + "x", valid(refresh), null, Set.of("s"), valid(verifier));
         store.save(user, tokens).block(PATIENCE);
 
         assertThat(store.load(user).block(PATIENCE)).isEqualTo(tokens);
     }
 
     private static String valid(String text) {
-        return new String(
-                text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -128,7 +126,9 @@ class EncryptedTokenStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain-secret", "a:", "a:!!secret!!", "a:c2VjcmV0", "a:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"})
+    @ValueSource(
+            strings = {"plain-secret", "a:", "a:!!secret!!", "a:c2VjcmV0", "a:c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+            })
     void aDamagedValueIsATypedErrorWithoutTheValue(String value) {
         database.save("alice", new OAuthTokens(value, null, null, Set.of(), null))
                 .block(PATIENCE);

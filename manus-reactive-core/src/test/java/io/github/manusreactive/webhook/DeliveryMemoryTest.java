@@ -24,8 +24,7 @@ class DeliveryMemoryTest {
     private static final DeliverySigner SIGNER = new DeliverySigner();
     private static final String CREATED =
             "{\"event_id\":\"e1\",\"event_type\":\"task_created\",\"task_detail\":{\"task_id\":\"t1\"}}";
-    private static final String STOPPED =
-            """
+    private static final String STOPPED = """
             {"event_id":"e1","event_type":"task_stopped","task_detail":{"task_id":"t1","stop_reason":"ask","message":"?"}}""";
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -40,7 +39,8 @@ class DeliveryMemoryTest {
                         .scheduler(time)
                         .build())
                 .memory(memory)
-                .handler(delivery -> Mono.<Void>fromRunnable(() -> handled.add(name)).then(work))
+                .handler(delivery ->
+                        Mono.<Void>fromRunnable(() -> handled.add(name)).then(work))
                 .wake(taskId -> woken.add(name))
                 .build();
     }

@@ -156,9 +156,7 @@ public final class PreparedRequests {
         if (guard == null) {
             TransportException.Kind refusal = attempt.refusal();
             return Mono.error(
-                    refusal == null
-                            ? AbortedException.beforeSend()
-                            : HandOverTracker.refused(attempt.call, refusal));
+                    refusal == null ? AbortedException.beforeSend() : HandOverTracker.refused(attempt.call, refusal));
         }
         HttpCall call = attempt.call;
         var headers = request.requestHeaders();

@@ -37,7 +37,8 @@ final class TaskSignalRelay {
     void start(Consumer<String> wake, ClientResources resources) {
         Flux.defer(signals::received)
                 .concatWith(Mono.error(() -> new IllegalStateException("the stream of signals completed")))
-                .doOnError(error -> problems.warn("Task signals of other replicas are not received, retrying: " + error))
+                .doOnError(
+                        error -> problems.warn("Task signals of other replicas are not received, retrying: " + error))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
                         .maxBackoff(MAX_BACKOFF)
                         .transientErrors(true)

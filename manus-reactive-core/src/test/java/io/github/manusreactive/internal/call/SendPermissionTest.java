@@ -70,9 +70,7 @@ class SendPermissionTest {
                         ManusTransportException.class,
                         error -> assertThat(error.kind()).isEqualTo(TransportException.Kind.PERMIT_EXPIRED));
         assertThat(rig.api.calls).isEmpty();
-        assertThat(rig.api.rateLimiter.settled())
-                .hasSizeBetween(10, 40)
-                .containsOnly("unsent");
+        assertThat(rig.api.rateLimiter.settled()).hasSizeBetween(10, 40).containsOnly("unsent");
         assertThat(breaker()).isZero();
     }
 

@@ -113,7 +113,8 @@ class TaskSignalRelayTest {
 
         assertThat(warnings())
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line).contains("could not be sent").contains("unreachable"));
+                .allSatisfy(
+                        line -> assertThat(line).contains("could not be sent").contains("unreachable"));
     }
 
     @Test

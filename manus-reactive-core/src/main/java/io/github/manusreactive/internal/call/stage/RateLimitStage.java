@@ -41,10 +41,7 @@ public final class RateLimitStage {
     }
 
     private static <T> Mono<T> attempt(
-            CallInvocation<T> call,
-            CallPermit permit,
-            ContextView context,
-            Function<InFlightAttempt, Mono<T>> next) {
+            CallInvocation<T> call, CallPermit permit, ContextView context, Function<InFlightAttempt, Mono<T>> next) {
         InFlightAttempt attempt = new InFlightAttempt(call, permit, context);
         return GuardedMono.<T>of(() -> next.apply(attempt), attempt::typed).listening(new PermitReturn(attempt));
     }

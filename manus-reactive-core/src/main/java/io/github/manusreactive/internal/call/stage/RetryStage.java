@@ -92,8 +92,7 @@ public final class RetryStage {
         if (inTime(wait, call) >= 0) {
             return pause(wait);
         }
-        DeadlineExceededException error =
-                new DeadlineExceededException(call.context, call.timeout, failure.error());
+        DeadlineExceededException error = new DeadlineExceededException(call.context, call.timeout, failure.error());
         tracker.ended(error);
         return Mono.error(error);
     }

@@ -49,8 +49,7 @@ public final class JobProgress {
     private long lastSecond;
     private volatile boolean allSpentIsKnown;
 
-    public JobProgress(
-            Scheduler scheduler, @Nullable Long total, CreditGuard credits, Runnable countLost) {
+    public JobProgress(Scheduler scheduler, @Nullable Long total, CreditGuard credits, Runnable countLost) {
         this.countLost = countLost;
         this.clocks = new TimeSource(scheduler);
         this.credits = credits;
