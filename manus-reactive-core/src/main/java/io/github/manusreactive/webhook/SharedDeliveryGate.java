@@ -27,7 +27,7 @@ final class SharedDeliveryGate {
         this.memory = memory;
         this.keep = keep;
         this.scheduler = verifier.scheduler();
-        this.problems = new RateLimitedLogger(LoggerFactory.getLogger(WebhookInbox.class), verifier::passedMillis);
+        this.problems = new RateLimitedLogger(LoggerFactory.getLogger(DeliveryMemory.class), verifier::passedMillis);
     }
 
     /**
