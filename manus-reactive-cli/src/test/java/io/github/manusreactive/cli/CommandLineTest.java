@@ -86,6 +86,10 @@ abstract class CommandLineTest {
         unlessGiven(args, "--base-url", sandbox.baseUrl());
         unlessGiven(args, "--watch-interval", "100ms");
         unlessGiven(args, "--progress", "none");
+        if (!args.contains("--dry-run")) {
+            // the documented limits would stretch the watch interval
+            args.addAll(List.of("--limit", "task.list=10000/1s", "--limit", "task.listMessages=10000/1s"));
+        }
         unlessGiven(args, "--output", folder.resolve("out.jsonl").toString());
         if (!args.contains("--users")) {
             args.addAll(List.of("--users", usersOf(sandbox.apiKey()).toString()));
