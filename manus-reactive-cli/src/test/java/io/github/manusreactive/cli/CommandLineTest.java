@@ -88,7 +88,9 @@ abstract class CommandLineTest {
         unlessGiven(args, "--progress", "none");
         if (!args.contains("--dry-run")) {
             // the documented limits would stretch the watch interval
-            args.addAll(List.of("--limit", "task.list=10000/1s", "--limit", "task.listMessages=10000/1s"));
+            for (String read : List.of("task.detail", "task.list", "task.listMessages")) {
+                args.addAll(List.of("--limit", read + "=10000/1s"));
+            }
         }
         unlessGiven(args, "--output", folder.resolve("out.jsonl").toString());
         if (!args.contains("--users")) {

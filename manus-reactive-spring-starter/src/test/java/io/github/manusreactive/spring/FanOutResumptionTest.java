@@ -69,6 +69,7 @@ class FanOutResumptionTest {
                         "manus.api-key=" + sandbox.apiKey(),
                         "manus.polling.min-interval=50ms",
                         "manus.polling.rate-limit-share=1",
+                        "manus.rate-limits.operation-limits.[task.detail]=10000/1s",
                         "manus.rate-limits.operation-limits.[task.list]=10000/1s",
                         "manus.rate-limits.operation-limits.[task.listMessages]=10000/1s",
                         "manus.fan-out.ledger-directory=" + directory.resolve("ledgers"));
