@@ -30,7 +30,7 @@ class LocaleTest extends CommandLineTest {
     }
 
     private static String program(String arguments) {
-        return "U=$(printf '\\303\\274'); exec \"$JAVA\" -cp \"$CLASSES\" " + ManusCommand.class.getName() + " "
+        return "U=$(printf '\\303\\274'); exec \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASSES\" " + ManusCommand.class.getName() + " "
                 + arguments;
     }
 
