@@ -1,0 +1,2 @@
+package io.github.manusreactive.postgres;
+final class Probe { private Probe() {} }
