@@ -1,2 +1,0 @@
-package io.github.manusreactive.postgres;
-final class Probe { private Probe() {} }
