@@ -45,7 +45,7 @@ final class PostgresErrors {
 
     private static String message(Throwable error) {
         String state = state(error);
-        if (state == null) {
+        if (state == null || state.startsWith("08")) {
             return "PostgreSQL is not reachable: " + error.getMessage()
                     + ": check the host, the port and that the server runs";
         }

@@ -124,6 +124,8 @@ CREATE TABLE manus_ledger_entry (
   spent      int NOT NULL,
   may_run    boolean NOT NULL,
   sent       boolean NOT NULL,
+  user_label text,
+  sent_at    timestamptz,
   updated_at timestamptz NOT NULL,
   PRIMARY KEY (ledger, key_hash)
 ) WITH (fillfactor = 70);
