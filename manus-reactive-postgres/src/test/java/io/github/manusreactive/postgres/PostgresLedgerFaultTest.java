@@ -19,6 +19,7 @@ class PostgresLedgerFaultTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KEYS = 3000;
+    private static final int CUTS = 100;
     private static PostgresProcess database;
 
     private final PostgresLedger ledger = PostgresLedger.of(database.connections(), "faults");
@@ -70,8 +71,8 @@ class PostgresLedgerFaultTest {
     @Test
     void connectionsAreCut() {
         CompletableFuture<Void> done = recordAll();
-        for (int cut = 1; cut <= 10; cut++) {
-            int from = cut * KEYS / 12;
+        for (int cut = 1; cut <= CUTS; cut++) {
+            int from = cut * KEYS / (CUTS + 2);
             Await.until(() -> recorded.get() >= from);
             database.cutConnections();
         }
