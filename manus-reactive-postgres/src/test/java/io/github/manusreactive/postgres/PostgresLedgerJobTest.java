@@ -26,8 +26,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class PostgresLedgerJobTest {
 
     private static final int KEYS = 100;
-    /** Together they create the tasks within the first minute. */
-    private static final int USERS = 10;
+    /** Together they create 30 tasks each minute. */
+    private static final int USERS = 3;
     private static PostgresProcess database;
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -68,7 +68,7 @@ class PostgresLedgerJobTest {
 
     private void passUntil(BooleanSupplier condition) {
         Await.until(() -> {
-            time.advanceTimeBy(Duration.ofMillis(200));
+            time.advanceTimeBy(Duration.ofMillis(500));
             return condition.getAsBoolean();
         });
     }
@@ -110,8 +110,7 @@ class PostgresLedgerJobTest {
         RunningJob running = new RunningJob(job(ledger("cut")));
         for (int i = 1; i <= 8; i++) {
             int from = i * 10;
-            passUntil(() -> running.outcomes.size() >= from || running.ended.get());
-            System.err.println("XX " + running.outcomes.size() + " " + running.error.get() + running.job.progress());
+            passUntil(() -> running.outcomes.size() >= from);
             database.cutConnections();
         }
         passUntil(running.ended::get);
@@ -128,7 +127,8 @@ class PostgresLedgerJobTest {
         database.execute("UPDATE manus_worker SET gone = true");
 
         RunningJob second = new RunningJob(job(ledger("taken")));
-        try { passUntil(() -> first.ended.get() && second.ended.get()); } catch (RuntimeException e) { System.err.println("YY " + first.error.get() + second.error.get() + first.job.progress() + second.job.progress()); throw e; }
+        Await.until(() -> database.number("SELECT count(*) FROM manus_worker WHERE gone") == 0);
+        passUntil(() -> first.ended.get() && second.ended.get());
 
         assertThat(first.error.get()).isInstanceOf(LedgerException.class).hasMessageContaining("was lost");
         assertThat(second.error.get()).isNull();

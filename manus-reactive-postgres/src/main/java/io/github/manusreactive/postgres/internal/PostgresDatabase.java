@@ -20,7 +20,8 @@ import reactor.util.retry.Retry;
 
 /**
  * Runs transactions. A started transaction is never cancelled by its subscriber, because a connection that is returned
- * before its result is read is of no further use; statement_timeout and lock_timeout bound it instead.
+ * before its result is read is of no further use. statement_timeout and lock_timeout bound it instead, and a limit for
+ * connections that do not reply.
  */
 public final class PostgresDatabase {
 
@@ -30,6 +31,9 @@ public final class PostgresDatabase {
     private static final Logger log = LoggerFactory.getLogger("io.github.manusreactive.postgres");
     private static final Duration MIN_BACKOFF = Duration.ofMillis(50);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
+    /** A reply that arrives later than the server allows a statement to run does not arrive at all. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(15);
+
     private static final int CONNECTIONS = 4;
 
     private final ConnectionFactory connections;
@@ -99,6 +103,7 @@ public final class PostgresDatabase {
         Mono<T> repeated = Mono.defer(() -> {
             long until = scheduler.now(TimeUnit.MILLISECONDS) + repeatFor.toMillis();
             return once(work)
+                    .timeout(LONGEST_TRANSACTION, scheduler)
                     .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
                             .maxBackoff(MAX_BACKOFF)
                             .scheduler(scheduler)

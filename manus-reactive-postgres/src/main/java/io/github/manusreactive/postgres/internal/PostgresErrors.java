@@ -6,6 +6,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Classifies the errors of the driver, and describes them in one line. */
@@ -25,7 +26,7 @@ final class PostgresErrors {
     private PostgresErrors() {}
 
     static boolean isOfDatabase(Throwable error) {
-        return error instanceof R2dbcException || error instanceof IOException;
+        return error instanceof R2dbcException || error instanceof IOException || error instanceof TimeoutException;
     }
 
     /** Returns whether a new transaction may succeed. */
@@ -36,7 +37,8 @@ final class PostgresErrors {
         }
         return error instanceof R2dbcTransientException
                 || error instanceof R2dbcNonTransientResourceException
-                || error instanceof IOException;
+                || error instanceof IOException
+                || error instanceof TimeoutException;
     }
 
     static PostgresException typed(Throwable error) {
