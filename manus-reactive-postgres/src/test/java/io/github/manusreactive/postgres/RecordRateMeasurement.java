@@ -4,6 +4,7 @@ import io.github.manusreactive.fanout.LedgerEntry;
 import java.time.Duration;
 import java.time.Instant;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Measures records per second of a ledger, on a server beside it that forces each commit to the disk. */
 final class RecordRateMeasurement {
@@ -22,7 +23,7 @@ final class RecordRateMeasurement {
                 ledger.open().block();
                 Duration elapsed = Flux.range(0, entries)
                         .flatMap(i -> ledger.record(created(i)), inFlight)
-                        .thenReturn("done")
+                        .then(Mono.just("done"))
                         .elapsed()
                         .map(timed -> Duration.ofMillis(timed.getT1()))
                         .block();
