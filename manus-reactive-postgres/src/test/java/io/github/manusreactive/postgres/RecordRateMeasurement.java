@@ -17,7 +17,7 @@ final class RecordRateMeasurement {
     public static void main(String[] args) {
         PostgresProcess database = PostgresProcess.database();
         for (int inFlight : new int[] {200, 20, 1}) {
-            int entries = inFlight == 1 ? ENTRIES / 20 : ENTRIES;
+            int entries = ENTRIES / 200 * inFlight;
             for (int round = 1; round <= ROUNDS; round++) {
                 PostgresLedger ledger = PostgresLedger.of(database.connections(), inFlight + " in flight, " + round);
                 ledger.open().block();

@@ -94,8 +94,11 @@ final class LedgerRecorder {
         return group;
     }
 
+    /** Signals first: the entries that this leads to become part of the next group. */
     private void ended(List<PendingRecord> group, Consumer<MonoSink<Void>> signal) {
-        executor.run(() -> writing = false);
-        group.forEach(each -> SerializedExecutor.guarded(() -> signal.accept(each.sink)));
+        executor.run(() -> {
+            group.forEach(each -> SerializedExecutor.guarded(() -> signal.accept(each.sink)));
+            writing = false;
+        });
     }
 }
