@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,12 +38,13 @@ public final class PostgresLedger implements FanOutLedger {
 
     private final ConnectionFactory connections;
     private final LedgerSettings settings;
-    private final AtomicReference<LedgerSession> session;
+    /** Replaced by each opening. */
+    private volatile LedgerSession session;
 
     private PostgresLedger(ConnectionFactory connections, LedgerSettings settings) {
         this.connections = connections;
         this.settings = settings;
-        this.session = new AtomicReference<>(new LedgerSession(connections, settings));
+        this.session = new LedgerSession(connections, settings);
     }
 
     /**
@@ -71,59 +71,59 @@ public final class PostgresLedger implements FanOutLedger {
     public Mono<String> open() {
         return Mono.defer(() -> {
             LedgerSession fresh = new LedgerSession(connections, settings);
-            session.set(fresh);
+            session = fresh;
             return fresh.open();
         });
     }
 
     @Override
     public Mono<LedgerEntry> find(String key) {
-        return session.get().find(key);
+        return session.find(key);
     }
 
     @Override
     public Mono<Void> record(LedgerEntry entry) {
-        return session.get().record(entry);
+        return session.record(entry);
     }
 
     @Override
     public Mono<Long> spent() {
-        return session.get().spent();
+        return session.spent();
     }
 
     @Override
     public Flux<LedgerEntry> openEntries() {
-        return session.get().openEntries();
+        return session.openEntries();
     }
 
     @Override
     public Mono<LedgerScope> scope() {
-        return session.get().scope();
+        return session.scope();
     }
 
     @Override
     public Mono<Void> recordScope(LedgerScope scope) {
-        return session.get().recordScope(scope);
+        return session.recordScope(scope);
     }
 
     @Override
     public Mono<Instant> lostSince() {
-        return session.get().lostSince();
+        return session.lostSince();
     }
 
     @Override
     public Mono<Void> recordLost(Instant since) {
-        return session.get().recordLost(since);
+        return session.recordLost(since);
     }
 
     @Override
     public Mono<Map<String, List<Instant>>> recentCreates() {
-        return session.get().recentCreates();
+        return session.recentCreates();
     }
 
     @Override
     public Mono<Void> close() {
-        return session.get().close();
+        return session.close();
     }
 
     /**
@@ -178,8 +178,7 @@ public final class PostgresLedger implements FanOutLedger {
         }
 
         public PostgresLedger build() {
-            return new PostgresLedger(
-                    connections, new LedgerSettings(jobName, workerName, lease, schema, scheduler));
+            return new PostgresLedger(connections, new LedgerSettings(jobName, workerName, lease, schema, scheduler));
         }
 
         private static void requireName(String setting, @Nullable String value) {
@@ -191,7 +190,8 @@ public final class PostgresLedger implements FanOutLedger {
 
         private static String defaultWorkerName() {
             String host = System.getenv("HOSTNAME");
-            return (host == null ? "process" : host) + "-" + ProcessHandle.current().pid();
+            return (host == null ? "process" : host) + "-"
+                    + ProcessHandle.current().pid();
         }
     }
 }

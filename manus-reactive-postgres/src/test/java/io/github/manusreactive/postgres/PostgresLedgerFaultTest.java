@@ -44,9 +44,11 @@ class PostgresLedgerFaultTest {
 
     private CompletableFuture<Void> recordAll() {
         return Flux.range(0, KEYS)
-                .flatMap(i -> ledger.record(intended(i))
-                        .then(Mono.defer(() -> ledger.record(created(i))))
-                        .doOnSuccess(done -> recorded.incrementAndGet()), 20)
+                .flatMap(
+                        i -> ledger.record(intended(i))
+                                .then(Mono.defer(() -> ledger.record(created(i))))
+                                .doOnSuccess(done -> recorded.incrementAndGet()),
+                        20)
                 .then()
                 .toFuture();
     }

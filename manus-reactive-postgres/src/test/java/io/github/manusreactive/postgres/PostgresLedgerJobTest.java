@@ -28,6 +28,7 @@ class PostgresLedgerJobTest {
     private static final int KEYS = 100;
     /** Together they create 30 tasks each minute. */
     private static final int USERS = 3;
+
     private static PostgresProcess database;
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -51,7 +52,8 @@ class PostgresLedgerJobTest {
                 .transport(sandbox.transport())
                 .scheduler(time);
         for (int i = 0; i < USERS; i++) {
-            building.user(ManusUser.ofApiKeys("user" + i, sandbox.user("user" + i).apiKey()));
+            building.user(
+                    ManusUser.ofApiKeys("user" + i, sandbox.user("user" + i).apiKey()));
         }
         return building.build();
     }
@@ -82,10 +84,14 @@ class PostgresLedgerJobTest {
 
         RunningJob(FanOutJob<Integer> job) {
             this.job = job;
-            job.outcomes().subscribe(outcomes::add, e -> {
-                error.set(e);
-                ended.set(true);
-            }, () -> ended.set(true));
+            job.outcomes()
+                    .subscribe(
+                            outcomes::add,
+                            e -> {
+                                error.set(e);
+                                ended.set(true);
+                            },
+                            () -> ended.set(true));
         }
     }
 

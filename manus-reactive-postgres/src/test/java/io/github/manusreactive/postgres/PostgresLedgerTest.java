@@ -76,8 +76,19 @@ class PostgresLedgerTest {
         return new LedgerEntry.Finished(
                 "f1",
                 new ItemOutcome(
-                        key, status, "task-" + key, null, "bob", "zero \u0000 and \uD83D\uDE00", List.of(), null, credits, 1, AT,
-                        AT, null));
+                        key,
+                        status,
+                        "task-" + key,
+                        null,
+                        "bob",
+                        "zero \u0000 and \uD83D\uDE00",
+                        List.of(),
+                        null,
+                        credits,
+                        1,
+                        AT,
+                        AT,
+                        null));
     }
 
     private static LedgerEntry.Created created(String key) {
@@ -126,8 +137,10 @@ class PostgresLedgerTest {
         ledger.record(finished("a", OutcomeStatus.FINISHED, 40)).block(PATIENCE);
         ledger.record(finished("a", OutcomeStatus.FINISHED, 50)).block(PATIENCE);
         ledger.record(finished("b", OutcomeStatus.FAILED, null)).block(PATIENCE);
-        ledger.record(new LedgerEntry.Intended("c", "f", "alice", 2, 1, 7, true, AT)).block(PATIENCE);
-        ledger.record(new LedgerEntry.Created("d", "f", "alice", 2, 1, 9, "t", null, AT)).block(PATIENCE);
+        ledger.record(new LedgerEntry.Intended("c", "f", "alice", 2, 1, 7, true, AT))
+                .block(PATIENCE);
+        ledger.record(new LedgerEntry.Created("d", "f", "alice", 2, 1, 9, "t", null, AT))
+                .block(PATIENCE);
 
         assertThat(ledger.spent().block(PATIENCE)).isEqualTo(66);
     }
@@ -291,7 +304,8 @@ class PostgresLedgerTest {
     void missingTablesNameTheFix() {
         PostgresProcess empty = PostgresProcess.emptyDatabase();
 
-        assertThatThrownBy(() -> use(PostgresLedger.of(empty.connections(), job)).open().block(PATIENCE))
+        assertThatThrownBy(() ->
+                        use(PostgresLedger.of(empty.connections(), job)).open().block(PATIENCE))
                 .isInstanceOf(LedgerException.class)
                 .hasMessageContaining("PostgresSchema.create");
     }
@@ -313,7 +327,6 @@ class PostgresLedgerTest {
         assertThatThrownBy(() -> PostgresLedger.of(database.connections(), " "))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("jobName: must have 1 to 100 characters, but is ' '");
-        assertThatThrownBy(() -> builder(job, "one").lease(Duration.ZERO))
-                .isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> builder(job, "one").lease(Duration.ZERO)).isInstanceOf(InvalidSettingException.class);
     }
 }

@@ -77,7 +77,8 @@ public final class PostgresProcess {
 
     /** Returns the number of connections of the code under test. */
     public long held() {
-        return number("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "' AND pid <> pg_backend_pid()");
+        return number(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + name + "' AND pid <> pg_backend_pid()");
     }
 
     /** Terminates all connections of the code under test. */

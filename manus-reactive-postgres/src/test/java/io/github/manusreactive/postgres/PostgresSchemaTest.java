@@ -43,7 +43,8 @@ class PostgresSchemaTest {
 
         PostgresSchema.create(database.connections(), "a \"b").block(PATIENCE);
 
-        assertThat(database.number("SELECT version FROM \"a \"\"b\".manus_schema")).isEqualTo(3);
+        assertThat(database.number("SELECT version FROM \"a \"\"b\".manus_schema"))
+                .isEqualTo(3);
         assertThat(failure(PostgresSchema.check(database.connections()))).hasMessageContaining("manus_schema");
     }
 

@@ -119,7 +119,8 @@ class PostgresTokenStoreTest {
         CompletableFuture<String> first = store.exclusively(user, held.asMono()).toFuture();
         Await.until(() -> locks() == 1);
 
-        assertThat(other.exclusively(user + "x", Mono.just("done")).block(PATIENCE)).isEqualTo("done");
+        assertThat(other.exclusively(user + "x", Mono.just("done")).block(PATIENCE))
+                .isEqualTo("done");
 
         held.tryEmitValue("first");
         assertThat(first.join()).isEqualTo("first");
@@ -131,7 +132,8 @@ class PostgresTokenStoreTest {
         PostgresTokenStore killed = PostgresTokenStore.of(database.connections(), null, frozen);
         killed.exclusively(user, Mono.never()).subscribe();
         Await.until(() -> locks() == 1);
-        CompletableFuture<String> next = other.exclusively(user, Mono.just("done")).toFuture();
+        CompletableFuture<String> next =
+                other.exclusively(user, Mono.just("done")).toFuture();
         assertThat(database.number("SELECT count(*) FROM manus_lock"
                         + " WHERE lease_until BETWEEN clock_timestamp() AND clock_timestamp() + interval '20 s'"))
                 .isEqualTo(1);
@@ -139,7 +141,8 @@ class PostgresTokenStoreTest {
 
         database.execute("UPDATE manus_lock SET lease_until = clock_timestamp()");
 
-        assertThat(next.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join()).isEqualTo("done");
+        assertThat(next.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join())
+                .isEqualTo("done");
     }
 
     @Test
@@ -151,8 +154,8 @@ class PostgresTokenStoreTest {
 
         frozen.advanceTimeBy(Duration.ofSeconds(5));
 
-        Await.until(() -> database.number("SELECT count(*) FROM manus_lock"
-                        + " WHERE lease_until > clock_timestamp() + interval '10 s'")
+        Await.until(() -> database.number(
+                        "SELECT count(*) FROM manus_lock" + " WHERE lease_until > clock_timestamp() + interval '10 s'")
                 == 1);
         refresh.dispose();
     }

@@ -57,10 +57,9 @@ final class LedgerRecorder {
     /** Fails pending and later records; those in a transaction end with it. The first error stays. */
     void stop(Throwable error) {
         executor.run(() -> {
-            if (stopped == null) {
-                stopped = error;
-            }
-            pending.forEach(each -> SerializedExecutor.guarded(() -> each.sink.error(stopped)));
+            Throwable first = stopped == null ? error : stopped;
+            stopped = first;
+            pending.forEach(each -> SerializedExecutor.guarded(() -> each.sink.error(first)));
             pending.clear();
         });
     }

@@ -149,14 +149,14 @@ public final class LedgerSession {
             boolean first = closed.compareAndSet(false, true);
             heartbeat.dispose();
             recorder.stop(new LedgerException(prefix() + "is closed", null));
-            Mono<Void> given = first && opening
-                    ? opened.asMono().flatMap(tables::close).onErrorMap(this::failure)
-                    : Mono.empty();
+            Mono<Void> given =
+                    first && opening ? opened.asMono().flatMap(tables::close).onErrorMap(this::failure) : Mono.empty();
             if (ownPool == null) {
                 return given;
             }
             Mono<Void> disposed = ownPool.disposeLater().onErrorComplete();
-            return given.onErrorResume(error -> disposed.then(Mono.error(error))).then(disposed);
+            return given.onErrorResume(error -> disposed.then(Mono.error(error)))
+                    .then(disposed);
         });
     }
 

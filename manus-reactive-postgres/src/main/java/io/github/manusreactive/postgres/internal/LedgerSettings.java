@@ -13,4 +13,8 @@ import reactor.core.scheduler.Scheduler;
  * @param schema the schema of the tables, {@code null} for the search path of the connection
  */
 public record LedgerSettings(
-        String name, String worker, Duration lease, @Nullable String schema, Scheduler scheduler) {}
+        String name,
+        String worker,
+        Duration lease,
+        @Nullable String schema,
+        Scheduler scheduler) {}

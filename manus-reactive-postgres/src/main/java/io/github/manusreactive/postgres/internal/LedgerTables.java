@@ -92,8 +92,7 @@ final class LedgerTables {
     }
 
     private static LedgerAttempt opened(LedgerRow row) {
-        return new LedgerAttempt(
-                new LedgerOwner(row.id, row.job, Objects.requireNonNull(row.holder).worker), null);
+        return new LedgerAttempt(new LedgerOwner(row.id, row.job, Objects.requireNonNull(row.holder).worker), null);
     }
 
     private static Mono<LedgerAttempt> take(

@@ -64,7 +64,8 @@ public final class LockLease {
                             }
                         },
                         sink::error))
-                .flatMap(held -> held ? Mono.just(holder) : Mono.delay(POLL, scheduler).then(Mono.empty()));
+                .flatMap(held ->
+                        held ? Mono.just(holder) : Mono.delay(POLL, scheduler).then(Mono.empty()));
     }
 
     private Disposable renew(String name, UUID holder) {

@@ -65,11 +65,10 @@ public final class PostgresDatabase {
         while (unpooled instanceof Wrapped<?> wrapped && wrapped.unwrap() instanceof ConnectionFactory inner) {
             unpooled = inner;
         }
-        return new PostgresDatabase(unpooled, begin, scheduler, Duration.ZERO, true);
+        return new PostgresDatabase(begin, unpooled, scheduler, Duration.ZERO);
     }
 
-    private PostgresDatabase(
-            ConnectionFactory connections, String begin, Scheduler scheduler, Duration repeatFor, boolean copied) {
+    private PostgresDatabase(String begin, ConnectionFactory connections, Scheduler scheduler, Duration repeatFor) {
         this.connections = connections;
         this.begin = begin;
         this.scheduler = scheduler;
@@ -107,9 +106,11 @@ public final class PostgresDatabase {
                     .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_BACKOFF)
                             .maxBackoff(MAX_BACKOFF)
                             .scheduler(scheduler)
-                            .filter(error -> PostgresErrors.isTransient(error)
-                                    && scheduler.now(TimeUnit.MILLISECONDS) < until)
-                            .doBeforeRetry(retry -> log.debug("The transaction is repeated: {}", retry.failure().toString())));
+                            .filter(error ->
+                                    PostgresErrors.isTransient(error) && scheduler.now(TimeUnit.MILLISECONDS) < until)
+                            .doBeforeRetry(retry -> log.debug(
+                                    "The transaction is repeated: {}",
+                                    retry.failure().toString())));
         });
         return toTheEnd(repeated.onErrorMap(PostgresErrors::isOfDatabase, PostgresErrors::typed));
     }
@@ -141,7 +142,7 @@ public final class PostgresDatabase {
     }
 
     private static <T> Mono<T> toTheEnd(Mono<T> work) {
-        return Mono.create(sink -> work.subscribe(
-                sink::success, sink::error, sink::success, Context.of(sink.contextView())));
+        return Mono.create(
+                sink -> work.subscribe(sink::success, sink::error, sink::success, Context.of(sink.contextView())));
     }
 }

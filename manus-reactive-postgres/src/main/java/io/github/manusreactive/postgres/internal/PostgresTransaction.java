@@ -46,9 +46,7 @@ public final class PostgresTransaction {
      * @param values the parameters $1, $2, …; {@code null} is a text
      */
     public Mono<Long> update(String sql, @Nullable Object... values) {
-        return results(sql, values)
-                .concatMap(Result::getRowsUpdated)
-                .reduce(0L, Long::sum);
+        return results(sql, values).concatMap(Result::getRowsUpdated).reduce(0L, Long::sum);
     }
 
     /** Executes a script of several statements without parameters. */

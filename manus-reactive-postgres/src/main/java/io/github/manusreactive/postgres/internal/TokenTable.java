@@ -2,11 +2,11 @@ package io.github.manusreactive.postgres.internal;
 
 import io.github.manusreactive.auth.OAuthTokens;
 import io.r2dbc.spi.Readable;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 /** The statements of tokens. Each save increments the version of its row. */

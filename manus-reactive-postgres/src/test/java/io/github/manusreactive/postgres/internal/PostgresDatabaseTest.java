@@ -62,8 +62,8 @@ class PostgresDatabaseTest {
 
     @Test
     void rollsBackWhenTheWorkFails() {
-        assertThatThrownBy(() -> database.inTransaction(transaction -> insert(transaction, 1)
-                                .then(Mono.error(new IllegalStateException("of the work"))))
+        assertThatThrownBy(() -> database.inTransaction(transaction ->
+                                insert(transaction, 1).then(Mono.error(new IllegalStateException("of the work"))))
                         .block(PATIENCE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("of the work");
@@ -72,9 +72,8 @@ class PostgresDatabaseTest {
 
     @Test
     void aCancelledCallerDoesNotStopTheTransaction() {
-        Disposable call = database.inTransaction(transaction -> transaction
-                        .query("SELECT pg_sleep(0.2)", row -> 0)
-                        .then(insert(transaction, 1)))
+        Disposable call = database.inTransaction(transaction ->
+                        transaction.query("SELECT pg_sleep(0.2)", row -> 0).then(insert(transaction, 1)))
                 .subscribe();
         Await.until(() -> pool.getMetrics().orElseThrow().acquiredSize() == 1);
 
