@@ -116,7 +116,8 @@ public final class PostgresProcess {
 
     private static Path newFolder() {
         try {
-            return Files.createTempDirectory("manus-postgres");
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target").toAbsolutePath()), "postgres");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
