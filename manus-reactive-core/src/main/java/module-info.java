@@ -63,7 +63,13 @@ module io.github.manusreactive.core {
     exports io.github.manusreactive.internal.json to
             io.github.manusreactive.fanout;
     exports io.github.manusreactive.internal.util to
-            io.github.manusreactive.fanout;
+            io.github.manusreactive.fanout,
+            io.github.manusreactive.postgres,
+            io.github.manusreactive.redis;
+
+    // the shared rate limiter puts the same queues in front of its permits
+    exports io.github.manusreactive.internal.ratelimit to
+            io.github.manusreactive.redis;
 
     // serializers of single fields are not public
     opens io.github.manusreactive.task to

@@ -1,0 +1,5 @@
+/** Transactions, statements and leases. */
+@NullMarked
+package io.github.manusreactive.postgres.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+package io.github.manusreactive.redis;
+final class Probe { private Probe() {} }
