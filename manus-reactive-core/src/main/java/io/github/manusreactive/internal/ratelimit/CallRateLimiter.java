@@ -30,8 +30,9 @@ public final class CallRateLimiter {
                 .queueCapacity(Integer.MAX_VALUE)
                 .interactiveShare(0)
                 .build();
+        LimiterEnvironment environment = LimiterEnvironment.of(settings, scheduler);
         this.queue = new PermitQueue(
-                LimiterEnvironment.of(settings, scheduler), new NamedOwner(name), new PermitWindow(limit));
+                environment, new NamedOwner(name), new PermitAdmission(environment, new PermitWindow(limit)));
         this.maxWait = maxWait;
     }
 

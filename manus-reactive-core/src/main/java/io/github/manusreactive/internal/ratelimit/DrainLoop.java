@@ -25,6 +25,7 @@ final class DrainLoop {
 
     private final LimiterEnvironment environment;
     private final QueueOwner owner;
+    private final PermitSource permits;
     private final Object monitor;
     private final PendingAcquireQueue waiting;
 
@@ -40,10 +41,11 @@ final class DrainLoop {
     private boolean resuming;
     private int dueInVain;
 
-    DrainLoop(LimiterEnvironment environment, QueueOwner owner, Object monitor, PendingAcquireQueue waiting) {
+    DrainLoop(LimiterEnvironment environment, QueueOwner owner, PermitSource permits, PendingAcquireQueue waiting) {
         this.environment = environment;
         this.owner = owner;
-        this.monitor = monitor;
+        this.permits = permits;
+        this.monitor = permits.monitor();
         this.waiting = waiting;
     }
 
@@ -71,6 +73,7 @@ final class DrainLoop {
                 }
             } while (!rest());
             complete = true;
+            permits.exchange();
         } catch (RuntimeException | Error e) {
             if (delivering) {
                 throw e;
@@ -100,6 +103,7 @@ final class DrainLoop {
         Disposable obsolete;
         synchronized (monitor) {
             needed = !waiting.isEmpty();
+            waiting.tellWaiting();
             if (needed) {
                 at = notAtOnce(waiting.nextChange(now), now);
             }

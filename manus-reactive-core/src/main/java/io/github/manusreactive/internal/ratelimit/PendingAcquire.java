@@ -57,7 +57,8 @@ public final class PendingAcquire implements Subscription, CallPermit {
     private volatile int state;
     private volatile @Nullable AcquireQueue queue;
     private boolean granted;
-    private long takenAt;
+    private long permit;
+    private long grantedAt;
     private long refusedWait;
     private @Nullable Throwable failure;
     private @Nullable Thread deliverer;
@@ -114,9 +115,10 @@ public final class PendingAcquire implements Subscription, CallPermit {
     }
 
     /** Grants a permit unless the acquire was cancelled. Requires the queue's monitor. */
-    boolean grant(long now) {
+    boolean grant(long taken, long now) {
         granted = true;
-        takenAt = now;
+        permit = taken;
+        grantedAt = now;
         return STATE.compareAndSet(this, WAITING, SETTLED);
     }
 
@@ -141,12 +143,12 @@ public final class PendingAcquire implements Subscription, CallPermit {
         deliverer = Thread.currentThread();
         if (!STATE.compareAndSet(this, SETTLED, DELIVERED)) {
             if (granted) {
-                settledBy.unsent(takenAt);
+                settledBy.unsent(permit);
             }
             return;
         }
         if (granted) {
-            settledBy.granted(this, takenAt - since);
+            settledBy.granted(this, grantedAt - since);
             actual.onNext(this);
             actual.onComplete();
         } else {
@@ -155,31 +157,35 @@ public final class PendingAcquire implements Subscription, CallPermit {
         deliverer = null;
     }
 
+    public boolean maySend() {
+        return joined().maySend(permit);
+    }
+
     @Override
     public void responded() {
         if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
-            joined().responded(takenAt);
+            joined().responded(permit);
         }
     }
 
     @Override
     public void unsent() {
         if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
-            joined().unsent(takenAt);
+            joined().unsent(permit);
         }
     }
 
     @Override
     public void limited(@Nullable Duration retryAfter) {
         if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
-            joined().limited(takenAt, retryAfter);
+            joined().limited(permit, retryAfter);
         }
     }
 
     @Override
     public void limitedByGateway(@Nullable Duration retryAfter) {
         if (STATE.compareAndSet(this, DELIVERED, REPORTED)) {
-            joined().limitedByGateway(takenAt, retryAfter);
+            joined().limitedByGateway(permit, retryAfter);
         }
     }
 
@@ -188,8 +194,7 @@ public final class PendingAcquire implements Subscription, CallPermit {
     }
 
     /**
-     * The queue in which a subscriber waits and to which its permit returns. {@code takenAt} is the time at which the
-     * permit was taken.
+     * The queue in which a subscriber waits and to which its permit returns.
      */
     interface AcquireQueue {
 
@@ -205,17 +210,20 @@ public final class PendingAcquire implements Subscription, CallPermit {
         /** Returns the error of a subscriber that cannot wait. */
         Throwable refused(PendingAcquire acquire, Throwable reason);
 
+        /** Returns {@code true} if the call of the permit may still be sent. */
+        boolean maySend(long permit);
+
         /** The call of the permit got a response. */
-        void responded(long takenAt);
+        void responded(long permit);
 
         /** The permit was not used. */
-        void unsent(long takenAt);
+        void unsent(long permit);
 
         /** The server rejected the call because the rate limit is exceeded. */
-        void limited(long takenAt, @Nullable Duration retryAfter);
+        void limited(long permit, @Nullable Duration retryAfter);
 
         /** Like {@link #limited}, if the rejection does not come from the API. */
-        void limitedByGateway(long takenAt, @Nullable Duration retryAfter);
+        void limitedByGateway(long permit, @Nullable Duration retryAfter);
     }
 
     private static final class PermitMono extends Mono<CallPermit> {

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingAcquireQueue {
 
-    private final PermitAdmission admission;
+    private final PermitSource permits;
     private final PriorityQueues lanes;
     private final int seats;
     private final ArrayDeque<PendingAcquire> turnedAway = new ArrayDeque<>(0);
     private long earliestDeadline;
 
-    PendingAcquireQueue(PermitAdmission admission, PriorityQueues lanes, int seats) {
-        this.admission = admission;
+    PendingAcquireQueue(PermitSource permits, PriorityQueues lanes, int seats) {
+        this.permits = permits;
         this.lanes = lanes;
         this.seats = seats;
     }
@@ -38,7 +38,7 @@ final class PendingAcquireQueue {
             return waiter.refuse(-1);
         }
         boolean bulk = !lanes.interactive(waiter.priority);
-        long wait = admission.whenFree(lanes.ahead(waiter.priority), bulk, now) - now;
+        long wait = permits.whenFree(lanes.ahead(waiter.priority), bulk, now) - now;
         if (now + wait - waiter.deadline() > 0) {
             return waiter.refuse(wait);
         }
@@ -61,12 +61,15 @@ final class PendingAcquireQueue {
     /** Returns the next acquire with a result, or null. */
     @Nullable
     PendingAcquire settleNext(long now) {
-        if (!isEmpty() && admission.tryTake(lanes.onlyBulk(), now)) {
-            PendingAcquire granted = grantNext(now);
-            if (granted != null) {
-                return granted;
+        if (!isEmpty()) {
+            long permit = permits.tryTake(lanes.onlyBulk(), now);
+            if (permit != PermitSource.NO_PERMIT) {
+                PendingAcquire granted = grantNext(permit, now);
+                if (granted != null) {
+                    return granted;
+                }
+                permits.unsent(permit, now);
             }
-            admission.unsent(now);
         }
         if (!isEmpty() && earliestDeadline - now <= 0) {
             turnAwayHopeless(now);
@@ -76,7 +79,12 @@ final class PendingAcquireQueue {
 
     /** Returns the time of the next possible result if nothing else happens. */
     long nextChange(long now) {
-        return earlier(admission.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
+        return earlier(permits.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
+    }
+
+    /** Tells the source of the permits which calls wait. */
+    void tellWaiting() {
+        permits.waiting(lanes.interactiveSize(), lanes.interactiveSince(), lanes.bulkSize(), lanes.bulkSince());
     }
 
     /** Rejects all waiting acquires. */
@@ -89,9 +97,9 @@ final class PendingAcquireQueue {
         });
     }
 
-    private @Nullable PendingAcquire grantNext(long now) {
+    private @Nullable PendingAcquire grantNext(long permit, long now) {
         for (PendingAcquire next = lanes.poll(); next != null; next = lanes.poll()) {
-            if (next.grant(now)) {
+            if (next.grant(permit, now)) {
                 return next;
             }
         }
@@ -102,7 +110,7 @@ final class PendingAcquireQueue {
     private void turnAwayHopeless(long now) {
         earliestDeadline = now + NanoDurations.FOREVER;
         lanes.removeIf((waiter, ahead) -> {
-            long free = admission.whenFree(ahead, !lanes.interactive(waiter.priority), now);
+            long free = permits.whenFree(ahead, !lanes.interactive(waiter.priority), now);
             boolean hopeless = waiter.deadline() - now <= 0 || free - waiter.deadline() > 0;
             if (!hopeless) {
                 earliestDeadline = earlier(earliestDeadline, waiter.deadline());

@@ -1,6 +1,8 @@
 package io.github.manusreactive.internal.ratelimit;
 
+import io.github.manusreactive.ratelimit.RateLimit;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * free, so that the next interactive call does not wait for one to return. A process with bulk work only reserves
  * nothing.
  */
-final class PermitAdmission {
+public final class PermitAdmission implements PermitSource {
 
     private final LimiterEnvironment environment;
     private final PermitWindow permits;
@@ -21,52 +23,66 @@ final class PermitAdmission {
 
     private boolean mayBeForOthers;
     private boolean reserving;
+    /** Earlier calls are unknown to this queue. */
+    private final long openedAt;
+
     private long reservedUntil;
 
-    PermitAdmission(LimiterEnvironment environment, PermitWindow permits) {
+    public PermitAdmission(LimiterEnvironment environment, PermitWindow permits) {
         this.environment = environment;
         this.permits = permits;
+        this.openedAt = environment.now();
     }
 
-    /** An interactive call arrived. */
-    void interactiveSeen(long now) {
+    @Override
+    public Object monitor() {
+        return permits;
+    }
+
+    @Override
+    public RateLimit limit() {
+        return permits.limit();
+    }
+
+    @Override
+    public void interactiveSeen(long now) {
         reserving = true;
         reservedUntil = now + NanoDurations.of(environment.settings().reserveFor());
     }
 
-    /** Takes a permit if the next call may be sent now. */
-    boolean tryTake(boolean bulk, long now) {
+    /** A permit is the time at which it was taken. */
+    @Override
+    public long tryTake(boolean bulk, long now) {
         int capacity = capacity();
         int available = bulk && reserved(now) ? capacity - share(capacity) : capacity;
         if (throttle != null && !throttle.allows(now) || !permits.tryTake(available, now)) {
-            return false;
+            return NO_PERMIT;
         }
         if (throttle != null) {
             throttle.taken(now);
         }
-        return true;
+        return now;
     }
 
-    /** Returns an unused permit. */
-    void unsent(long takenAt) {
+    @Override
+    public void unsent(long takenAt, long now) {
         permits.unsent();
         if (throttle != null) {
             throttle.unsent(takenAt);
         }
     }
 
-    void responded(long takenAt, long now) {
+    @Override
+    public void responded(long takenAt, long now) {
         permits.responded(now);
         if (throttle != null && throttle.responded(takenAt)) {
             throttle = null;
         }
     }
 
-    /**
-     * The rejected call was not processed, so its permit is free; the pause prevents its immediate use. Returns {@code
-     * true} if a new pause began.
-     */
-    boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
+    /** The rejected call was not processed, so its permit is free; the pause prevents its immediate use. */
+    @Override
+    public boolean limited(long takenAt, @Nullable Duration retryAfter, long now) {
         permits.unsent();
         if (throttle == null) {
             throttle = newThrottle(now);
@@ -77,22 +93,26 @@ final class PermitAdmission {
                 : throttle.rejected(takenAt, retryAfter, permits.respondedLately(now), now);
     }
 
-    /** Adds calls that were sent before this limiter counted the user's calls. */
-    void addEarlierCalls(long[] sentAt, long openedAt, long now) {
-        for (long sent : sentAt) {
-            permits.sentEarlier(sent, now);
-        }
+    @Override
+    public void addEarlierCalls(List<Duration> ages, long usedSince, long now) {
+        ages.stream()
+                .filter(age -> !age.isNegative())
+                .mapToLong(age -> now - NanoDurations.of(age))
+                .filter(sent -> sent - usedSince < 0)
+                .sorted()
+                .forEach(sent -> permits.sentEarlier(sent, now));
         unprovenUntil = openedAt + permits.limit().window().toNanos();
         mayBeForOthers = unprovenUntil - now > 0;
     }
 
-    /** Ends a pause and discards the learnt limit. */
-    void reset() {
+    @Override
+    public void reset() {
         throttle = null;
     }
 
     /** A learnt limit does not apply to a changed limit; a pause does. */
-    void limitChanged(long now) {
+    @Override
+    public void limitChanged(long now) {
         AdaptiveThrottle before = throttle;
         if (before != null) {
             throttle = newThrottle(now);
@@ -105,11 +125,8 @@ final class PermitAdmission {
                 permits.limit(), NanoDurations.of(environment.settings().maxPause()), environment.random(), now);
     }
 
-    /**
-     * Returns the earliest time for a call behind this number of others, if none of them leaves, no call in flight
-     * turns out unsent, and the learnt level stays.
-     */
-    long whenFree(int ahead, boolean bulk, long now) {
+    @Override
+    public long whenFree(int ahead, boolean bulk, long now) {
         int capacity = capacity();
         long free = permits.whenFree(ahead + 1, capacity, now);
         if (bulk && reserved(now)) {
@@ -119,18 +136,18 @@ final class PermitAdmission {
         return throttle == null ? free : later(free, throttle.whenAllowed(ahead + 1, now));
     }
 
-    /** Returns the end of the pause after a rejection, a past time if there is none. */
-    long pausedUntil(long now) {
+    @Override
+    public long pausedUntil(long now) {
         return throttle == null ? now : throttle.pausedUntil();
     }
 
-    /** Returns {@code true} if a new call cannot be sent now even if a permit is free. */
-    boolean closed(long now) {
+    @Override
+    public boolean closed(long now) {
         return throttle != null && !throttle.allows(now);
     }
 
-    /** Returns {@code true} if the state can be removed without losing relevant information. */
-    boolean forgettable(long lastUsed, long now) {
+    @Override
+    public boolean forgettable(long lastUsed, long now) {
         return permits.used(now) == 0
                 && (throttle == null
                         || throttle.forgettable(now)
@@ -140,12 +157,13 @@ final class PermitAdmission {
                                                 environment.settings().forgetAfter()));
     }
 
-    int available(long now) {
+    @Override
+    public int available(long now) {
         return closed(now) ? 0 : Math.max(0, capacity() - permits.used(now));
     }
 
-    /** Returns the current maximum number of calls per window. */
-    int capacity() {
+    @Override
+    public int capacity() {
         return throttle == null
                 ? permits.limit().calls()
                 : Math.min(permits.limit().calls(), throttle.capacity());

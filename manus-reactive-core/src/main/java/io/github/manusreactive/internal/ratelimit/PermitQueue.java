@@ -12,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls that wait for permits of one rate limit, in order within a priority.
  *
- * <p>The permits' monitor guards the state. Every change is followed by {@link DrainLoop#drain}, which serves the calls
+ * <p>The monitor of the permits guards the state. Every change is followed by {@link DrainLoop#drain}, which serves the calls
  * that can be sent.
  */
 public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRateLimiter.WaitingCalls {
 
     private final LimiterEnvironment environment;
     private final QueueOwner owner;
-    private final PermitWindow permits;
-    private final PermitAdmission admission;
+    private final PermitSource permits;
+    private final Object monitor;
     private final PendingAcquireQueue waiting;
     private final DrainLoop loop;
     /** Earlier calls are unknown to this queue. */
@@ -33,13 +33,13 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
 
     private boolean retired;
 
-    public PermitQueue(LimiterEnvironment environment, QueueOwner owner, PermitWindow permits) {
+    public PermitQueue(LimiterEnvironment environment, QueueOwner owner, PermitSource permits) {
         this.environment = environment;
         this.owner = owner;
         this.permits = permits;
-        this.admission = new PermitAdmission(environment, permits);
+        this.monitor = permits.monitor();
         this.waiting = new PendingAcquireQueue(
-                admission,
+                permits,
                 new PriorityQueues(
                         environment.settings().interactiveShare(),
                         permits.limit().calls()),
@@ -53,7 +53,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     public boolean join(PendingAcquire acquire) {
         long now = environment.now();
         boolean settled;
-        synchronized (permits) {
+        synchronized (monitor) {
             if (retired) {
                 return false;
             }
@@ -64,6 +64,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
         }
         if (settled) {
             acquire.deliver();
+            permits.exchange();
         } else {
             loop.drain();
         }
@@ -74,13 +75,15 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     private boolean admit(PendingAcquire acquire, long now) {
         boolean interactive = waiting.lanes().interactive(acquire.priority);
         if (interactive) {
-            admission.interactiveSeen(now);
+            permits.interactiveSeen(now);
         }
-        if (!loop.isDraining() && waiting.isEmpty() && admission.tryTake(!interactive, now)) {
-            if (acquire.grant(now)) {
+        long permit =
+                loop.isDraining() || !waiting.isEmpty() ? PermitSource.NO_PERMIT : permits.tryTake(!interactive, now);
+        if (permit != PermitSource.NO_PERMIT) {
+            if (acquire.grant(permit, now)) {
                 return true;
             }
-            admission.unsent(now);
+            permits.unsent(permit, now);
             return false;
         }
         return waiting.enter(acquire, now);
@@ -88,7 +91,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
 
     @Override
     public void leave(PendingAcquire acquire) {
-        synchronized (permits) {
+        synchronized (monitor) {
             waiting.leave(acquire);
         }
         loop.drain();
@@ -116,39 +119,49 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     }
 
     @Override
-    public void responded(long takenAt) {
+    public boolean maySend(long permit) {
+        return permits.maySend(permit);
+    }
+
+    @Override
+    public void responded(long permit) {
         long now = environment.now();
         boolean callsWait;
-        synchronized (permits) {
-            admission.responded(takenAt, now);
+        synchronized (monitor) {
+            permits.responded(permit, now);
             lastUsed = now;
             callsWait = !waiting.isEmpty();
         }
-        if (callsWait) {
-            loop.drain();
-        }
+        settle(callsWait);
     }
 
     @Override
-    public void unsent(long takenAt) {
+    public void unsent(long permit) {
+        long now = environment.now();
         boolean callsWait;
-        synchronized (permits) {
-            admission.unsent(takenAt);
+        synchronized (monitor) {
+            permits.unsent(permit, now);
             callsWait = !waiting.isEmpty();
         }
+        settle(callsWait);
+    }
+
+    private void settle(boolean callsWait) {
         if (callsWait) {
             loop.drain();
+        } else {
+            permits.exchange();
         }
     }
 
     @Override
-    public void limited(long takenAt, @Nullable Duration retryAfter) {
+    public void limited(long permit, @Nullable Duration retryAfter) {
         long now = environment.now();
         boolean newPause;
         long pause;
-        synchronized (permits) {
-            newPause = admission.limited(takenAt, retryAfter, now);
-            pause = admission.pausedUntil(now) - now;
+        synchronized (monitor) {
+            newPause = permits.limited(permit, retryAfter, now);
+            pause = permits.pausedUntil(now) - now;
             lastUsed = now;
             waiting.reconsider(now);
         }
@@ -160,10 +173,10 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     }
 
     @Override
-    public void limitedByGateway(long takenAt, @Nullable Duration retryAfter) {
+    public void limitedByGateway(long permit, @Nullable Duration retryAfter) {
         Duration longest = environment.settings().maxPause();
         Duration asked = AdaptiveThrottle.plausible(retryAfter);
-        limited(takenAt, asked != null && asked.compareTo(longest) > 0 ? longest : asked);
+        limited(permit, asked != null && asked.compareTo(longest) > 0 ? longest : asked);
     }
 
     /**
@@ -172,18 +185,12 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
      */
     public boolean addEarlierCalls(List<Duration> ages) {
         long now = environment.now();
-        synchronized (permits) {
+        synchronized (monitor) {
             if (retired) {
                 return false;
             }
-            long[] sentAt = ages.stream()
-                    .filter(age -> !age.isNegative())
-                    .mapToLong(age -> now - NanoDurations.of(age))
-                    .filter(sent -> !used || sent - openedAt < 0)
-                    .sorted()
-                    .toArray();
             lastUsed = now;
-            admission.addEarlierCalls(sentAt, openedAt, now);
+            permits.addEarlierCalls(ages, used ? openedAt : now + 1, now);
         }
         loop.drain();
         return true;
@@ -191,33 +198,37 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
 
     /** Ends a pause and discards the learnt limit. */
     public void reset() {
-        synchronized (permits) {
-            admission.reset();
+        synchronized (monitor) {
+            permits.reset();
         }
         loop.drain();
     }
 
     /** Retires the queue if it was not used since then and has nothing to remember. */
     public boolean retireIfIdle(long usedBefore, long now) {
-        synchronized (permits) {
+        synchronized (monitor) {
             retired = waiting.isEmpty()
                     && !loop.isDraining()
                     && lastUsed - usedBefore <= 0
-                    && admission.forgettable(lastUsed, now);
+                    && permits.forgettable(lastUsed, now);
             return retired;
         }
     }
 
+    PermitSource permits() {
+        return permits;
+    }
+
     public RateLimitSnapshot snapshot(String user, Operation operation) {
         long now = environment.now();
-        synchronized (permits) {
-            long pause = admission.pausedUntil(now) - now;
+        synchronized (monitor) {
+            long pause = permits.pausedUntil(now) - now;
             return new RateLimitSnapshot(
                     user,
                     operation,
                     permits.limit(),
-                    admission.capacity(),
-                    admission.available(now),
+                    permits.capacity(),
+                    permits.available(now),
                     waiting.lanes().interactiveSize(),
                     waiting.lanes().bulkSize(),
                     pause > 0 ? environment.instantIn(pause) : null);
@@ -231,14 +242,14 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
 
     @Override
     public boolean blocked(long now) {
-        return !waiting.isEmpty() || admission.closed(now);
+        return !waiting.isEmpty() || permits.closed(now);
     }
 
     @Override
     public void changed() {
         long now = environment.now();
-        synchronized (permits) {
-            admission.limitChanged(now);
+        synchronized (monitor) {
+            permits.limitChanged(now);
             waiting.reconsider(now);
         }
         loop.drain();

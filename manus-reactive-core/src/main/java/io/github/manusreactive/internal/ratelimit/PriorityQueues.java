@@ -40,6 +40,16 @@ final class PriorityQueues {
         return bulk.size;
     }
 
+    /** Returns the time since when the first interactive call waits, 0 if there is none. */
+    long interactiveSince() {
+        return interactive.first == null ? 0 : interactive.first.since;
+    }
+
+    /** Returns the time since when the first bulk call waits, 0 if there is none. */
+    long bulkSince() {
+        return bulk.first == null ? 0 : bulk.first.since;
+    }
+
     void add(PendingAcquire waiter) {
         line(waiter).add(waiter);
     }
