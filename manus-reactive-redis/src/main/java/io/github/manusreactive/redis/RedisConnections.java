@@ -1,0 +1,2 @@
+package io.github.manusreactive.redis;
+public final class RedisConnections { private RedisConnections() {} }
