@@ -191,11 +191,13 @@ local used = redis.call('ZCARD', KEYS[3])
 local capacity = state.level > 0 and math.max(1, math.min(calls, math.floor(state.level))) or calls
 local open = state.quiet <= now and state.pausedUntil <= now
 local granted, again, wake, offered = 0, 0, {}, false
-if state.offer == me then state.offer = '' end
+local taking = state.offer == me and mine
+if taking then state.offer = '' end
 
--- true if a is served before b: fewer permits given, then the longer wait
+-- true if a is served before b: fewer permits given, then the one that takes its offer, then the longer wait
 local function precedes(a, b, lane)
   if a.turns ~= b.turns then return a.turns < b.turns end
+  if a == taking or b == taking then return a == taking and b ~= taking end
   return a[lane .. 'Since'] < b[lane .. 'Since']
 end
 -- Returns the number of waiting replicas in a lane, the next one, and its permits. Turns cannot be saved up: the floor is
