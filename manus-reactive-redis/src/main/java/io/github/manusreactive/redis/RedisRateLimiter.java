@@ -252,7 +252,7 @@ public final class RedisRateLimiter implements OperationRateLimiter {
                 throw new InvalidSettingException(
                         "redis.localShare", "must be between 0 and 1, but is " + localShare);
             }
-            return new RedisRateLimiter(this, new LettuceExchangeTransport(connections, keyPrefix));
+            return new RedisRateLimiter(this, new LettuceExchangeTransport(connections.connector(), keyPrefix));
         }
 
         private ReplicaSettings replicaSettings() {

@@ -143,7 +143,7 @@ final class ExchangeLoop {
             LOG.info("Redis responds again; the rate limit of {} is shared", key.operation());
         }
         if (!reply.wake().isEmpty()) {
-            transport.wake(key.user(), key.operation(), reply.wake())
+            transport.wake(key, reply.wake())
                     .subscribe(null, error -> LOG.debug("Waiting replicas were not woken; they ask again later", error));
         }
         refreshed.run();

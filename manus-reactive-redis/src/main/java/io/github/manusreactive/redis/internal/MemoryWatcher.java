@@ -3,6 +3,7 @@ package io.github.manusreactive.redis.internal;
 import io.github.manusreactive.internal.ratelimit.RateLimitQueues.QueueKey;
 import io.github.manusreactive.internal.util.LoggerNames;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -23,8 +24,8 @@ public final class MemoryWatcher {
 
     private final SharedPermitSources sources;
     private final ExchangeTransport transport;
-    /** Identity of the server by key; an empty text if it remembers nothing. */
-    private final Map<QueueKey, String> servers = new ConcurrentHashMap<>();
+    /** Identity of the server by shard; an empty text if it remembers nothing. */
+    private final Map<String, String> servers = new ConcurrentHashMap<>();
 
     public MemoryWatcher(SharedPermitSources sources, ExchangeTransport transport) {
         this.sources = sources;
@@ -40,20 +41,22 @@ public final class MemoryWatcher {
 
     private Mono<Void> check() {
         return sources.remembered()
-                .collectList()
-                .doOnNext(keys -> servers.keySet().retainAll(keys))
-                .flatMapIterable(keys -> keys)
-                .concatMap(key -> transport.serverId(key.user()).defaultIfEmpty("").doOnNext(id -> compare(key, id)))
+                .collectMultimap(key -> transport.shard(key.user()))
+                .doOnNext(shards -> servers.keySet().retainAll(shards.keySet()))
+                .flatMapIterable(Map::entrySet)
+                .concatMap(shard -> compare(shard.getKey(), shard.getValue()))
                 // the exchanges report that Redis is unreachable
                 .onErrorComplete()
                 .then();
     }
 
-    private void compare(QueueKey key, String id) {
-        String before = servers.put(key, id);
-        if (before != null && !before.equals(id)) {
-            LOG.warn("Redis has lost its memory or was replaced; the rate limit of {} is joined again", key.operation());
-            sources.joinAgain(key);
-        }
+    private Mono<Void> compare(String shard, Collection<QueueKey> keys) {
+        return transport.serverId(keys.iterator().next().user()).defaultIfEmpty("").doOnNext(id -> {
+            String before = servers.put(shard, id);
+            if (before != null && !before.equals(id)) {
+                LOG.warn("Redis has lost its memory or was replaced; {} rate limits are joined again", keys.size());
+                keys.forEach(sources::joinAgain);
+            }
+        }).then();
     }
 }

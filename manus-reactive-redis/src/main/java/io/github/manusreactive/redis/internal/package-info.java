@@ -1,4 +1,4 @@
-/** Exchanges of a replica with Redis: what it holds and reports, and what it is granted. */
+/** The exchange of permits between the replicas, through a script in Redis. */
 @NullMarked
 package io.github.manusreactive.redis.internal;
 

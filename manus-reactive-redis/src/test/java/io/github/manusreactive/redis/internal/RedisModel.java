@@ -75,9 +75,9 @@ final class RedisModel {
             }
 
             @Override
-            public Mono<Void> wake(String user, Operation operation, List<String> replicas) {
+            public Mono<Void> wake(QueueKey key, List<String> replicas) {
                 return Mono.fromRunnable(() -> replicas.forEach(
-                        name -> wakeOf(name).tryEmitNext(new QueueKey(user, operation))));
+                        name -> wakeOf(name).tryEmitNext(key)));
             }
 
             @Override
@@ -88,6 +88,11 @@ final class RedisModel {
             @Override
             public Mono<String> serverId(String user) {
                 return reachable ? Mono.just("server-" + memory) : Mono.never();
+            }
+
+            @Override
+            public String shard(String user) {
+                return user;
             }
 
             @Override
