@@ -65,7 +65,7 @@ final class SharedPermits implements PermitSource {
         this.reports = new PermitReports(
                 window + window / TimeSource.DRIFT + settings.margin().toNanos());
         this.contact = new RedisContact(environment.now());
-        this.demand = new WaitingDemand(Math.min(settings.lease().toNanos() / 3, window / 6));
+        this.demand = new WaitingDemand(window / 6);
         this.view = SharedView.unknown(limit, environment.now());
         int own = (int) (settings.localShare() * limit.calls());
         this.ownShare = settings.localShare() > 0
