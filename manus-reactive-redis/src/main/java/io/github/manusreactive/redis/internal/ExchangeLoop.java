@@ -7,6 +7,7 @@ import io.github.manusreactive.redis.internal.HeldPermit.LeaseStart;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,12 +112,19 @@ final class ExchangeLoop {
 
     /** The lease of what is granted counts from the first time a request was sent. */
     private void send(ExchangeRequest request, LeaseStart sent) {
-        Mono.defer(() -> transport.exchange(key.user(), key.operation(), request))
-                .timeout(settings.timeout(), environment.scheduler())
+        transport
+                .connected()
+                .then(Mono.defer(() -> transport.exchange(key.user(), key.operation(), request))
+                        .timeout(settings.timeout(), unanswered(), environment.scheduler()))
                 .publishOn(environment.scheduler())
                 .subscribe(
                         reply -> replied(request, sent, reply),
                         error -> failed(request, sent, error));
+    }
+
+    private <T> Mono<T> unanswered() {
+        return Mono.error(() -> new TimeoutException(
+                "no reply within " + settings.timeout().toMillis() + " ms"));
     }
 
     private void replied(ExchangeRequest request, LeaseStart sent, ExchangeReply reply) {
@@ -124,6 +132,9 @@ final class ExchangeLoop {
         boolean recovered;
         synchronized (permits) {
             underWay = null;
+            if (closed) {
+                return;
+            }
             failures = 0;
             recovered = permits.contact().isFailing();
             if (reply.status() == ExchangeReply.Status.STALE) {
@@ -195,7 +206,7 @@ final class ExchangeLoop {
                 obsolete.dispose();
             }
             return transport.exchange(key.user(), key.operation(), farewell)
-                    .timeout(settings.timeout(), environment.scheduler())
+                    .timeout(settings.timeout(), Mono.empty(), environment.scheduler())
                     .onErrorComplete()
                     .then();
         });

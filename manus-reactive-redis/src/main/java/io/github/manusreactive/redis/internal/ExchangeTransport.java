@@ -9,6 +9,9 @@ import reactor.core.publisher.Mono;
 /** Carries exchanges and wake messages. Failures are {@link ExchangeFailedException}s. */
 public interface ExchangeTransport {
 
+    /** Completes when the connection for exchanges is open; opens it if necessary. */
+    Mono<Void> connected();
+
     /** Runs one exchange. It may take place even if it fails or is cancelled, and later than that. */
     Mono<ExchangeReply> exchange(String user, Operation operation, ExchangeRequest request);
 

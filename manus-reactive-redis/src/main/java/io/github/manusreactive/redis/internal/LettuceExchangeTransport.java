@@ -41,6 +41,11 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
     }
 
     @Override
+    public Mono<Void> connected() {
+        return commands.get().onErrorMap(LettuceExchangeTransport::failure).then();
+    }
+
+    @Override
     public Mono<ExchangeReply> exchange(String user, Operation operation, ExchangeRequest request) {
         String[] names = keys.exchange(user, operation);
         String[] arguments = request.toArguments().toArray(String[]::new);
@@ -65,7 +70,9 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
 
     @Override
     public Flux<QueueKey> woken(String replica) {
-        return messages.get()
+        // one after the other: of two connections that a client opened at once, one sometimes never opened
+        return commands.get()
+                .then(Mono.defer(messages::get))
                 .flatMapMany(connection -> messages(connection, keys.wakeChannel(replica)))
                 .mapNotNull(LettuceExchangeTransport::rateLimit)
                 .onErrorMap(LettuceExchangeTransport::failure);
@@ -116,7 +123,7 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
 
     @Override
     public Mono<Void> close() {
-        return Mono.when(commands.close(), messages.close());
+        return messages.close().then(Mono.defer(commands::close));
     }
 
     private <T> Mono<T> command(

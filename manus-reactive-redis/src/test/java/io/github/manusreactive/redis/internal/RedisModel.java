@@ -63,6 +63,11 @@ final class RedisModel {
     ExchangeTransport transport() {
         return new ExchangeTransport() {
             @Override
+            public Mono<Void> connected() {
+                return Mono.empty();
+            }
+
+            @Override
             public Mono<ExchangeReply> exchange(String user, Operation operation, ExchangeRequest request) {
                 return Mono.defer(() -> {
                     if (!reachable) {
