@@ -45,7 +45,7 @@ final class ExchangeModel {
         this.limit = limit;
         this.trust = trust;
         this.now = redis.now;
-        memoryIntact = true;
+        memoryIntact = trust;
         start();
         start();
     }
