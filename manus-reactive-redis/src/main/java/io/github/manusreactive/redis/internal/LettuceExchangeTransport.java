@@ -43,8 +43,8 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
     public Mono<ExchangeReply> exchange(String user, Operation operation, ExchangeRequest request) {
         String[] names = keys.exchange(user, operation);
         String[] arguments = request.toArguments().toArray(String[]::new);
-        Mono<String> evaluation = command(redis ->
-                redis.evalsha(redis.digest(SCRIPT), ScriptOutputType.VALUE, names, arguments));
+        Mono<String> evaluation =
+                command(redis -> redis.evalsha(redis.digest(SCRIPT), ScriptOutputType.VALUE, names, arguments));
         return evaluation
                 .onErrorResume(
                         RedisNoScriptException.class,
@@ -114,8 +114,8 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
     private <T> Mono<T> command(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         return commands.get()
-                .flatMap(opened -> Mono.fromFuture(
-                        () -> command.apply(opened.commands()).toCompletableFuture()));
+                .flatMap(opened ->
+                        Mono.fromFuture(() -> command.apply(opened.commands()).toCompletableFuture()));
     }
 
     private static Throwable failure(Throwable error) {

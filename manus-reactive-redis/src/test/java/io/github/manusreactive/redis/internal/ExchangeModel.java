@@ -121,7 +121,9 @@ final class ExchangeModel {
             }
             case LATE_COPY -> {
                 ExchangeRequest copy = earlier;
-                if (copy != null && now - earlierAt < HOLD && executed.getOrDefault(copy.replica(), 0L) > copy.number()) {
+                if (copy != null
+                        && now - earlierAt < HOLD
+                        && executed.getOrDefault(copy.replica(), 0L) > copy.number()) {
                     assertThat(redis.run(copy).status()).isEqualTo(Status.STALE);
                 }
             }

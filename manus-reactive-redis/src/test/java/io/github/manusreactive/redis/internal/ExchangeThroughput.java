@@ -58,10 +58,26 @@ final class ExchangeThroughput {
                                 user,
                                 Operation.TASK_CREATE,
                                 new ExchangeRequest(
-                                        replica, number, new RateLimit(10, Duration.ofMillis(50)),
-                                        Duration.ofSeconds(15), Duration.ofSeconds(5), generation[0], number == 1,
-                                        false, false, false, true, next[0], 5, 100, 5, 100, 0.5, Duration.ZERO,
-                                        List.of(), news))
+                                        replica,
+                                        number,
+                                        new RateLimit(10, Duration.ofMillis(50)),
+                                        Duration.ofSeconds(15),
+                                        Duration.ofSeconds(5),
+                                        generation[0],
+                                        number == 1,
+                                        false,
+                                        false,
+                                        false,
+                                        true,
+                                        next[0],
+                                        5,
+                                        100,
+                                        5,
+                                        100,
+                                        0.5,
+                                        Duration.ZERO,
+                                        List.of(),
+                                        news))
                         .doOnNext(reply -> {
                             generation[0] = reply.generation();
                             news.clear();

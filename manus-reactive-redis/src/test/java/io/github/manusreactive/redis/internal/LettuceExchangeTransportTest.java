@@ -72,7 +72,8 @@ class LettuceExchangeTransportTest {
                 .isEqualTo(10);
         List<String> keys = commands().keys("*");
         assertThat(keys)
-                .allMatch(key -> key.matches("manus:\\{b\\d+}:(server|[\\w-]{12}:task\\.\\w+:(state|permits|replicas))"));
+                .allMatch(
+                        key -> key.matches("manus:\\{b\\d+}:(server|[\\w-]{12}:task\\.\\w+:(state|permits|replicas))"));
         // the identity of a shard's server stays
         assertThat(keys).allMatch(key -> key.endsWith(":server") == commands().pttl(key) < 0);
     }
@@ -168,8 +169,11 @@ class LettuceExchangeTransportTest {
     @Test
     void aMissingPermissionIsNamed() {
         exchange(request("a", 1, 1));
-        commands().aclSetuser("default", io.lettuce.core.AclSetuserArgs.Builder.removeCommand(
-                io.lettuce.core.protocol.CommandType.EVALSHA));
+        commands()
+                .aclSetuser(
+                        "default",
+                        io.lettuce.core.AclSetuserArgs.Builder.removeCommand(
+                                io.lettuce.core.protocol.CommandType.EVALSHA));
         StepVerifier.create(transport.exchange("user 1", Operation.TASK_CREATE, request("a", 2, 1)))
                 .expectErrorSatisfies(error -> assertThat(error).hasMessageContaining("evalsha"))
                 .verify(TIMEOUT);
@@ -181,8 +185,26 @@ class LettuceExchangeTransportTest {
 
     private static ExchangeRequest request(String replica, long number, int waiting) {
         return new ExchangeRequest(
-                replica, number, RateLimit.perMinute(10), Duration.ofSeconds(15), Duration.ofSeconds(5), 0, true, false,
-                false, false, true, 1, waiting, 0, 0, 0, 0.5, Duration.ZERO, List.of(), List.of());
+                replica,
+                number,
+                RateLimit.perMinute(10),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                0,
+                true,
+                false,
+                false,
+                false,
+                true,
+                1,
+                waiting,
+                0,
+                0,
+                0,
+                0.5,
+                Duration.ZERO,
+                List.of(),
+                List.of());
     }
 
     private RedisCommands<String, String> commands() {

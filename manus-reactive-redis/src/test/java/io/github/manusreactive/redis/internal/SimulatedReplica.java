@@ -37,6 +37,7 @@ final class SimulatedReplica {
     final Map<Long, Call> calls = new TreeMap<>();
     private long lastEffect;
     private long sentAt;
+
     @Nullable
     ExchangeRequest pending;
 
