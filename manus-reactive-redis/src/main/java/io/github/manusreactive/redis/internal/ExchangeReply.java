@@ -46,12 +46,11 @@ public record ExchangeReply(
         if (lines.length != 3 || head.length != 9) {
             throw new IllegalArgumentException("unexpected reply of the exchange script: " + text);
         }
-        Status status =
-                switch (head[0]) {
-                    case "ok" -> Status.OK;
-                    case "join" -> Status.JOIN;
-                    default -> Status.STALE;
-                };
+        Status status = switch (head[0]) {
+            case "ok" -> Status.OK;
+            case "join" -> Status.JOIN;
+            default -> Status.STALE;
+        };
         return new ExchangeReply(
                 status,
                 Long.parseLong(head[1]),

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,8 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
     public Mono<ExchangeReply> exchange(String user, Operation operation, ExchangeRequest request) {
         String[] names = keys.exchange(user, operation);
         String[] arguments = request.toArguments().toArray(String[]::new);
-        Mono<String> evaluation = command(redis ->
-                redis.evalsha(redis.digest(SCRIPT), ScriptOutputType.VALUE, names, arguments));
+        Mono<String> evaluation =
+                command(redis -> redis.evalsha(redis.digest(SCRIPT), ScriptOutputType.VALUE, names, arguments));
         return evaluation
                 .onErrorResume(
                         RedisNoScriptException.class,
@@ -129,21 +130,25 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
     private <T> Mono<T> command(
             Function<RedisClusterAsyncCommands<String, String>, ? extends CompletionStage<T>> command) {
         return commands.get()
-                .flatMap(opened -> Mono.fromFuture(
-                        () -> command.apply(opened.commands()).toCompletableFuture()));
+                .flatMap(opened ->
+                        Mono.fromFuture(() -> command.apply(opened.commands()).toCompletableFuture()));
     }
 
     private static Throwable failure(Throwable error) {
-        Throwable cause = error;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
+        Throwable outer = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable root = outer;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
-        String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        String reason = firstLine(outer) + (root == outer ? "" : ": " + firstLine(root));
         return new ExchangeFailedException(
-                "Redis did not run the command: " + cause.getClass().getSimpleName() + ": "
-                        + message.replaceAll("://[^@/ ]*@", "://")
-                        + "; check its address, credentials and permissions",
-                error);
+                "Redis did not run the command: " + reason + "; check its address, credentials and permissions", outer);
+    }
+
+    /** Addresses may have credentials. */
+    private static String firstLine(Throwable error) {
+        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return message.lines().findFirst().orElse("").replaceAll("://[^@/ ]*@", "://");
     }
 
     private static String readScript() {

@@ -29,6 +29,7 @@ final class ExchangeModel {
     private final List<Call> calls = new ArrayList<>();
     private final Map<String, Long> entries = new HashMap<>();
     private final Map<String, Long> executed = new HashMap<>();
+    private final Map<String, ExchangeReply> replies = new HashMap<>();
     private long generation;
     private long now;
     private long clockError;
@@ -44,7 +45,7 @@ final class ExchangeModel {
         this.limit = limit;
         this.trust = trust;
         this.now = redis.now;
-        memoryIntact = true;
+        memoryIntact = trust;
         start();
         start();
     }
@@ -120,7 +121,9 @@ final class ExchangeModel {
             }
             case LATE_COPY -> {
                 ExchangeRequest copy = earlier;
-                if (copy != null && now - earlierAt < HOLD && executed.getOrDefault(copy.replica(), 0L) > copy.number()) {
+                if (copy != null
+                        && now - earlierAt < HOLD
+                        && executed.getOrDefault(copy.replica(), 0L) > copy.number()) {
                     assertThat(redis.run(copy).status()).isEqualTo(Status.STALE);
                 }
             }
@@ -183,7 +186,7 @@ final class ExchangeModel {
     }
 
     private void receive(SimulatedReplica replica, ExchangeReply reply) {
-        List<Call> granted = replica.received(reply);
+        List<Call> granted = replica.received(reply, now);
         calls.addAll(granted);
         if (!granted.isEmpty()) {
             assertThat(calls.stream().filter(this::mayHaveEffect).count()).isLessThanOrEqualTo(limit);
@@ -213,7 +216,8 @@ final class ExchangeModel {
 
     /** Keeps the entries as the rule says, and compares. */
     private void check(ExchangeRequest request, ExchangeReply reply) {
-        if (executed.getOrDefault(request.replica(), 0L) == request.number() && reply.generation() == generation) {
+        ExchangeReply before = replies.put(request.replica(), reply);
+        if (executed.getOrDefault(request.replica(), 0L) == request.number() && reply.equals(before)) {
             return;
         }
         assertThat(reply.status()).isNotEqualTo(Status.STALE);
@@ -249,8 +253,8 @@ final class ExchangeModel {
 
     private void everyPermitComesBack() {
         living.clear();
-        // the clock may be behind by the margin
-        advance(HOLD + 501);
+        // Redis' clock may have gone back
+        advance(HOLD + 501 - clockError);
         boolean intact = memoryIntact;
         ScriptCaller last = new ScriptCaller(redis, "last", limit).waits(limit, 0);
         last.trustEmpty = trust;

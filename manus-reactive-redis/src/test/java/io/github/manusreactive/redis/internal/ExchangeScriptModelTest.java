@@ -29,21 +29,28 @@ class ExchangeScriptModelTest {
 
     @Property(tries = 1000)
     void neverMoreThanTheLimitAndNothingIsLost(
-            @ForAll("steps") List<ModelStep> steps, @ForAll @IntRange(min = 1, max = 6) int calls, @ForAll boolean trust) {
+            @ForAll("steps") List<ModelStep> steps,
+            @ForAll @IntRange(min = 1, max = 6) int calls,
+            @ForAll boolean trust) {
         new ExchangeModel(redis, calls, trust).run(steps);
     }
 
     @Tag("slow")
     @Property(tries = 10_000)
     void neverMoreThanTheLimitInManySequences(
-            @ForAll("steps") List<ModelStep> steps, @ForAll @IntRange(min = 1, max = 6) int calls, @ForAll boolean trust) {
+            @ForAll("steps") List<ModelStep> steps,
+            @ForAll @IntRange(min = 1, max = 6) int calls,
+            @ForAll boolean trust) {
         new ExchangeModel(redis, calls, trust).run(steps);
     }
 
     @Provide
     Arbitrary<List<ModelStep>> steps() {
         Arbitrary<ModelStep.Action> actions = Arbitraries.of(ModelStep.weighted());
-        return Combinators.combine(actions, Arbitraries.integers().between(0, 99), Arbitraries.integers().between(0, 99))
+        return Combinators.combine(
+                        actions,
+                        Arbitraries.integers().between(0, 99),
+                        Arbitraries.integers().between(0, 99))
                 .as(ModelStep::new)
                 .list()
                 .ofMinSize(10)

@@ -278,7 +278,8 @@ class ExchangeScriptTest {
         for (int i = 0; i < 12; i++) {
             long permit = a.nextPermit;
             assertThat(a.waits(1, 0).run().granted()).isEqualTo(1);
-            assertThat(a.waits(0, 0).says(Kind.LIMITED, permit, 0).run().capacity()).isPositive();
+            assertThat(a.waits(0, 0).says(Kind.LIMITED, permit, 0).run().capacity())
+                    .isPositive();
         }
         assertThat(a.run().capacity()).isEqualTo(1);
     }
@@ -289,7 +290,8 @@ class ExchangeScriptTest {
         for (int i = 0; i < 5; i++) {
             long permit = a.nextPermit;
             a.waits(1, 0).run();
-            assertThat(a.waits(0, 0).says(Kind.LIMITED, permit, 100).run().capacity()).isEqualTo(10);
+            assertThat(a.waits(0, 0).says(Kind.LIMITED, permit, 100).run().capacity())
+                    .isEqualTo(10);
             redis.now += 4001;
         }
     }

@@ -65,8 +65,26 @@ final class ScriptCaller {
     ExchangeRequest next() {
         number++;
         ExchangeRequest request = new ExchangeRequest(
-                name, number, limit, LEASE, MARGIN, generation, join, suspect, leave, heldLately, trustEmpty,
-                nextPermit, interactive, interactiveAge, bulk, bulkAge, share, reserve, peers, news);
+                name,
+                number,
+                limit,
+                LEASE,
+                MARGIN,
+                generation,
+                join,
+                suspect,
+                leave,
+                heldLately,
+                trustEmpty,
+                nextPermit,
+                interactive,
+                interactiveAge,
+                bulk,
+                bulkAge,
+                share,
+                reserve,
+                peers,
+                news);
         join = false;
         suspect = false;
         news = new ArrayList<>();

@@ -37,6 +37,7 @@ final class SimulatedReplica {
     final Map<Long, Call> calls = new TreeMap<>();
     private long lastEffect;
     private long sentAt;
+
     @Nullable
     ExchangeRequest pending;
 
@@ -68,7 +69,7 @@ final class SimulatedReplica {
     }
 
     /** Takes note of the reply; returns the calls of the granted permits. */
-    List<Call> received(ExchangeReply reply) {
+    List<Call> received(ExchangeReply reply, long now) {
         ExchangeRequest request = pending;
         pending = null;
         List<Call> granted = new ArrayList<>();
@@ -79,7 +80,8 @@ final class SimulatedReplica {
         long countableUntil = sentAt + LEASE.toMillis() + MARGIN.toMillis();
         for (PermitNews news : request.news()) {
             Call call = calls.get(news.permit());
-            if (call != null && news.kind() == Kind.HELD) {
+            // a lease that has ended is not renewed: the permit may have been given to another call
+            if (call != null && news.kind() == Kind.HELD && now <= call.countableUntil - MARGIN.toMillis()) {
                 call.countableUntil = countableUntil;
             } else if (call != null && news.kind() == Kind.RESPONDED) {
                 call.reported = true;

@@ -67,7 +67,8 @@ final class VirtualRedis implements AutoCloseable {
     }
 
     private static String inVirtualTime() {
-        try (var in = LettuceExchangeTransport.class.getResourceAsStream("/io/github/manusreactive/redis/exchange.lua")) {
+        try (var in =
+                LettuceExchangeTransport.class.getResourceAsStream("/io/github/manusreactive/redis/exchange.lua")) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             String changed = text.replaceFirst(
                             "(?m)^local time = .*$", "local time = { 0, tonumber(table.remove(ARGV)) }")
