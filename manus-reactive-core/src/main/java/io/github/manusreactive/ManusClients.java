@@ -23,6 +23,7 @@ import io.github.manusreactive.ratelimit.RateLimitSettings;
 import io.github.manusreactive.retry.CircuitBreakerSettings;
 import io.github.manusreactive.task.AgentProfile;
 import io.github.manusreactive.task.PollingSettings;
+import io.github.manusreactive.task.TaskSignals;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.net.URI;
@@ -307,6 +308,8 @@ public final class ManusClients implements AutoCloseable {
 
         private @Nullable OperationRateLimiter rateLimiter;
 
+        private @Nullable TaskSignals taskSignals;
+
         private @Nullable HttpTransport transport;
 
         private @Nullable Scheduler scheduler;
@@ -437,6 +440,17 @@ public final class ManusClients implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Connects the replicas of an application: {@link io.github.manusreactive.task.Tasks#wake} then wakes the waits
+         * in all of them. Closing the clients ends the subscription.
+         *
+         * @param signals default: none, only this process is woken
+         */
+        public Builder taskSignals(TaskSignals signals) {
+            this.taskSignals = Objects.requireNonNull(signals, "signals");
+            return this;
+        }
+
         /** Sets the options of all calls. {@link ManusClient#with} overrides them for one client. */
         public Builder callOptions(CallOptions settings) {
             this.callOptions = Objects.requireNonNull(settings, "settings");
@@ -539,12 +553,11 @@ public final class ManusClients implements AutoCloseable {
                     observers);
             RateLimitSettings own = limiter.settings();
             RateLimitSettings polled = own == null ? rateLimits : own;
-            return new ClientCore(
-                    resources,
-                    callOptions,
-                    agentProfile,
-                    new TaskPollerRegistry(resources, callOptions, polling, polled::limit),
-                    ownTransport);
+            TaskPollerRegistry pollers = new TaskPollerRegistry(resources, callOptions, polling, polled::limit);
+            if (taskSignals != null) {
+                pollers.connect(taskSignals);
+            }
+            return new ClientCore(resources, callOptions, agentProfile, pollers, ownTransport);
         }
 
         private OperationRateLimiter localLimiter(Scheduler clock) {

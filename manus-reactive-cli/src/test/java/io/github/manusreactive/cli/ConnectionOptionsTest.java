@@ -157,6 +157,7 @@ class ConnectionOptionsTest extends CommandLineTest {
             args.set(args.indexOf("--base-url") + 1, UNKNOWN_HOST);
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
                     ManusCommand.class.getName()));

@@ -101,6 +101,7 @@ class LedgerCommandTest extends CommandLineTest {
                 .start()) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
                     ManusCommand.class.getName()));

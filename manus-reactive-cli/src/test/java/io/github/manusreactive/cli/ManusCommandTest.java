@@ -445,6 +445,7 @@ class ManusCommandTest extends CommandLineTest {
     void theSandboxRunsAsAProcess() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ManusCommand.class.getName(),
@@ -481,6 +482,7 @@ class ManusCommandTest extends CommandLineTest {
         assertThat(entry.find()).isTrue();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ManusCommand.class.getName()));

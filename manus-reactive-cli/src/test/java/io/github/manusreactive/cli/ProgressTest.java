@@ -29,6 +29,7 @@ class ProgressTest {
                 0,
                 Map.of(OutcomeStatus.FINISHED, 90L, OutcomeStatus.WAITING, 4L, OutcomeStatus.FAILED, 6L),
                 0,
+                0,
                 1200,
                 elapsed,
                 60,
@@ -61,6 +62,7 @@ class ProgressTest {
                 going.held(),
                 going.outcomes(),
                 going.resumed(),
+                going.lost(),
                 going.credits(),
                 going.elapsed(),
                 going.perMinute(),
@@ -182,7 +184,7 @@ class ProgressTest {
     }
 
     private static FanOutProgress notBegun(Duration elapsed) {
-        return new FanOutProgress(0, 3L, 0, 0, 0, Map.of(), 0, 0, elapsed, 0, null, List.of(), null);
+        return new FanOutProgress(0, 3L, 0, 0, 0, Map.of(), 0, 0, 0, elapsed, 0, null, List.of(), null);
     }
 
     @Test

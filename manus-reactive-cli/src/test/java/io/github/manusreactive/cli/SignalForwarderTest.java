@@ -78,9 +78,17 @@ class SignalForwarderTest extends CommandLineTest {
     /** As {@code nohup} starts it. */
     @Test
     void aProcessThatIgnoredHangupsFromItsStartKeepsIgnoringThem() throws Exception {
-        try (ManusSandbox sandbox =
-                ManusSandbox.builder().runTime(Duration.ofMillis(1500)).start()) {
-            Process process = start(List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh"), sandbox, input(12));
+        try (ManusSandbox sandbox = ManusSandbox.builder()
+                .noLimits()
+                .runTime(Duration.ofMillis(1500))
+                .start()) {
+            // two keys are left when the signal comes
+            Process process = start(
+                    List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh"),
+                    sandbox,
+                    input(12),
+                    "--limit",
+                    "task.create=10/5s");
             try (BufferedReader err = process.errorReader(UTF_8)) {
                 created(sandbox, process, 10);
                 signal(process, "HUP");
@@ -115,14 +123,15 @@ class SignalForwarderTest extends CommandLineTest {
         return start(HEEDING_SIGNALS, sandbox, input);
     }
 
-    private Process start(List<String> prefix, ManusSandbox sandbox, Path input) throws IOException {
+    private Process start(List<String> prefix, ManusSandbox sandbox, Path input, String... more) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ManusCommand.class.getName()));
-        command.addAll(arguments(sandbox, input));
+        command.addAll(arguments(sandbox, input, more));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

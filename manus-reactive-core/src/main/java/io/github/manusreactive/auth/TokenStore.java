@@ -42,6 +42,19 @@ public interface TokenStore {
         return refresh;
     }
 
+    /**
+     * Creates a store that encrypts the secret fields of tokens with AES-256-GCM before it saves them. A stored value
+     * starts with the id of its key, and can be decrypted only for its user. Expiry and scopes stay readable.
+     *
+     * @param store stores the encrypted tokens; its lock is used, see {@link #exclusively}
+     * @param keys the first key encrypts, all decrypt
+     * @return a store whose {@code load} fails with a {@link io.github.manusreactive.error.TokenStoreException} if a value
+     *     is not encrypted, is damaged, belongs to another user or was encrypted with an unknown key
+     */
+    static TokenStore encrypted(TokenStore store, TokenKeys keys) {
+        return new EncryptedTokenStore(store, keys);
+    }
+
     /** Creates a store in memory. Users must authorize again after a restart. */
     static TokenStore inMemory() {
         return new InMemoryTokenStore();

@@ -28,6 +28,10 @@ public final class TransportException extends RuntimeException {
         POOL(false),
         /** The connection was lost before the request was written. */
         CLOSED_BEFORE_SEND(false),
+        /** The lease of the rate limiter's permit ran out before the request was written. */
+        PERMIT_EXPIRED(false),
+        /** The sender withdrew the request before it was written, for example because its job runs elsewhere now. */
+        SEND_REFUSED(false),
         /** The server refused the HTTP/2 stream without processing it ({@code REFUSED_STREAM}, {@code GOAWAY}). */
         UNPROCESSED(false),
         /** The transport, or the event loops it uses, were shut down before the request was written. */

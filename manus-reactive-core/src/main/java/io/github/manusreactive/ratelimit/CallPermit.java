@@ -10,6 +10,21 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CallPermit {
 
+    /**
+     * Returns {@code true} if the call may still be sent with this permit. A permit with a lease returns {@code false}
+     * once the lease has run out, for example while the call waited for a connection. The client then reports {@link
+     * #unsent}, and acquires another permit within the deadline of the call.
+     *
+     * <p>Asked on the connection's event loop right before the call is written, and before that at the start of the
+     * attempt; it must not block. A custom {@code HttpTransport} that does not send through {@code
+     * ReactorNettyTransport} gets the call after the first question.
+     *
+     * @return {@code false}: the call is not sent; the default is {@code true}
+     */
+    default boolean maySend() {
+        return true;
+    }
+
     /** Reports a response or an unknown outcome: the server has counted the call no later than now. */
     void responded();
 

@@ -19,14 +19,18 @@ final class DeliveryDeduplicator {
     private final ReplayGuard guard;
     private final ConcurrentMap<SignedEvent, DeliveryHandling> underWay = new ConcurrentHashMap<>();
 
-    DeliveryDeduplicator(ReplayGuard guard) {
+    private final @Nullable SharedDeliveryGate shared;
+
+    /** @param shared the memory of all replicas, {@code null} if there is none */
+    DeliveryDeduplicator(ReplayGuard guard, @Nullable SharedDeliveryGate shared) {
         this.guard = guard;
+        this.shared = shared;
     }
 
     /** The handling of one delivery and the number of its subscribers, which changes only within the map's methods. */
     private static final class DeliveryHandling {
 
-        final Sinks.One<Boolean> outcome = Sinks.one();
+        final Sinks.One<HandlingResult> outcome = Sinks.one();
         final Disposable.Swap work = Disposables.swap();
         int waiting;
     }
@@ -34,21 +38,21 @@ final class DeliveryDeduplicator {
     /**
      * Handles a delivery unless it was handled before.
      *
-     * @param work emits whether the handling succeeded; runs in the context of the first subscriber
-     * @return the value of the work; empty if the delivery is known
+     * @param work handles the delivery; runs in the context of the first subscriber
      */
-    Mono<Boolean> handle(WebhookDelivery delivery, long now, Mono<Boolean> work) {
+    Mono<HandlingResult> handle(WebhookDelivery delivery, long now, Mono<HandlingResult> work) {
         return Mono.deferContextual(context -> {
             SignedEvent key = guard.eventOf(delivery);
             DeliveryHandling mine = new DeliveryHandling();
             DeliveryHandling handling = underWay.compute(key, (same, running) -> join(same, running, mine, now));
             if (handling == null) {
-                return Mono.empty();
+                return Mono.just(HandlingResult.KNOWN);
             }
             if (handling == mine) {
-                mine.work.update(work.subscribe(
-                        wentWell -> end(key, mine, wentWell),
-                        error -> end(key, mine, false),
+                Mono<HandlingResult> guarded = shared == null ? work : shared.handle(key, work);
+                mine.work.update(guarded.subscribe(
+                        result -> end(key, mine, result),
+                        error -> end(key, mine, HandlingResult.FAILED),
                         null,
                         Context.of(context)));
             }
@@ -78,16 +82,16 @@ final class DeliveryDeduplicator {
         }
     }
 
-    private void end(SignedEvent key, DeliveryHandling handling, boolean wentWell) {
+    private void end(SignedEvent key, DeliveryHandling handling, HandlingResult result) {
         underWay.computeIfPresent(key, (same, running) -> {
             if (running != handling) {
                 return running;
             }
-            if (!wentWell) {
+            if (!result.isAccepted()) {
                 guard.forget(same);
             }
             return null;
         });
-        handling.outcome.tryEmitValue(wentWell);
+        handling.outcome.tryEmitValue(result);
     }
 }

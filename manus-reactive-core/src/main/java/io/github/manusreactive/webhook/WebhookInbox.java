@@ -5,6 +5,7 @@ import io.github.manusreactive.error.WebhookRejectedException;
 import io.github.manusreactive.error.WebhookRejectedException.Reason;
 import io.github.manusreactive.http.HttpHeaders;
 import io.github.manusreactive.internal.util.MonoSteps;
+import io.github.manusreactive.internal.util.RateLimitedLogger;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class WebhookInbox {
     private static final Logger log = LoggerFactory.getLogger(WebhookInbox.class);
     private static final int OK = 200;
     private static final int HANDLER_FAILED = 500;
+    private static final int UNAVAILABLE = 503;
 
     private final WebhookVerifier verifier;
     private final Function<WebhookDelivery, Mono<Void>> handler;
@@ -53,7 +56,9 @@ public final class WebhookInbox {
         this.verifier = builder.verifier;
         this.handler = builder.handler;
         this.wake = builder.wake;
-        this.once = new DeliveryDeduplicator(new ReplayGuard(builder.maxRemembered, builder.rememberFor));
+        this.once = new DeliveryDeduplicator(
+                new ReplayGuard(builder.maxRemembered, builder.rememberFor),
+                builder.memory == null ? null : new SharedDeliveryGate(builder.memory, builder.rememberFor, verifier));
         this.buffer = builder.buffer;
         this.refusals = new RateLimitedLogger(log, builder.verifier::passedMillis);
     }
@@ -75,7 +80,8 @@ public final class WebhookInbox {
      * @param body the raw body
      * @return the HTTP status of the response, never an error: 200 for an accepted delivery, its repeats and probes; 400 if the
      *     signature headers are missing or the body is not a JSON object; 401 for an invalid signature or an old timestamp; 413
-     *     if the body is too large; 500 if the handler failed; 503 if the key could not be fetched. After 500 and 503 the server
+     *     if the body is too large; 500 if the handler failed; 503 if the key could not be fetched, or if another
+     *     replica did not finish handling the delivery within 8 seconds. After 500 and 503 the server
      *     sends the delivery again.
      */
     public Mono<Integer> handle(Map<String, List<String>> headers, byte[] body) {
@@ -119,25 +125,30 @@ public final class WebhookInbox {
     }
 
     private Mono<Integer> dispatch(WebhookDelivery delivery) {
-        return once.handle(delivery, verifier.nowMillis(), handled(delivery))
-                .map(wentWell -> wentWell ? OK : HANDLER_FAILED)
-                .switchIfEmpty(Mono.fromSupplier(() -> {
-                    log.debug(
-                            "Webhook event {} (body {}) was delivered again",
-                            delivery.event().eventId(),
-                            delivery.bodyHash());
-                    // the first delivery may have come before the task's state showed the change
-                    wakeWaiters(delivery.event());
-                    return OK;
-                }));
+        return once.handle(delivery, verifier.nowMillis(), handled(delivery)).map(result -> switch (result) {
+            case HANDLED -> OK;
+            case KNOWN -> known(delivery);
+            case FAILED -> HANDLER_FAILED;
+            case ELSEWHERE -> UNAVAILABLE;
+        });
     }
 
-    private Mono<Boolean> handled(WebhookDelivery delivery) {
+    private int known(WebhookDelivery delivery) {
+        log.debug(
+                "Webhook event {} (body {}) was delivered again",
+                delivery.event().eventId(),
+                delivery.bodyHash());
+        // the first delivery may have come before the task's state showed the change
+        wakeWaiters(delivery.event());
+        return OK;
+    }
+
+    private Mono<HandlingResult> handled(WebhookDelivery delivery) {
         WebhookEvent event = delivery.event();
         return MonoSteps.given(() -> handler.apply(delivery))
                 .then(Mono.fromSupplier(() -> {
                     tell(event);
-                    return true;
+                    return HandlingResult.HANDLED;
                 }))
                 .onErrorResume(e -> {
                     log.error(
@@ -145,7 +156,7 @@ public final class WebhookInbox {
                             event.eventId(),
                             event.eventType(),
                             e);
-                    return Mono.just(false);
+                    return Mono.just(HandlingResult.FAILED);
                 });
     }
 
@@ -174,7 +185,7 @@ public final class WebhookInbox {
         if (!(error instanceof WebhookRejectedException rejected)) {
             return Mono.error(error);
         }
-        refusals.refused(String.valueOf(rejected.getMessage()));
+        refusals.warn(String.valueOf(rejected.getMessage()));
         return Mono.just(status(rejected.reason()));
     }
 
@@ -183,7 +194,7 @@ public final class WebhookInbox {
             case MISSING_SIGNATURE, UNREADABLE -> 400;
             case MALFORMED_SIGNATURE, STALE, FUTURE, WRONG_SIGNATURE -> 401;
             case TOO_LARGE -> 413;
-            case NO_KEY -> 503;
+            case NO_KEY -> UNAVAILABLE;
         };
     }
 
@@ -207,6 +218,7 @@ public final class WebhookInbox {
         private int maxRemembered = 10_000;
         private Duration rememberFor = Duration.ofHours(1);
         private int buffer = 1_000;
+        private @Nullable DeliveryMemory memory;
 
         private Builder(WebhookVerifier verifier) {
             this.verifier = Objects.requireNonNull(verifier, "verifier");
@@ -233,6 +245,19 @@ public final class WebhookInbox {
          */
         public Builder wake(Consumer<String> wake) {
             this.wake = Objects.requireNonNull(wake, "wake");
+            return this;
+        }
+
+        /**
+         * Shares handled deliveries with the other replicas of the application, so that a repeat that reaches another
+         * replica is not handled again. If another replica handles the delivery, the inbox asks the memory every 250 ms
+         * for 8 seconds, then returns 503. A repeat that is signed in the next minute counts as new in another replica,
+         * except for the creation of a task.
+         *
+         * @param memory default: none, each replica remembers its own deliveries
+         */
+        public Builder memory(DeliveryMemory memory) {
+            this.memory = Objects.requireNonNull(memory, "memory");
             return this;
         }
 

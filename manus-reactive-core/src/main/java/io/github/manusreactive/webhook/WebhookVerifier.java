@@ -128,6 +128,10 @@ public final class WebhookVerifier {
         });
     }
 
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
     long nowMillis() {
         return scheduler.now(TimeUnit.MILLISECONDS);
     }

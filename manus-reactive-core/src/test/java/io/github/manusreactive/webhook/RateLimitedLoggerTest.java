@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.manusreactive.internal.util.RateLimitedLogger;
 import io.github.manusreactive.internal.util.SteppingClock;
 import java.time.Duration;
 import java.util.List;
@@ -41,24 +42,24 @@ class RateLimitedLoggerTest {
     void thousandsOfForgedDeliveriesAreOneWarningAMinute() {
         for (int second = 0; second < 120; second++) {
             for (int i = 0; i < 100; i++) {
-                refusals.refused("forged");
+                refusals.warn("forged");
             }
             now.addAndGet(1000);
         }
-        refusals.refused("forged again");
+        refusals.warn("forged again");
 
         assertThat(warnings())
                 .containsExactly(
                         "forged",
-                        "forged (5999 more were rejected since the last line; each is logged at DEBUG)",
-                        "forged again (5999 more were rejected since the last line; each is logged at DEBUG)");
+                        "forged (5999 more since the last line; each is logged at DEBUG)",
+                        "forged again (5999 more since the last line; each is logged at DEBUG)");
         assertThat(lines.list).hasSize(12_001);
     }
 
     @Test
     void nowAndThenOneIsAWarningEach() {
         for (int i = 0; i < 3; i++) {
-            refusals.refused("stale");
+            refusals.warn("stale");
             now.addAndGet(RateLimitedLogger.QUIET.toMillis());
         }
         assertThat(warnings()).containsExactly("stale", "stale", "stale");

@@ -11,6 +11,7 @@ final class FanOutCounters {
 
     private final ConcurrentMap<OutcomeStatus, LongAdder> outcomes = new ConcurrentHashMap<>();
     private final ConcurrentMap<JobStopReason, LongAdder> stops = new ConcurrentHashMap<>();
+    private final LongAdder lost = new LongAdder();
     private final LongAdder credits = new LongAdder();
 
     void ended(OutcomeStatus status) {
@@ -21,12 +22,16 @@ final class FanOutCounters {
         stops.computeIfAbsent(reason, same -> new LongAdder()).increment();
     }
 
+    void lost() {
+        lost.increment();
+    }
+
     void spent(long used) {
         credits.add(used);
     }
 
     FanOutTotals totals() {
-        return new FanOutTotals(sums(outcomes), sums(stops), credits.sum());
+        return new FanOutTotals(sums(outcomes), sums(stops), lost.sum(), credits.sum());
     }
 
     private static <K> Map<K, Long> sums(Map<K, LongAdder> counts) {

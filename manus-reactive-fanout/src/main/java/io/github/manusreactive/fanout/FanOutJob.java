@@ -86,7 +86,7 @@ public final class FanOutJob<T> {
                 plan.maxCredits(), plan.maxInFlight(), plan.maxOutage(), scheduler, counters::spent, this::stop);
         this.twins =
                 new TwinTaskFinder(plan.clients(), credits, interrupts, plan.settleTime(), new TimeSource(scheduler));
-        this.state = new JobProgress(scheduler, plan.total(), credits);
+        this.state = new JobProgress(scheduler, plan.total(), credits, counters::lost);
         this.pool = new UserDispatcher(
                 plan.clients(), plan.support().rateLimiter(), scheduler, plan.userSelection(), this::stop);
         this.questions = new HeldQuestions<>(plan.waiting().maxHeld());
@@ -103,7 +103,8 @@ public final class FanOutJob<T> {
     }
 
     /**
-     * Runs the job. Emits one outcome for each item, except for items that were not started when the job stopped. An
+     * Runs the job. Emits one outcome for each item, except for items that were not started when the job stopped, and for those that another process owns ({@link
+     * ItemLostException}). An
      * invalid item does not end the stream: the stream fails only if the input fails, or with a {@link
      * LedgerException} if the ledger fails. A slow subscriber slows down the input. Cancelling abandons the job at
      * once: existing tasks keep running, and a later run with the ledger finds them. The stream ends after the ledger

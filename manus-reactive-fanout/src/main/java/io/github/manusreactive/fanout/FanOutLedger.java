@@ -43,9 +43,22 @@ public interface FanOutLedger {
      * started record, even if the job is cancelled.
      *
      * @return completes when the entry is as durable as the ledger makes it; the job sends a create only after its
-     *     intent is recorded
+     *     intent is recorded. Fails with an {@link ItemLostException} if another process owns the key now: that ends the
+     *     item without an outcome. Any other error ends the job
      */
     Mono<Void> record(LedgerEntry entry);
+
+    /**
+     * Returns the latest time at which an earlier owner of a key can have sent its create, for a ledger whose keys move
+     * between processes. A search for the task treats it as absent only after the full settle time from then.
+     *
+     * @param key a key with an open {@link LedgerEntry.Intended intent}
+     * @return a time by this machine's clock, which may be in the future; empty, the default: when the ledger was
+     *     opened
+     */
+    default Mono<Instant> latestSend(String key) {
+        return Mono.empty();
+    }
 
     /**
      * Returns the credits that the job's tasks have used so far: the sum over the newest entries of all keys of

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param held number of items that are held until their tasks are answered; see {@link WaitingPolicy#hold}
  * @param outcomes number of ended items by status
  * @param resumed number of ended items whose outcome came from the ledger
+ * @param lost number of items without an outcome, because another process owns their keys; see {@link
+ *     ItemLostException}
  * @param credits credits that the job's tasks have used, by the last value read of each: running, waiting, timed-out
  *     and repeated failed tasks, and those of earlier runs if the ledger {@link FanOutLedger#spent returns} them
  * @param elapsed time since the start
@@ -35,6 +37,7 @@ public record FanOutProgress(
         long held,
         Map<OutcomeStatus, Long> outcomes,
         long resumed,
+        long lost,
         long credits,
         Duration elapsed,
         double perMinute,

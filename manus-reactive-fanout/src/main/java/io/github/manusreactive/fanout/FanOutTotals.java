@@ -8,10 +8,11 @@ import java.util.Map;
  *
  * @param outcomes number of ended items by status; statuses without items are absent
  * @param stops number of jobs that stopped creating tasks before their input ended, by reason; absent if none
+ * @param lost number of items without an outcome, because another process owns their keys
  * @param credits credits that the tasks have used
  * @since 0.1.0
  */
-public record FanOutTotals(Map<OutcomeStatus, Long> outcomes, Map<JobStopReason, Long> stops, long credits) {
+public record FanOutTotals(Map<OutcomeStatus, Long> outcomes, Map<JobStopReason, Long> stops, long lost, long credits) {
 
     public FanOutTotals {
         outcomes = Map.copyOf(outcomes);

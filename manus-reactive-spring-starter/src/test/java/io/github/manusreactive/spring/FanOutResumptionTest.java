@@ -48,7 +48,8 @@ class FanOutResumptionTest {
     @TempDir
     Path directory;
 
-    private final ManusSandbox sandbox = ManusSandbox.start();
+    private final ManusSandbox sandbox =
+            ManusSandbox.builder().noLimits().runTime(Duration.ofMillis(50)).start();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(FanOutResumption.class);
     private final List<String> handled = Collections.synchronizedList(new ArrayList<>());
@@ -65,6 +66,10 @@ class FanOutResumptionTest {
                         "manus.base-url=" + sandbox.baseUrl(),
                         "manus.api-key=" + sandbox.apiKey(),
                         "manus.polling.min-interval=50ms",
+                        "manus.polling.rate-limit-share=1",
+                        "manus.rate-limits.operation-limits.[task.detail]=10000/1s",
+                        "manus.rate-limits.operation-limits.[task.list]=10000/1s",
+                        "manus.rate-limits.operation-limits.[task.listMessages]=10000/1s",
                         "manus.fan-out.ledger-directory=" + directory.resolve("ledgers"));
     }
 

@@ -218,15 +218,24 @@ public final class AttemptFailedException extends RuntimeException {
     public boolean isOurOwn() {
         return error instanceof DeadlineExceededException
                 || error instanceof ManusTransportException broken
-                        && (broken.kind() == TransportException.Kind.POOL
-                                || broken.kind() == TransportException.Kind.SHUT_DOWN);
+                        && switch (broken.kind()) {
+                            case POOL, PERMIT_EXPIRED, SEND_REFUSED, SHUT_DOWN -> true;
+                            default -> false;
+                        };
     }
 
     /** Returns {@code true} if no later attempt can succeed. */
     public boolean isLast() {
         return error instanceof DeadlineExceededException
                 || error instanceof ManusTransportException broken
-                        && broken.kind() == TransportException.Kind.SHUT_DOWN;
+                        && (broken.kind() == TransportException.Kind.SHUT_DOWN
+                                || broken.kind() == TransportException.Kind.SEND_REFUSED);
+    }
+
+    /** Returns {@code true} if the call needs another permit: the lease of this one ran out before the write. */
+    public boolean isPermitExpired() {
+        return error instanceof ManusTransportException broken
+                && broken.kind() == TransportException.Kind.PERMIT_EXPIRED;
     }
 
     /** Returns {@code true} if the {@code Retry-After} does not come from the API. */

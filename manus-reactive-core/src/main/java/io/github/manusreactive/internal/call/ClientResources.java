@@ -131,7 +131,7 @@ public final class ClientResources {
     }
 
     /** Completes when the client closes. */
-    Mono<Void> closing() {
+    public Mono<Void> closing() {
         return closing.asMono();
     }
 

@@ -4,23 +4,38 @@ import io.github.manusreactive.error.DeliveryOutcome;
 import io.github.manusreactive.error.ExtensionFailedException;
 import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.internal.util.HandOverTracker;
+import io.github.manusreactive.ratelimit.CallPermit;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
+import reactor.util.context.ContextView;
 
-/** One attempt of a call: the time at which it was sent, and its known effect. */
-public final class InFlightAttempt {
+/** One attempt of a call: whether it may be sent, the time at which it was sent, and its known effect. */
+public final class InFlightAttempt implements HandOverTracker.HandOverListener {
 
     private final CallInvocation<?> call;
-    private final HandOverTracker handOver = new HandOverTracker(this::handedOver);
+    private final CallPermit permit;
+    private final @Nullable SendCheck check;
+    private final HandOverTracker handOver = new HandOverTracker(this);
+    private volatile @Nullable Throwable checkFailure;
     private volatile @Nullable Instant sentAt;
 
     /** Start of the server's time, which excludes the wait for a connection. */
     private volatile long begunAt;
 
-    public InFlightAttempt(CallInvocation<?> call) {
+    public InFlightAttempt(CallInvocation<?> call, CallPermit permit, ContextView context) {
         this.call = call;
+        this.permit = permit;
+        this.check = SendCheck.from(context, call.operation);
+    }
+
+    public CallInvocation<?> call() {
+        return call;
+    }
+
+    public CallPermit permit() {
+        return permit;
     }
 
     /** Tells if the request was passed to a connection. */
@@ -28,8 +43,23 @@ public final class InFlightAttempt {
         return handOver;
     }
 
-    private void handedOver() {
+    @Override
+    public void handedOver() {
         begunAt = call.mark();
+    }
+
+    /** A check of the application that throws ends the call; nothing is sent. */
+    @Override
+    public TransportException.@Nullable Kind refusal() {
+        try {
+            if (check != null && !check.maySend().getAsBoolean()) {
+                return TransportException.Kind.SEND_REFUSED;
+            }
+            return permit.maySend() ? null : TransportException.Kind.PERMIT_EXPIRED;
+        } catch (Throwable e) {
+            checkFailure = e;
+            return TransportException.Kind.SEND_REFUSED;
+        }
     }
 
     /** Called when the request may be sent. */
@@ -54,6 +84,15 @@ public final class InFlightAttempt {
 
     /** Returns the error with the time of the request. */
     public Throwable typed(Throwable error) {
+        Throwable failedCheck = checkFailure;
+        if (failedCheck != null && outcomeOf(error) == DeliveryOutcome.NOT_SENT) {
+            return new ExtensionFailedException(
+                    call.context,
+                    "the check right before the call was sent failed with "
+                            + failedCheck.getClass().getName() + "; nothing was sent. Check maySend of "
+                            + permit.getClass().getName(),
+                    failedCheck);
+        }
         Throwable known = Exceptions.isFatal(error) ? notFatal(error) : error;
         Instant sent = sentAt;
         return sent != null && known instanceof AttemptFailedException failure ? failure.sentAt(sent) : known;

@@ -29,6 +29,9 @@ public final class RetryTracker {
     /** Consecutive 429 responses. */
     public int refusalsInARow;
 
+    /** Consecutive permits that expired before the write. */
+    public int expiredInARow;
+
     /** Added to the error of a call that got no permit between attempts. */
     @Nullable
     public AttemptFailedException lastFailure;

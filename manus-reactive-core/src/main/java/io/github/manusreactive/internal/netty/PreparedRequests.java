@@ -1,7 +1,9 @@
 package io.github.manusreactive.internal.netty;
 
+import io.github.manusreactive.error.TransportException;
 import io.github.manusreactive.http.HttpBody;
 import io.github.manusreactive.http.HttpCall;
+import io.github.manusreactive.internal.util.HandOverTracker;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.proxy.ProxyHandler;
@@ -152,7 +154,9 @@ public final class PreparedRequests {
         outbound.withConnection(connection -> claimed[0] = claim(attempt, connection));
         StallDetectionHandler guard = claimed[0];
         if (guard == null) {
-            return Mono.error(AbortedException.beforeSend());
+            TransportException.Kind refusal = attempt.refusal();
+            return Mono.error(
+                    refusal == null ? AbortedException.beforeSend() : HandOverTracker.refused(attempt.call, refusal));
         }
         HttpCall call = attempt.call;
         var headers = request.requestHeaders();
@@ -182,8 +186,10 @@ public final class PreparedRequests {
             if (attempt.handOver()) {
                 return StallDetectionHandler.of(channel, attempt);
             }
-            // the subscriber was told that nothing was sent
-            connection.dispose();
+            if (attempt.refusal() == null) {
+                // the subscriber was told that nothing was sent
+                connection.dispose();
+            }
         }
         return null;
     }

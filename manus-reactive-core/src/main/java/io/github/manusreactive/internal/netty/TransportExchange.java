@@ -41,6 +41,7 @@ public final class TransportExchange {
     private volatile @Nullable Throwable bodyFailure;
     private volatile @Nullable Throwable readerFailure;
     private volatile @Nullable TransportException fault;
+    private volatile TransportException.@Nullable Kind refusal;
 
     /** Elements that the reader has requested but not received; the response timeout runs only if there are some. */
     private final AtomicLong demand = new AtomicLong();
@@ -114,13 +115,23 @@ public final class TransportExchange {
         return streams;
     }
 
-    /** See {@link HandOverState#handOver}. */
+    /** See {@link HandOverState#handOver}. The caller is asked right before, and may refuse. */
     boolean handOver() {
+        TransportException.Kind refused = tracker == null ? null : tracker.refusal();
+        if (refused != null && handOver.failBeforeSend()) {
+            refusal = refused;
+            return false;
+        }
         boolean first = handOver.handOver();
         if (first && tracker != null) {
             tracker.handedOver();
         }
         return first;
+    }
+
+    /** Returns why the caller refused the request, {@code null} if it did not. */
+    TransportException.@Nullable Kind refusal() {
+        return refusal;
     }
 
     /** See {@link HandOverState#failBeforeSend}. */

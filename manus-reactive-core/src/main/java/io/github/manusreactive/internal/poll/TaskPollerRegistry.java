@@ -11,6 +11,7 @@ import io.github.manusreactive.task.SlidesFormat;
 import io.github.manusreactive.task.Task;
 import io.github.manusreactive.task.TaskEvent;
 import io.github.manusreactive.task.TaskEventOptions;
+import io.github.manusreactive.task.TaskSignals;
 import io.github.manusreactive.task.WaitingHandler;
 import java.time.Duration;
 import java.util.Collections;
@@ -45,6 +46,7 @@ public final class TaskPollerRegistry {
     private final LongAdder waiting = new LongAdder();
     private final AwaitedCredits credits = new AwaitedCredits();
     private final AtomicBoolean evicting = new AtomicBoolean();
+    private volatile @Nullable TaskSignalRelay relay;
 
     /**
      * @param config executes the polls
@@ -64,9 +66,25 @@ public final class TaskPollerRegistry {
     }
 
     /**
-     * Polls a task at once for all of its waits, because it may have changed. Unknown ids, repeats and false alarms are harmless.
+     * Polls a task at once for all of its waits, here and in other replicas, because it may have changed. Unknown ids, repeats
+     * and false alarms are harmless.
      */
     public void wake(String taskId) {
+        wakeHere(taskId);
+        TaskSignalRelay others = relay;
+        if (others != null) {
+            others.send(taskId);
+        }
+    }
+
+    /** Exchanges wake-ups with other replicas until the client closes. */
+    public void connect(TaskSignals signals) {
+        TaskSignalRelay others = new TaskSignalRelay(signals, config.scheduler());
+        relay = others;
+        others.start(this::wakeHere, config);
+    }
+
+    private void wakeHere(String taskId) {
         watches.values().forEach(watch -> watch.wake(taskId));
         feeds.forEach((key, feed) -> {
             if (key.taskId.equals(taskId)) {

@@ -157,6 +157,7 @@ public final class PendingAcquire implements Subscription, CallPermit {
         deliverer = null;
     }
 
+    @Override
     public boolean maySend() {
         return joined().maySend(permit);
     }

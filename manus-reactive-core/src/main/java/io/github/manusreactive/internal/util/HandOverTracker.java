@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.util;
 
+import io.github.manusreactive.error.TransportException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,23 @@ public final class HandOverTracker {
     }
 
     private final AtomicReference<HandOverState> current = new AtomicReference<>(NOT_STARTED);
-    private final Runnable onHandOver;
+    private final HandOverListener listener;
 
-    /**
-     * Tracks one attempt.
-     *
-     * @param onHandOver runs when the request is handed over to a connection, on its event loop
-     */
-    public HandOverTracker(Runnable onHandOver) {
-        this.onHandOver = onHandOver;
+    /** The caller of a transport. Its methods are called on the event loop of the connection. */
+    public interface HandOverListener {
+
+        /** Returns the reason for which the request must not be written; {@code null}, the default, if it may. */
+        default TransportException.@Nullable Kind refusal() {
+            return null;
+        }
+
+        /** The request is handed over to a connection. */
+        void handedOver();
+    }
+
+    /** Tracks one attempt. */
+    public HandOverTracker(HandOverListener listener) {
+        this.listener = listener;
     }
 
     /**
@@ -100,8 +109,28 @@ public final class HandOverTracker {
         }
     }
 
+    /**
+     * Asks the caller right before the write; also before the subscription, because a transport may track nothing.
+     *
+     * @return the reason for which nothing may be sent, {@code null} if the request may be written
+     */
+    public TransportException.@Nullable Kind refusal() {
+        return listener.refusal();
+    }
+
+    /** Returns the error for a request that the caller has {@linkplain #refusal refused}. */
+    public static TransportException refused(Object request, TransportException.Kind refusal) {
+        return new TransportException(
+                refusal,
+                request
+                        + (refusal == TransportException.Kind.PERMIT_EXPIRED
+                                ? ": the permit's lease ran out before the request could be written"
+                                : ": the sender withdrew the request before it was written"),
+                null);
+    }
+
     /** Reports to the caller that the request was handed over. */
     public void handedOver() {
-        onHandOver.run();
+        listener.handedOver();
     }
 }

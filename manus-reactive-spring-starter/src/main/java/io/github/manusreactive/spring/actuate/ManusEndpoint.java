@@ -152,6 +152,7 @@ public final class ManusEndpoint {
                         progress.held(),
                         progress.outcomes(),
                         progress.resumed(),
+                        progress.lost(),
                         progress.credits(),
                         progress.elapsed(),
                         progress.perMinute(),

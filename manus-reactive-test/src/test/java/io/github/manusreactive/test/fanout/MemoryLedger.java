@@ -1,6 +1,7 @@
 package io.github.manusreactive.test.fanout;
 
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.ItemLostException;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
 import java.time.Instant;
@@ -20,6 +21,11 @@ final class MemoryLedger implements FanOutLedger {
     final Map<String, LedgerEntry> entries = new LinkedHashMap<>();
     /** Which records fail. */
     Predicate<LedgerEntry> broken = entry -> false;
+
+    /** Which records fail because another process owns the key. */
+    Predicate<LedgerEntry> lost = entry -> false;
+
+    volatile @Nullable Instant latestSend;
 
     /** Kept only if it is set. */
     volatile @Nullable LedgerScope scope;
@@ -43,8 +49,16 @@ final class MemoryLedger implements FanOutLedger {
             if (broken.test(entry)) {
                 throw new IllegalStateException("disk full");
             }
+            if (lost.test(entry)) {
+                throw new ItemLostException(entry.key());
+            }
             entries.put(entry.key(), entry);
         });
+    }
+
+    @Override
+    public Mono<Instant> latestSend(String key) {
+        return Mono.justOrEmpty(latestSend);
     }
 
     @Override

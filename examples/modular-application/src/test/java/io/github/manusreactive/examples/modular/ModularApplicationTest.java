@@ -95,6 +95,7 @@ class ModularApplicationTest {
     private List<String> run(Stream<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
         arguments.forEach(command::add);
         command.add(sandbox.baseUrl());
         command.add(certificate.toString());

@@ -36,33 +36,33 @@ public final class RateLimitStage {
     public <T> Mono<T> around(CallInvocation<T> call, ContextView context, Function<InFlightAttempt, Mono<T>> next) {
         CallPermit preAcquired = PreAcquiredPermit.take(context, call.operation);
         return preAcquired != null
-                ? attempt(call, preAcquired, next)
-                : permit(call).flatMap(permit -> attempt(call, permit, next));
+                ? attempt(call, preAcquired, context, next)
+                : permit(call).flatMap(permit -> attempt(call, permit, context, next));
     }
 
     private static <T> Mono<T> attempt(
-            CallInvocation<T> call, CallPermit permit, Function<InFlightAttempt, Mono<T>> next) {
-        InFlightAttempt attempt = new InFlightAttempt(call);
-        return GuardedMono.<T>of(() -> next.apply(attempt), attempt::typed)
-                .listening(new PermitReturn(call, attempt, permit));
+            CallInvocation<T> call, CallPermit permit, ContextView context, Function<InFlightAttempt, Mono<T>> next) {
+        InFlightAttempt attempt = new InFlightAttempt(call, permit, context);
+        return GuardedMono.<T>of(() -> next.apply(attempt), attempt::typed).listening(new PermitReturn(attempt));
     }
 
     /** Returns the permit. */
-    private record PermitReturn(CallInvocation<?> call, InFlightAttempt attempt, CallPermit permit)
-            implements GuardedMono.EndListener<Object> {
+    private record PermitReturn(InFlightAttempt attempt) implements GuardedMono.EndListener<Object> {
 
         @Override
         public void succeeded(@Nullable Object value) {
-            settle(permit::responded);
+            settle(attempt.permit()::responded);
         }
 
         @Override
         public void cancelled() {
+            CallPermit permit = attempt.permit();
             settle(attempt.cancelled() == DeliveryOutcome.NOT_SENT ? permit::unsent : permit::responded);
         }
 
         @Override
         public void failed(Throwable error) {
+            CallPermit permit = attempt.permit();
             if (attempt.outcomeOf(error) == DeliveryOutcome.NOT_SENT) {
                 settle(permit::unsent);
             } else if (error instanceof AttemptFailedException failure
@@ -84,6 +84,7 @@ public final class RateLimitStage {
             try {
                 report.run();
             } catch (Throwable e) {
+                CallInvocation<?> call = attempt.call();
                 log.warn("{} user={}: the rate limiter failed", call.operation, call.user.label(), e);
             }
         }

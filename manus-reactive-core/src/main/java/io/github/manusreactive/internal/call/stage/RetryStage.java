@@ -1,5 +1,6 @@
 package io.github.manusreactive.internal.call.stage;
 
+import io.github.manusreactive.error.DeadlineExceededException;
 import io.github.manusreactive.error.ManusException;
 import io.github.manusreactive.error.RateLimitedException;
 import io.github.manusreactive.internal.call.AttemptFailedException;
@@ -26,6 +27,9 @@ import reactor.core.scheduler.Scheduler;
 public final class RetryStage {
 
     private static final Logger log = LoggerFactory.getLogger(LoggerNames.CALL);
+
+    private static final long SHORTEST_EXPIRY_PAUSE = 100;
+    private static final long LONGEST_EXPIRY_PAUSE = 5_000;
 
     private final Scheduler scheduler;
     private final ResilienceRegistry resilience;
@@ -64,12 +68,33 @@ public final class RetryStage {
             return Mono.error(error);
         }
         tracker.lastFailure = failure;
+        if (failure.isPermitExpired()) {
+            return afterExpiry(failure, call, tracker);
+        }
+        tracker.expiredInARow = 0;
         long wait = failure.error() instanceof RateLimitedException
                 ? afterRefusal(failure, call, tracker)
                 : afterFailure(failure, call, tracker);
-        return wait < 0
-                ? Mono.error(failure.error())
-                : Mono.firstWithSignal(Mono.delay(Duration.ofMillis(wait), scheduler), closing.thenReturn(0L));
+        return wait < 0 ? Mono.error(failure.error()) : pause(wait);
+    }
+
+    private Mono<Long> pause(long millis) {
+        return Mono.firstWithSignal(Mono.delay(Duration.ofMillis(millis), scheduler), closing.thenReturn(0L));
+    }
+
+    /**
+     * Nothing was sent and the server was not involved, so the attempt counts neither as a failure nor as a retry. The
+     * first expiry is repeated immediately, further ones after growing pauses, until the deadline.
+     */
+    private Mono<Long> afterExpiry(AttemptFailedException failure, CallInvocation<?> call, RetryTracker tracker) {
+        int before = tracker.expiredInARow++;
+        long wait = before == 0 ? 0 : Math.min(LONGEST_EXPIRY_PAUSE, SHORTEST_EXPIRY_PAUSE << Math.min(before - 1, 10));
+        if (inTime(wait, call) >= 0) {
+            return pause(wait);
+        }
+        DeadlineExceededException error = new DeadlineExceededException(call.context, call.timeout, failure.error());
+        tracker.ended(error);
+        return Mono.error(error);
     }
 
     /**

@@ -62,9 +62,7 @@ public final class TransportStage {
                 call.body,
                 left.compareTo(limit) < 0 ? left : limit,
                 config.maxResponseBytes());
-        return GuardedMono.<HttpResponse>of(
-                        () -> handOver.start() ? config.transport().exchange(request) : Mono.never(),
-                        error -> typed(error, call))
+        return GuardedMono.<HttpResponse>of(() -> exchange(request, handOver), error -> typed(error, call))
                 .required(() -> new IllegalStateException("neither a response nor an error"))
                 .within(
                         call.untilLastSend(),
@@ -73,6 +71,14 @@ public final class TransportStage {
                         () -> typed(new TimeoutException("no response before the call's deadline"), call),
                         config.deadlines())
                 .inContext(handOver::addTo);
+    }
+
+    private Mono<HttpResponse> exchange(HttpCall request, HandOverTracker handOver) {
+        TransportException.Kind refusal = handOver.refusal();
+        if (refusal != null) {
+            return Mono.error(HandOverTracker.refused(request, refusal));
+        }
+        return handOver.start() ? config.transport().exchange(request) : Mono.never();
     }
 
     private static Throwable typed(Throwable error, CallInvocation<?> call) {

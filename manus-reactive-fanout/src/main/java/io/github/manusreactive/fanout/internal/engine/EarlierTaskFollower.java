@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout.internal.engine;
 
 import io.github.manusreactive.ManusClient;
+import io.github.manusreactive.fanout.ItemLostException;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
@@ -40,10 +41,10 @@ public final class EarlierTaskFollower<T> {
             return Mono.empty();
         }
         String correlation = job.correlation(intended.key(), intended.attempt());
-        return Mono.defer(() -> {
+        return job.latestSend(intended.key()).flatMap(latestSend -> {
             Runnable figureKnown = job.credits().expectFigure();
             return job.creates()
-                    .around(client.tasks().findByCorrelation(correlation, intended.at(), job.opened()))
+                    .around(client.tasks().findByCorrelation(correlation, intended.at(), latestSend))
                     .filter(task -> !job.state().isAwaited(task.taskId()))
                     .map(task -> Created.of(intended, task.taskId(), task.taskUrl(), job.sentAt(intended)))
                     .onErrorResume(error -> {
@@ -51,6 +52,7 @@ public final class EarlierTaskFollower<T> {
                         return Mono.empty();
                     })
                     .flatMap(created -> job.ledger().record(created).then(follow(created, slot)))
+                    .onErrorComplete(ItemLostException.class)
                     .doFinally(signal -> figureKnown.run());
         });
     }

@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout.internal.engine;
 
 import io.github.manusreactive.error.InvalidRequestException;
+import io.github.manusreactive.fanout.ItemLostException;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.internal.engine.ItemState.Creating;
 import io.github.manusreactive.fanout.internal.engine.ItemState.Finished;
@@ -13,14 +14,19 @@ import io.github.manusreactive.fanout.internal.engine.ItemState.Stopped;
 import io.github.manusreactive.fanout.internal.failure.MissingTaskTracker;
 import io.github.manusreactive.fanout.internal.ledger.ItemHistory;
 import io.github.manusreactive.fanout.internal.ledger.KeyOffsetIndex;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.task.CreateTaskRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** Moves each item from state to state until it has its outcome, and records the changes in the ledger. */
 public final class ItemProcessor<T> {
+
+    private static final Logger log = LoggerFactory.getLogger(LoggerNames.FAN_OUT);
 
     /** Capacity hint for the queue of states. */
     private static final int STATES = 8;
@@ -65,7 +71,12 @@ public final class ItemProcessor<T> {
         return Mono.just(first)
                 .expand(state -> next(state).flatMap(this::recorded), STATES)
                 .mapNotNull(ItemProcessor::outcomeIn)
-                .next();
+                .next()
+                .onErrorResume(ItemLostException.class, lost -> {
+                    log.info("An item has no outcome in this job: {}", lost.getMessage());
+                    job.state().itemLost();
+                    return Mono.empty();
+                });
     }
 
     private Mono<ItemState<T>> next(ItemState<T> state) {
@@ -123,7 +134,20 @@ public final class ItemProcessor<T> {
                         .flatMap(checked -> checked
                                 ? job.ledger().record(finished).then(followed(state, finished))
                                 : followed(state, null))
-                : job.ledger().record(entry).then(followed(state, null));
+                : job.ledger()
+                        .record(entry)
+                        .doOnError(ItemLostException.class, lost -> warnOfLostTask(entry))
+                        .then(followed(state, null));
+    }
+
+    private static void warnOfLostTask(LedgerEntry entry) {
+        if (entry instanceof LedgerEntry.Created created) {
+            log.warn(
+                    "Task {} of key '{}' exists, but another process owns the key now, and may create a second task: stop"
+                            + " one of them",
+                    created.taskId(),
+                    created.key());
+        }
     }
 
     /** Continues to count the credits of a task that has not ended. */

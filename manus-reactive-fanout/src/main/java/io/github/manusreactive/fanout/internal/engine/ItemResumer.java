@@ -162,14 +162,18 @@ final class ItemResumer<T> {
 
     /** Searches for the task of a create that an earlier run may have sent. */
     Mono<ItemState<T>> recover(Recovering<T> recovering) {
+        return job.latestSend(recovering.item().key()).flatMap(latest -> recover(recovering, latest));
+    }
+
+    private Mono<ItemState<T>> recover(Recovering<T> recovering, Instant latestSend) {
         WorkItem<T> item = recovering.item();
         Intended intended = recovering.intended();
         CreateTaskRequest sent = correlated(item, intended);
         return job.interrupts()
-                .around(recovering.client().tasks().findByCorrelation(sent, intended.at(), job.opened()))
+                .around(recovering.client().tasks().findByCorrelation(sent, intended.at(), latestSend))
                 .map(task -> {
                     Created created = Created.of(
-                            mayHaveBeenRepeated(intended) ? intended.repeated() : intended,
+                            mayHaveBeenRepeated(intended, latestSend) ? intended.repeated() : intended,
                             task.taskId(),
                             task.taskUrl(),
                             job.sentAt(intended));
@@ -192,12 +196,16 @@ final class ItemResumer<T> {
     }
 
     /** Returns whether the earlier run may have lived for the settle time and repeated the create. */
-    private boolean mayHaveBeenRepeated(Intended intended) {
-        return !intended.at().plus(job.twins().settleTime()).isAfter(job.opened());
+    private boolean mayHaveBeenRepeated(Intended intended, Instant latestSend) {
+        return !intended.at().plus(job.twins().settleTime()).isAfter(latestSend);
     }
 
     /** Searches the tasks of all users, because the lost entry of an earlier create may have named any of them. */
     Mono<ItemState<T>> search(Searching<T> searching) {
+        return job.latestSend(searching.item().key()).flatMap(latest -> search(searching, latest));
+    }
+
+    private Mono<ItemState<T>> search(Searching<T> searching, Instant latestSend) {
         WorkItem<T> item = searching.item();
         Instant since = searching.since();
         ItemHistory past = searching.past();
@@ -211,7 +219,7 @@ final class ItemResumer<T> {
         Mono<FoundTask> search = Flux.fromIterable(clients)
                 .flatMapDelayError(
                         client -> client.tasks()
-                                .findByCorrelation(sent, since, job.opened())
+                                .findByCorrelation(sent, since, latestSend)
                                 .map(task -> new FoundTask(client, task)),
                         clients.size(),
                         1)

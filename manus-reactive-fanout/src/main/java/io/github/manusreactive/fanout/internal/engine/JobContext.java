@@ -9,8 +9,10 @@ import io.github.manusreactive.fanout.internal.failure.OutageDetector;
 import io.github.manusreactive.fanout.internal.ledger.LedgerWriter;
 import io.github.manusreactive.fanout.internal.questions.HeldQuestions;
 import io.github.manusreactive.internal.util.TimeSource;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * The state that the items of a running job share.
@@ -45,6 +47,20 @@ public record JobContext<T>(
     /** Returns when the ledger was opened, by the present wall clock, which may have been set since. */
     Instant opened() {
         return now().minus(clocks().since(openedAt));
+    }
+
+    /**
+     * Returns the latest time at which an earlier owner of a key can have sent its create. Waits for a time in the
+     * future, so that a search never begins before.
+     */
+    Mono<Instant> latestSend(String key) {
+        return plan.ledger()
+                .latestSend(key)
+                .delayUntil(latest -> latest.isAfter(now())
+                        ? Mono.delay(
+                                Duration.between(now(), latest), plan.support().scheduler())
+                        : Mono.empty())
+                .switchIfEmpty(Mono.fromSupplier(this::opened));
     }
 
     TimeSource clocks() {

@@ -32,12 +32,14 @@ public final class JobProgress {
     final LongAdder running = new LongAdder();
     final LongAdder held = new LongAdder();
     private final LongAdder resumed = new LongAdder();
+    private final LongAdder lost = new LongAdder();
     /** Tasks that have not ended as far as known, by task id; kept when they are no longer awaited. */
     private final Map<String, LedgerEntry.Created> unended = new ConcurrentHashMap<>();
 
     private final AtomicLongArray outcomes = new AtomicLongArray(OutcomeStatus.values().length);
     private final AtomicReference<@Nullable JobStopReason> stopReason = new AtomicReference<>();
     private final CreditGuard credits;
+    private final Runnable countLost;
     private final TimeSource clocks;
     private final @Nullable Long total;
     private final long startedAt;
@@ -47,7 +49,8 @@ public final class JobProgress {
     private long lastSecond;
     private volatile boolean allSpentIsKnown;
 
-    public JobProgress(Scheduler scheduler, @Nullable Long total, CreditGuard credits) {
+    public JobProgress(Scheduler scheduler, @Nullable Long total, CreditGuard credits, Runnable countLost) {
+        this.countLost = countLost;
         this.clocks = new TimeSource(scheduler);
         this.credits = credits;
         this.total = total;
@@ -99,6 +102,12 @@ public final class JobProgress {
         }
     }
 
+    /** Counts an item that another process owns now. */
+    void itemLost() {
+        lost.increment();
+        countLost.run();
+    }
+
     /** Adds the credits of earlier runs. */
     public void spentBefore(long total) {
         allSpentIsKnown = true;
@@ -134,9 +143,10 @@ public final class JobProgress {
         long done = counts.values().stream().mapToLong(Long::longValue).sum();
         Duration elapsed = clocks.since(startedAt);
         double perMinute = perMinute(elapsed);
-        Duration eta = total == null || perMinute <= 0 || done >= total
+        long away = lost.sum();
+        Duration eta = total == null || perMinute <= 0 || done + away >= total
                 ? null
-                : Duration.ofMillis((long) ((total - done) / perMinute * 60_000));
+                : Duration.ofMillis((long) ((total - done - away) / perMinute * 60_000));
         return new FanOutProgress(
                 taken.sum(),
                 total,
@@ -145,6 +155,7 @@ public final class JobProgress {
                 held.sum(),
                 counts,
                 resumed.sum(),
+                away,
                 credits.used(),
                 elapsed,
                 perMinute,

@@ -6,6 +6,7 @@ import io.github.manusreactive.error.InvalidRequestException;
 import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.error.PermissionDeniedException;
 import io.github.manusreactive.error.PreparationException;
+import io.github.manusreactive.fanout.ItemLostException;
 import io.github.manusreactive.fanout.LedgerEntry.Created;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
 import io.github.manusreactive.fanout.internal.dispatch.CreateGrant;
@@ -109,7 +110,7 @@ final class TaskCreator<T> {
                             CancellationGroup.InterruptedItemException.class,
                             stopped -> Mono.just(new Stopped<>(creating.last(), null)))
                     .onErrorResume(
-                            error -> !(error instanceof LedgerException),
+                            error -> !(error instanceof LedgerException || error instanceof ItemLostException),
                             error -> Mono.defer(() -> notCreated(creating, intended, error)));
         });
     }
@@ -237,7 +238,7 @@ final class TaskCreator<T> {
             return again(creating, intended);
         }
         if (ItemFailureClassifier.passesByItself(error)) {
-            if (!ItemFailureClassifier.isForTheRate(error)) {
+            if (!ItemFailureClassifier.isForTheRate(error) && !ItemFailureClassifier.isOwnRefusal(error)) {
                 job.outage().createFailed();
             }
             pause(intended, error);

@@ -110,6 +110,12 @@ public final class ItemFailureClassifier {
                 && !(error instanceof DeadlineExceededException);
     }
 
+    /** Returns whether this process withdrew the call itself, which says nothing about the server. */
+    public static boolean isOwnRefusal(Throwable error) {
+        return error instanceof ManusTransportException transport
+                && transport.kind() == TransportException.Kind.SEND_REFUSED;
+    }
+
     /** Returns whether the error is only due to a rate limit of the server or the client. */
     public static boolean isForTheRate(Throwable error) {
         return error instanceof RateLimitedException

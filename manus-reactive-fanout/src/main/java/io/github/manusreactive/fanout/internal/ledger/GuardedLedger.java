@@ -2,6 +2,7 @@ package io.github.manusreactive.fanout.internal.ledger;
 
 import io.github.manusreactive.error.LedgerException;
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.ItemLostException;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerScope;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Converts the failures of a ledger, possibly a custom one, to {@link LedgerException}s, which end the job instead of one
- * item.
+ * item. Only a lost item ends alone.
  */
 public final class GuardedLedger implements FanOutLedger {
 
@@ -35,7 +36,13 @@ public final class GuardedLedger implements FanOutLedger {
 
     @Override
     public Mono<Void> record(LedgerEntry entry) {
-        return guarded(() -> ledger.record(entry));
+        return Mono.defer(() -> ledger.record(entry))
+                .onErrorMap(error -> !(error instanceof ItemLostException), GuardedLedger::failure);
+    }
+
+    @Override
+    public Mono<Instant> latestSend(String key) {
+        return guarded(() -> ledger.latestSend(key));
     }
 
     @Override

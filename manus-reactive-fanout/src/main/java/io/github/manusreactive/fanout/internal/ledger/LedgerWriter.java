@@ -1,6 +1,7 @@
 package io.github.manusreactive.fanout.internal.ledger;
 
 import io.github.manusreactive.fanout.FanOutLedger;
+import io.github.manusreactive.fanout.ItemLostException;
 import io.github.manusreactive.fanout.LedgerEntry;
 import io.github.manusreactive.fanout.LedgerEntry.Finished;
 import io.github.manusreactive.fanout.LedgerEntry.Intended;
@@ -33,7 +34,7 @@ public final class LedgerWriter {
         this.ledger = ledger;
     }
 
-    /** Writes an entry. A failure ends the job, not only the item. */
+    /** Writes an entry. A failure ends the job, not only the item, except for an {@link ItemLostException}. */
     public Mono<Void> record(LedgerEntry entry) {
         return completed(ledger.record(entry));
     }
@@ -62,7 +63,9 @@ public final class LedgerWriter {
 
     /** Returns a function that records the credits of a task after its outcome. */
     public IntFunction<Mono<Void>> usageAfter(Finished finished) {
-        return credits -> record(finished.withOwnCredits(credits));
+        return credits -> record(finished.withOwnCredits(credits))
+                // its new owner counts them
+                .onErrorComplete(ItemLostException.class);
     }
 
     /** Completes when all started writes have ended. */

@@ -22,7 +22,10 @@ class JobProgressTest {
     void elapsedTimeAndRateAreThoseOfAClockThatIsNotSet() {
         SteppingClock clock = new SteppingClock(time);
         JobProgress state = new JobProgress(
-                clock, 100L, new CreditGuard(null, 1000, Duration.ofMinutes(15), clock, spent -> {}, reason -> {}));
+                clock,
+                100L,
+                new CreditGuard(null, 1000, Duration.ofMinutes(15), clock, spent -> {}, reason -> {}),
+                () -> {});
         for (int second = 0; second < 60; second++) {
             time.advanceTimeBy(Duration.ofSeconds(1));
             state.ended(rejected(), false);

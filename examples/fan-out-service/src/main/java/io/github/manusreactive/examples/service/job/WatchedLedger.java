@@ -37,6 +37,11 @@ final class WatchedLedger implements FanOutLedger {
     }
 
     @Override
+    public Mono<Instant> latestSend(String key) {
+        return ledger.latestSend(key);
+    }
+
+    @Override
     public Mono<Long> spent() {
         return ledger.spent();
     }

@@ -1,27 +1,27 @@
-package io.github.manusreactive.webhook;
+package io.github.manusreactive.internal.util;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
-/** Logs rejected deliveries at a limited rate: deliveries can be sent by anyone, and must not fill the disk. */
-final class RateLimitedLogger {
+/** Logs repeated problems with one warning a minute, so that they do not fill the disk. */
+public final class RateLimitedLogger {
 
-    static final Duration QUIET = Duration.ofMinutes(1);
+    public static final Duration QUIET = Duration.ofMinutes(1);
 
     private final Logger log;
     private final LongSupplier clock;
     private final AtomicLong quietUntil = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong unsaid = new AtomicLong();
 
-    /** @param clock milliseconds of a monotonic clock: a wrong wall clock is one of the reasons for a rejection */
-    RateLimitedLogger(Logger log, LongSupplier clock) {
+    /** @param clock milliseconds of a monotonic clock */
+    public RateLimitedLogger(Logger log, LongSupplier clock) {
         this.log = log;
         this.clock = clock;
     }
 
-    void refused(String why) {
+    public void warn(String why) {
         long now = clock.getAsLong();
         long until = quietUntil.get();
         if (now < until || !quietUntil.compareAndSet(until, now + QUIET.toMillis())) {
@@ -33,7 +33,7 @@ final class RateLimitedLogger {
         if (more == 0) {
             log.warn("{}", why);
         } else {
-            log.warn("{} ({} more were rejected since the last line; each is logged at DEBUG)", why, more);
+            log.warn("{} ({} more since the last line; each is logged at DEBUG)", why, more);
         }
     }
 }
