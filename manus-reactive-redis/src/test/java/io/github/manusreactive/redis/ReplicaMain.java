@@ -1,6 +1,5 @@
 package io.github.manusreactive.redis;
 
-import io.github.manusreactive.internal.ratelimit.PendingAcquire;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.ratelimit.CallPriority;
@@ -59,7 +58,7 @@ public final class ReplicaMain {
         CallPriority priority = call % 4 == 0 ? CallPriority.INTERACTIVE : CallPriority.BULK;
         return limiter.acquire(new PermitRequest("user", Operation.TASK_CREATE, priority, PATIENCE))
                 .flatMap(permit -> pause(delay).then(Mono.defer(() -> {
-                    if (!maySend(permit)) {
+                    if (!permit.maySend()) {
                         lapsed.incrementAndGet();
                         permit.unsent();
                         return Mono.empty();
@@ -69,10 +68,6 @@ public final class ReplicaMain {
                             .then(pause(delay))
                             .doOnSuccess(response -> permit.responded());
                 })));
-    }
-
-    private static boolean maySend(CallPermit permit) {
-        return ((PendingAcquire) permit).maySend();
     }
 
     private static Mono<Void> pause(long longest) {

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * Exchanges of one rate limit with Redis, one at a time. An exchange without a reply is repeated with the same number, so that
@@ -35,7 +36,8 @@ final class ExchangeLoop {
     private final Runnable refreshed;
 
     private @Nullable ExchangeRequest underWay;
-    private boolean closed;
+    private boolean leaving;
+    private final Sinks.Empty<Void> ended = Sinks.empty();
     private int failures;
     private boolean timerSet;
     private long timerAt;
@@ -66,7 +68,7 @@ final class ExchangeLoop {
         Disposable obsolete = null;
         long delay = 0;
         synchronized (permits) {
-            if (underWay != null || closed) {
+            if (underWay != null || leaving) {
                 return;
             }
             long due = permits.dueAt(now);
@@ -132,9 +134,6 @@ final class ExchangeLoop {
         boolean recovered;
         synchronized (permits) {
             underWay = null;
-            if (closed) {
-                return;
-            }
             failures = 0;
             recovered = permits.contact().isFailing();
             if (reply.status() == ExchangeReply.Status.STALE) {
@@ -158,6 +157,7 @@ final class ExchangeLoop {
                     .subscribe(null, error -> LOG.debug("Waiting replicas were not woken; they ask again later", error));
         }
         refreshed.run();
+        endIfLeaving();
         check();
     }
 
@@ -165,9 +165,8 @@ final class ExchangeLoop {
         boolean first;
         int inARow;
         synchronized (permits) {
-            if (closed) {
+            if (leaving) {
                 underWay = null;
-                return;
             }
             first = !permits.contact().isFailing();
             permits.contact().failed(String.valueOf(error.getMessage()), sent.now());
@@ -181,6 +180,9 @@ final class ExchangeLoop {
         }
         long delay = Math.min(SHORTEST_BACKOFF.toMillis() << Math.min(inARow - 1, 10), LONGEST_BACKOFF.toMillis());
         refreshed.run();
+        if (endIfLeaving()) {
+            return;
+        }
         try {
             environment.scheduler().schedule(() -> send(request, sent), delay, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
@@ -188,28 +190,46 @@ final class ExchangeLoop {
         }
     }
 
-    /** Reports everything and leaves, once the exchange under way has ended or timed out. Best effort. */
+    /** Reports everything and leaves, once the exchange under way has ended or failed. Best effort. */
     Mono<Void> leave() {
         return Mono.defer(() -> {
-            ExchangeRequest farewell;
             Disposable obsolete;
+            boolean idle;
             synchronized (permits) {
-                if (closed) {
+                if (leaving) {
                     return Mono.empty();
                 }
-                closed = true;
-                permits.waiting(0, 0, 0, 0);
-                farewell = permits.request(identity.replica(), identity.nextNumber(), true, environment.now());
+                leaving = true;
+                idle = underWay == null;
                 obsolete = takeTimer();
             }
             if (obsolete != null) {
                 obsolete.dispose();
             }
-            return transport.exchange(key.user(), key.operation(), farewell)
-                    .timeout(settings.timeout(), Mono.empty(), environment.scheduler())
-                    .onErrorComplete()
-                    .then();
+            return (idle ? Mono.<Void>empty() : ended.asMono()).then(Mono.defer(this::farewell));
         });
+    }
+
+    private Mono<Void> farewell() {
+        ExchangeRequest last;
+        synchronized (permits) {
+            permits.waiting(0, 0, 0, 0);
+            last = permits.request(identity.replica(), identity.nextNumber(), true, environment.now());
+        }
+        return transport.exchange(key.user(), key.operation(), last)
+                .timeout(settings.timeout(), Mono.empty(), environment.scheduler())
+                .onErrorComplete()
+                .then();
+    }
+
+    private boolean endIfLeaving() {
+        synchronized (permits) {
+            if (!leaving || underWay != null) {
+                return false;
+            }
+        }
+        ended.tryEmitEmpty();
+        return true;
     }
 
     private LeaseStart start() {

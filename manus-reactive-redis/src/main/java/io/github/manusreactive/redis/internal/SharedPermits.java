@@ -319,7 +319,8 @@ final class SharedPermits implements PermitSource {
         reports.told(demand.told());
         for (PermitNews told : request.news()) {
             HeldPermit held = told.kind() == Kind.HELD ? inFlight.get(told.permit()) : null;
-            if (held != null && !held.local) {
+            // a lease that ended stays ended: its permit may have returned
+            if (held != null && !held.local && held.isValid(sent.now(), sent.wallMillis())) {
                 held.renew(sent, leaseNanos);
             }
         }

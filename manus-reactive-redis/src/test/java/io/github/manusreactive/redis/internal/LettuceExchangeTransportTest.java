@@ -2,6 +2,7 @@ package io.github.manusreactive.redis.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.manusreactive.internal.ratelimit.RateLimitQueues.QueueKey;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.RateLimit;
 import io.github.manusreactive.redis.RedisProcess;
@@ -23,6 +24,8 @@ import reactor.util.retry.Retry;
 
 /** Exchanges and wake messages with a real server. */
 class LettuceExchangeTransportTest {
+
+    private static final QueueKey LIMIT = new QueueKey("user 1", Operation.TASK_CREATE);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -106,15 +109,15 @@ class LettuceExchangeTransportTest {
     void wakeMessagesReachTheirReplicaOnlyEvenAfterARestart() {
         StepVerifier.create(transport.woken("b"))
                 .then(() -> awaitSubscribers(1))
-                .then(() -> transport.wake(List.of("a")).block(TIMEOUT))
-                .then(() -> transport.wake(List.of("b")).block(TIMEOUT))
-                .expectNext("b")
+                .then(() -> transport.wake(LIMIT, List.of("a")).block(TIMEOUT))
+                .then(() -> transport.wake(LIMIT, List.of("b")).block(TIMEOUT))
+                .expectNext(LIMIT)
                 .then(() -> {
                     redis.restartEmpty();
                     awaitSubscribers(1);
-                    transport.wake(List.of("b")).retry(200).block(TIMEOUT);
+                    transport.wake(LIMIT, List.of("b")).retry(200).block(TIMEOUT);
                 })
-                .expectNext("b")
+                .expectNext(LIMIT)
                 .thenCancel()
                 .verify(TIMEOUT);
         awaitSubscribers(0);
@@ -125,7 +128,7 @@ class LettuceExchangeTransportTest {
         long others = connections();
         exchange(request("a", 1, 1));
         transport.woken("a").subscribe().dispose();
-        transport.wake(List.of("a")).block(TIMEOUT);
+        transport.wake(LIMIT, List.of("a")).block(TIMEOUT);
         assertThat(connections()).isGreaterThan(others);
         transport.close().block(TIMEOUT);
         await(() -> connections() == others);

@@ -77,6 +77,9 @@ class SharedRateLimitTest {
         redis.reachable(false);
         time.advanceTimeBy(Duration.ofSeconds(16));
         assertThat(replica.maySend(permits.get(0))).as("a lease that could not be renewed").isFalse();
+        redis.reachable(true);
+        time.advanceTimeBy(Duration.ofSeconds(30));
+        assertThat(replica.maySend(permits.get(0))).as("a lease that ended").isFalse();
     }
 
     @Test
@@ -233,7 +236,7 @@ class SharedRateLimitTest {
         }
 
         boolean maySend(CallPermit permit) {
-            return ((io.github.manusreactive.internal.ratelimit.PendingAcquire) permit).maySend();
+            return permit.maySend();
         }
 
         private PermitRequest request(Duration patience) {
