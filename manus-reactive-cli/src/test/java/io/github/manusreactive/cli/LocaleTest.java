@@ -30,8 +30,8 @@ class LocaleTest extends CommandLineTest {
     }
 
     private static String program(String arguments) {
-        return "U=$(printf '\\303\\274'); exec \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASSES\" " + ManusCommand.class.getName() + " "
-                + arguments;
+        return "U=$(printf '\\303\\274'); exec \"$JAVA\" -XX:TieredStopAtLevel=1 -cp \"$CLASSES\" "
+                + ManusCommand.class.getName() + " " + arguments;
     }
 
     @Test

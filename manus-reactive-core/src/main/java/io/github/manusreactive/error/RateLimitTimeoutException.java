@@ -1,6 +1,7 @@
 package io.github.manusreactive.error;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rate limit does not allow the call before its deadline. Nothing was sent.
@@ -20,11 +21,26 @@ public final class RateLimitTimeoutException extends ManusException {
      * @param maxWait longest wait that the call allows
      */
     public RateLimitTimeoutException(CallContext context, Duration wouldWait, Duration maxWait) {
+        this(context, wouldWait, maxWait, null);
+    }
+
+    /**
+     * Creates the exception.
+     *
+     * @param wouldWait shortest wait that the rate limit requires
+     * @param maxWait longest wait that the call allows
+     * @param unavailable why a shared rate limit grants nothing, {@code null} if it works
+     */
+    public RateLimitTimeoutException(
+            CallContext context, Duration wouldWait, Duration maxWait, @Nullable String unavailable) {
         super(
                 context,
-                "the rate limit allows this call no earlier than in " + DurationFormat.time(wouldWait)
-                        + ", but it may wait only " + DurationFormat.time(maxWait)
-                        + "; nothing was sent. Allow a longer wait or send fewer calls",
+                unavailable == null
+                        ? "the rate limit allows this call no earlier than in " + DurationFormat.time(wouldWait)
+                                + ", but it may wait only " + DurationFormat.time(maxWait)
+                                + "; nothing was sent. Allow a longer wait or send fewer calls"
+                        : "the shared rate limit is unavailable: " + unavailable + "; the call may wait only "
+                                + DurationFormat.time(maxWait) + "; nothing was sent",
                 null,
                 DeliveryOutcome.NOT_SENT,
                 true);

@@ -48,10 +48,8 @@ class FanOutResumptionTest {
     @TempDir
     Path directory;
 
-    private final ManusSandbox sandbox = ManusSandbox.builder()
-            .noLimits()
-            .runTime(Duration.ofMillis(50))
-            .start();
+    private final ManusSandbox sandbox =
+            ManusSandbox.builder().noLimits().runTime(Duration.ofMillis(50)).start();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(FanOutResumption.class);
     private final List<String> handled = Collections.synchronizedList(new ArrayList<>());

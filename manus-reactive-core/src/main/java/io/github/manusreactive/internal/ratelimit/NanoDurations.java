@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class NanoDurations {
 
     /** About 73 years. */
-    static final long FOREVER = Long.MAX_VALUE / 4;
+    public static final long FOREVER = Long.MAX_VALUE / 4;
 
     private NanoDurations() {}
 
@@ -18,7 +18,7 @@ public final class NanoDurations {
     }
 
     /** Returns a multiple of a duration, at most {@link #FOREVER}. */
-    static long times(long count, long nanos) {
+    public static long times(long count, long nanos) {
         return nanos > 0 && count > FOREVER / nanos ? FOREVER : count * nanos;
     }
 }

@@ -109,7 +109,11 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
                 wait < 0
                         ? new RateLimitQueueFullException(
                                 owner.context(), environment.settings().queueCapacity())
-                        : new RateLimitTimeoutException(owner.context(), Duration.ofNanos(wait), acquire.maxWait));
+                        : new RateLimitTimeoutException(
+                                owner.context(),
+                                Duration.ofNanos(wait),
+                                acquire.maxWait,
+                                permits.unavailable(environment.now())));
     }
 
     @Override
@@ -213,6 +217,15 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
                     && permits.forgettable(lastUsed, now);
             return retired;
         }
+    }
+
+    /** The source has other permits, or knows other times. Called without the monitor. */
+    public void refreshed() {
+        long now = environment.now();
+        synchronized (monitor) {
+            waiting.reconsider(now);
+        }
+        loop.drain();
     }
 
     PermitSource permits() {

@@ -90,6 +90,11 @@ public interface PermitSource {
      */
     default void waiting(int interactive, long interactiveSince, int bulk, long bulkSince) {}
 
+    /** Returns why this source cannot grant anything, {@code null} if it works. */
+    default @Nullable String unavailable(long now) {
+        return null;
+    }
+
     /** Something has changed. Called without the monitor: a source that is supplied from elsewhere communicates now. */
     default void exchange() {}
 }

@@ -73,7 +73,7 @@ public class PermitWindow {
     }
 
     /** Takes a permit if fewer than {@code capacity} are in use. */
-    boolean tryTake(int capacity, long now) {
+    public boolean tryTake(int capacity, long now) {
         if (used(now) >= capacity) {
             return false;
         }
@@ -82,7 +82,7 @@ public class PermitWindow {
     }
 
     /** The call of a taken permit got a response. */
-    final void responded(long now) {
+    public final void responded(long now) {
         inFlight--;
         returns.add(now + window);
     }
@@ -95,7 +95,7 @@ public class PermitWindow {
     }
 
     /** A taken permit was not used: it is free again. */
-    final void unsent() {
+    public final void unsent() {
         inFlight--;
     }
 
@@ -124,7 +124,7 @@ public class PermitWindow {
      * capacity}. Free permits count as now, returning ones at their time. A permit in flight cannot return within one
      * window, unless it is reported unsent, and neither can a permit that is used again in between.
      */
-    long whenFree(int n, int capacity, long now) {
+    public long whenFree(int n, int capacity, long now) {
         int free = capacity - used(now);
         int round = (n - 1) / capacity;
         int inRound = (n - 1) % capacity;

@@ -37,7 +37,7 @@ final class RunningService implements AutoCloseable {
                         "manus.polling.min-interval=50ms",
                         "manus.polling.rate-limit-share=1",
                         // a create that was in flight at the restart and never arrived
-                        "manus.reconciliation.settle-time=1s")
+                        "manus.reconciliation.settle-time=10s")
                 .properties(Arrays.stream(Operation.values())
                         .map(each -> "manus.rate-limits.operation-limits.[" + each.wireName() + "]=10000/1s")
                         .toArray(String[]::new))

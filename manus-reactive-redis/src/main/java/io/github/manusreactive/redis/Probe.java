@@ -1,2 +1,0 @@
-package io.github.manusreactive.redis;
-final class Probe { private Probe() {} }
