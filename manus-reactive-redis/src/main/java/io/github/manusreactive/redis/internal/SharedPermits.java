@@ -320,7 +320,7 @@ final class SharedPermits implements PermitSource {
         for (PermitNews told : request.news()) {
             HeldPermit held = told.kind() == Kind.HELD ? inFlight.get(told.permit()) : null;
             // a lease that ended stays ended: its permit may have returned
-            if (held != null && !held.local && held.isValid(sent.now(), sent.wallMillis())) {
+            if (held != null && !held.local && held.isValid(now, wallMillis())) {
                 held.renew(sent, leaseNanos);
             }
         }
