@@ -50,15 +50,18 @@ class ModuleTest {
     }
 
     @ArchTest
-    static void opensInternalsToTheFanOutModuleOnly(JavaClasses main) {
+    static void opensInternalsToItsOtherModulesOnly(JavaClasses main) {
         assertThat(exported(true))
                 .containsExactlyInAnyOrder(
                         LayersTest.ROOT + ".internal.call",
                         LayersTest.ROOT + ".internal.json",
+                        LayersTest.ROOT + ".internal.ratelimit",
                         LayersTest.ROOT + ".internal.util");
         assertThat(descriptor().exports())
                 .filteredOn(Exports::isQualified)
-                .allSatisfy(exports -> assertThat(exports.targets()).containsExactly(LayersTest.ROOT + ".fanout"));
+                .allSatisfy(exports -> assertThat(exports.targets())
+                        .isSubsetOf(
+                                LayersTest.ROOT + ".fanout", LayersTest.ROOT + ".postgres", LayersTest.ROOT + ".redis"));
     }
 
     private static Set<String> exported(boolean qualified) {
