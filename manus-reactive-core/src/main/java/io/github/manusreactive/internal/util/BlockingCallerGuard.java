@@ -14,8 +14,10 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class BlockingCallerGuard {
 
-    private static final StackWalker FRAMES =
-            StackWalker.getInstance(Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE));
+    private static final Set<StackWalker.Option> CLASSES = Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+    private static final StackWalker ALL_FRAMES = StackWalker.getInstance(CLASSES);
+    private static final int FEW = 16;
+    private static final StackWalker FEW_FRAMES = StackWalker.getInstance(CLASSES, FEW);
     private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast");
     private static final Set<String> ENDS_OF_SUBSCRIBE =
             Set.of("reactor.core.publisher.LambdaMonoSubscriber", "reactor.core.publisher.LambdaSubscriber");
@@ -41,11 +43,14 @@ public final class BlockingCallerGuard {
     }
 
     /**
-     * Checks the stack, not only the subscriber: a chain on which another thread blocks may continue on event loops. Nobody
-     * blocks on a chain that ends in {@code subscribe}; reading its stack would take an eighth of a create's processor time.
+     * Checks the stack, not only the subscriber: a chain on which another thread blocks may continue on event loops. A chain
+     * that ends in {@code subscribe} can be blocked on only around this subscription, a few frames away: the frames of a
+     * whole event loop are 10 KB of a create.
      */
     private static boolean blocks(CoreSubscriber<?> actual) {
-        return !endsInSubscribe(actual) && FRAMES.walk(frames -> frames.anyMatch(BlockingCallerGuard::blocks));
+        return endsInSubscribe(actual)
+                ? FEW_FRAMES.walk(frames -> frames.limit(FEW).anyMatch(BlockingCallerGuard::blocks))
+                : ALL_FRAMES.walk(frames -> frames.anyMatch(BlockingCallerGuard::blocks));
     }
 
     private static boolean endsInSubscribe(CoreSubscriber<?> actual) {
