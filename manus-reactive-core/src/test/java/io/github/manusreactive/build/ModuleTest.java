@@ -61,7 +61,9 @@ class ModuleTest {
                 .filteredOn(Exports::isQualified)
                 .allSatisfy(exports -> assertThat(exports.targets())
                         .isSubsetOf(
-                                LayersTest.ROOT + ".fanout", LayersTest.ROOT + ".postgres", LayersTest.ROOT + ".redis"));
+                                LayersTest.ROOT + ".fanout",
+                                LayersTest.ROOT + ".postgres",
+                                LayersTest.ROOT + ".redis"));
     }
 
     private static Set<String> exported(boolean qualified) {

@@ -163,7 +163,7 @@ class QueueFailureTest {
         }
 
         @Override
-        boolean tryTake(int capacity, long now) {
+        public boolean tryTake(int capacity, long now) {
             if (++asked > 1_000_000) {
                 throw new AssertionError("a hot loop");
             }
@@ -171,7 +171,7 @@ class QueueFailureTest {
         }
 
         @Override
-        long whenFree(int n, int capacity, long now) {
+        public long whenFree(int n, int capacity, long now) {
             return now;
         }
     }
