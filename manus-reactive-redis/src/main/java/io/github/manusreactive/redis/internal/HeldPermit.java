@@ -15,7 +15,7 @@ final class HeldPermit {
     private volatile long leaseUntil;
     private volatile long wallLeaseUntil;
     /** Guarded by the monitor of the permits. */
-    private long renewedAt;
+    private long reportedAt;
 
     private HeldPermit(long number, boolean local) {
         this.number = number;
@@ -31,21 +31,26 @@ final class HeldPermit {
     /** A local permit has no lease: no other replica can get it. */
     static HeldPermit local(long number, long now) {
         HeldPermit held = new HeldPermit(number, true);
-        held.renewedAt = now;
+        held.reportedAt = now;
         return held;
     }
 
     /** Times right before a request was sent to Redis. */
     record LeaseStart(long now, long wallMillis) {}
 
+    /** Redis knows since then that the permit is in use. */
+    void reported(LeaseStart start) {
+        reportedAt = start.now();
+    }
+
     void renew(LeaseStart start, long leaseNanos) {
-        renewedAt = start.now();
+        reported(start);
         leaseUntil = start.now() + leaseNanos;
         wallLeaseUntil = start.wallMillis() + TimeUnit.NANOSECONDS.toMillis(leaseNanos);
     }
 
-    long renewedAt() {
-        return renewedAt;
+    long reportedAt() {
+        return reportedAt;
     }
 
     boolean isValid(long now, long wallMillis) {

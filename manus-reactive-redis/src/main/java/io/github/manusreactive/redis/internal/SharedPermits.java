@@ -265,7 +265,7 @@ final class SharedPermits implements PermitSource {
         }
         for (HeldPermit held : inFlight.values()) {
             if (!held.local) {
-                due = earlier(due, held.renewedAt() + leaseNanos / 3);
+                due = earlier(due, held.reportedAt() + leaseNanos / 3);
             }
         }
         return due;
@@ -279,7 +279,7 @@ final class SharedPermits implements PermitSource {
         List<PermitNews> news = new ArrayList<>();
         long renewedBefore = now - leaseNanos / 6;
         for (HeldPermit held : inFlight.values()) {
-            if (join || held.renewedAt() - renewedBefore < 0) {
+            if (join || held.reportedAt() - renewedBefore < 0) {
                 news.add(new PermitNews(Kind.HELD, held.number, 0));
             }
         }
@@ -319,9 +319,11 @@ final class SharedPermits implements PermitSource {
         reports.told(demand.told());
         for (PermitNews told : request.news()) {
             HeldPermit held = told.kind() == Kind.HELD ? inFlight.get(told.permit()) : null;
-            // a lease that ended stays ended: its permit may have returned
-            if (held != null && !held.local && held.isValid(now, wallMillis())) {
+            if (held != null && held.isValid(now, wallMillis())) {
                 held.renew(sent, leaseNanos);
+            } else if (held != null) {
+                // a lease that ended stays ended, but a call that was sent before still counts
+                held.reported(sent);
             }
         }
         for (int i = 0; i < reply.granted(); i++) {

@@ -78,7 +78,11 @@ class SharedRateLimitTest {
         time.advanceTimeBy(Duration.ofSeconds(16));
         assertThat(replica.maySend(permits.get(0))).as("a lease that could not be renewed").isFalse();
         redis.reachable(true);
+        int before = redis.requests().size();
         time.advanceTimeBy(Duration.ofSeconds(30));
+        assertThat(redis.requests().size() - before)
+                .as("exchanges for a call that may be in flight")
+                .isBetween(1, 10);
         assertThat(replica.maySend(permits.get(0))).as("a lease that ended").isFalse();
     }
 
