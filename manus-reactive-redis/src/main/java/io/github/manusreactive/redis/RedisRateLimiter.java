@@ -249,8 +249,7 @@ public final class RedisRateLimiter implements OperationRateLimiter {
                         "redis.timeout", "must be at most a quarter of the lease, but is " + timeout);
             }
             if (!(localShare >= 0 && localShare <= 1)) {
-                throw new InvalidSettingException(
-                        "redis.localShare", "must be between 0 and 1, but is " + localShare);
+                throw new InvalidSettingException("redis.localShare", "must be between 0 and 1, but is " + localShare);
             }
             return new RedisRateLimiter(this, new LettuceExchangeTransport(connections.connector(), keyPrefix));
         }

@@ -65,8 +65,8 @@ class RedisRateLimiterTest {
                 .expectComplete()
                 .verify(Duration.ofSeconds(60));
         running.forEach(Disposable::dispose);
-        CountedCalls calls = new CountedCalls(
-                counted.stream().mapToLong(at -> at).toArray(), LIMIT, WINDOW.toMillis());
+        CountedCalls calls =
+                new CountedCalls(counted.stream().mapToLong(at -> at).toArray(), LIMIT, WINDOW.toMillis());
         assertThat(calls.mostInSlidingWindow()).isLessThanOrEqualTo(LIMIT);
         assertThat(calls.mostInFixedWindow()).isLessThanOrEqualTo(LIMIT);
     }
@@ -83,8 +83,9 @@ class RedisRateLimiterTest {
                         .isInstanceOf(RateLimitTimeoutException.class)
                         .hasMessageContaining("the rate limit allows this call no earlier than in"))
                 .verify(Duration.ofSeconds(30));
-        assertThat(second.snapshots()).singleElement().satisfies(state -> assertThat(state.available())
-                .isZero());
+        assertThat(second.snapshots())
+                .singleElement()
+                .satisfies(state -> assertThat(state.available()).isZero());
     }
 
     @Test
@@ -131,8 +132,8 @@ class RedisRateLimiterTest {
         RateLimitSettings limits = RateLimitSettings.builder()
                 .limit(Operation.TASK_CREATE, new RateLimit(LIMIT, window))
                 .build();
-        RedisRateLimiter limiter = RedisRateLimiter.builder(RedisConnections.of(client()), limits)
-                .build();
+        RedisRateLimiter limiter =
+                RedisRateLimiter.builder(RedisConnections.of(client()), limits).build();
         limiters.add(limiter);
         return limiter;
     }

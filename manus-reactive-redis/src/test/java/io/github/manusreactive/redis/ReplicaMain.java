@@ -1,7 +1,6 @@
 package io.github.manusreactive.redis;
 
 import io.github.manusreactive.operation.Operation;
-import io.github.manusreactive.ratelimit.CallPermit;
 import io.github.manusreactive.ratelimit.CallPriority;
 import io.github.manusreactive.ratelimit.PermitRequest;
 import io.github.manusreactive.ratelimit.RateLimit;
@@ -38,7 +37,8 @@ public final class ReplicaMain {
                 .build();
         long delay = Long.parseLong(args[6]);
         AtomicLong refused = new AtomicLong();
-        calls(limiter, Integer.parseInt(args[5]), delay, counted -> System.out.println(counted), refused).subscribe();
+        calls(limiter, Integer.parseInt(args[5]), delay, counted -> System.out.println(counted), refused)
+                .subscribe();
         System.in.read();
         limiter.close().block(Duration.ofSeconds(5));
         client.shutdown();
@@ -47,14 +47,22 @@ public final class ReplicaMain {
 
     /** Endless calls, as many at a time as given. */
     static Mono<Void> calls(
-            RedisRateLimiter limiter, int waiting, long delay, java.util.function.LongConsumer counted, AtomicLong lapsed) {
+            RedisRateLimiter limiter,
+            int waiting,
+            long delay,
+            java.util.function.LongConsumer counted,
+            AtomicLong lapsed) {
         return Flux.range(0, waiting)
                 .flatMap(call -> call(limiter, call, delay, counted, lapsed).repeat(), Integer.MAX_VALUE)
                 .then();
     }
 
     private static Mono<Void> call(
-            RedisRateLimiter limiter, int call, long delay, java.util.function.LongConsumer counted, AtomicLong lapsed) {
+            RedisRateLimiter limiter,
+            int call,
+            long delay,
+            java.util.function.LongConsumer counted,
+            AtomicLong lapsed) {
         CallPriority priority = call % 4 == 0 ? CallPriority.INTERACTIVE : CallPriority.BULK;
         return limiter.acquire(new PermitRequest("user", Operation.TASK_CREATE, priority, PATIENCE))
                 .flatMap(permit -> pause(delay).then(Mono.defer(() -> {

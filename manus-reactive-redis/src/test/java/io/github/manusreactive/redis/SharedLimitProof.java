@@ -66,12 +66,13 @@ public final class SharedLimitProof {
         }
     }
 
-    private static void report(
-            String[] args, List<ReplicaOutput> all, List<ReplicaOutput> running, int faults) {
+    private static void report(String[] args, List<ReplicaOutput> all, List<ReplicaOutput> running, int faults) {
         int limit = Integer.parseInt(args[1]);
         long window = Long.parseLong(args[2]);
-        long[] times =
-                all.stream().flatMap(replica -> replica.counted.stream()).mapToLong(at -> at).toArray();
+        long[] times = all.stream()
+                .flatMap(replica -> replica.counted.stream())
+                .mapToLong(at -> at)
+                .toArray();
         CountedCalls calls = new CountedCalls(times, limit, window);
         System.out.printf(
                 "| %s replicas, %d in %d ms, %s calls wait | %s %d | %d calls | sliding %d, fixed %d of %d, bucket %d | %.1f %% used | shares %s | lapsed %s |%n",
@@ -138,7 +139,9 @@ public final class SharedLimitProof {
         }
 
         void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         }
 
         void end() throws IOException, InterruptedException {

@@ -101,7 +101,8 @@ final class ExchangeLoop {
                 timer = set;
             }
         } catch (RejectedExecutionException e) {
-            LOG.debug("The scheduler was shut down; permits of {} return at the end of their lease", key.operation(), e);
+            LOG.debug(
+                    "The scheduler was shut down; permits of {} return at the end of their lease", key.operation(), e);
         }
     }
 
@@ -119,14 +120,12 @@ final class ExchangeLoop {
                 .then(Mono.defer(() -> transport.exchange(key.user(), key.operation(), request))
                         .timeout(settings.timeout(), unanswered(), environment.scheduler()))
                 .publishOn(environment.scheduler())
-                .subscribe(
-                        reply -> replied(request, sent, reply),
-                        error -> failed(request, sent, error));
+                .subscribe(reply -> replied(request, sent, reply), error -> failed(request, sent, error));
     }
 
     private <T> Mono<T> unanswered() {
-        return Mono.error(() -> new TimeoutException(
-                "no reply within " + settings.timeout().toMillis() + " ms"));
+        return Mono.error(() ->
+                new TimeoutException("no reply within " + settings.timeout().toMillis() + " ms"));
     }
 
     private void replied(ExchangeRequest request, LeaseStart sent, ExchangeReply reply) {
@@ -153,8 +152,10 @@ final class ExchangeLoop {
             LOG.info("Redis responds again; the rate limit of {} is shared", key.operation());
         }
         if (!reply.wake().isEmpty()) {
-            transport.wake(key, reply.wake())
-                    .subscribe(null, error -> LOG.debug("Waiting replicas were not woken; they ask again later", error));
+            transport
+                    .wake(key, reply.wake())
+                    .subscribe(
+                            null, error -> LOG.debug("Waiting replicas were not woken; they ask again later", error));
         }
         refreshed.run();
         endIfLeaving();
@@ -216,7 +217,8 @@ final class ExchangeLoop {
             permits.waiting(0, 0, 0, 0);
             last = permits.request(identity.replica(), identity.nextNumber(), true, environment.now());
         }
-        return transport.exchange(key.user(), key.operation(), last)
+        return transport
+                .exchange(key.user(), key.operation(), last)
                 .timeout(settings.timeout(), Mono.empty(), environment.scheduler())
                 .onErrorComplete()
                 .then();
@@ -233,8 +235,7 @@ final class ExchangeLoop {
     }
 
     private LeaseStart start() {
-        return new LeaseStart(
-                environment.now(), environment.scheduler().now(TimeUnit.MILLISECONDS));
+        return new LeaseStart(environment.now(), environment.scheduler().now(TimeUnit.MILLISECONDS));
     }
 
     private @Nullable Disposable takeTimer() {

@@ -51,12 +51,18 @@ public final class MemoryWatcher {
     }
 
     private Mono<Void> compare(String shard, Collection<QueueKey> keys) {
-        return transport.serverId(keys.iterator().next().user()).defaultIfEmpty("").doOnNext(id -> {
-            String before = servers.put(shard, id);
-            if (before != null && !before.equals(id)) {
-                LOG.warn("Redis has lost its memory or was replaced; {} rate limits are joined again", keys.size());
-                keys.forEach(sources::joinAgain);
-            }
-        }).then();
+        return transport
+                .serverId(keys.iterator().next().user())
+                .defaultIfEmpty("")
+                .doOnNext(id -> {
+                    String before = servers.put(shard, id);
+                    if (before != null && !before.equals(id)) {
+                        LOG.warn(
+                                "Redis has lost its memory or was replaced; {} rate limits are joined again",
+                                keys.size());
+                        keys.forEach(sources::joinAgain);
+                    }
+                })
+                .then();
     }
 }

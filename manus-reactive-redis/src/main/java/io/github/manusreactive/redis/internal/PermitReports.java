@@ -25,13 +25,12 @@ final class PermitReports {
     private record PermitReport(Kind kind, long permit, long at, long pauseUntil) {
 
         PermitNews asOf(long now) {
-            long millis =
-                    switch (kind) {
-                        // rounded down: a younger response returns its permit later
-                        case RESPONDED -> TimeUnit.NANOSECONDS.toMillis(now - at);
-                        case LIMITED -> Math.max(0, TimeUnit.NANOSECONDS.toMillis(pauseUntil - now));
-                        case HELD, UNSENT -> 0;
-                    };
+            long millis = switch (kind) {
+                // rounded down: a younger response returns its permit later
+                case RESPONDED -> TimeUnit.NANOSECONDS.toMillis(now - at);
+                case LIMITED -> Math.max(0, TimeUnit.NANOSECONDS.toMillis(pauseUntil - now));
+                case HELD, UNSENT -> 0;
+            };
             return new PermitNews(kind, permit, millis);
         }
     }

@@ -20,8 +20,7 @@ public final class SharedPermitSources implements RateLimitQueues.SourceFactory 
     private final ExchangeTransport transport;
     private final Map<QueueKey, SharedRateLimit> limits = new ConcurrentHashMap<>();
 
-    public SharedPermitSources(
-            LimiterEnvironment environment, ReplicaSettings settings, ExchangeTransport transport) {
+    public SharedPermitSources(LimiterEnvironment environment, ReplicaSettings settings, ExchangeTransport transport) {
         this.environment = environment;
         this.settings = settings;
         this.identity = new ReplicaIdentity(settings.replica());

@@ -68,9 +68,8 @@ final class SharedPermits implements PermitSource {
         this.demand = new WaitingDemand(window / 6);
         this.view = SharedView.unknown(limit, environment.now());
         int own = (int) (settings.localShare() * limit.calls());
-        this.ownShare = settings.localShare() > 0
-                ? new PermitWindow(new RateLimit(Math.max(1, own), limit.window()))
-                : null;
+        this.ownShare =
+                settings.localShare() > 0 ? new PermitWindow(new RateLimit(Math.max(1, own), limit.window())) : null;
     }
 
     /** @param check runs after each change, without the monitor */

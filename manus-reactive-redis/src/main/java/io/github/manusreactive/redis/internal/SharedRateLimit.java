@@ -20,10 +20,7 @@ final class SharedRateLimit {
             ExchangeTransport transport,
             QueueKey key) {
         permits = new SharedPermits(
-                environment,
-                settings,
-                environment.settings().limit(key.user(), key.operation()),
-                identity.nextRange());
+                environment, settings, environment.settings().limit(key.user(), key.operation()), identity.nextRange());
         loop = new ExchangeLoop(environment, settings, identity, transport, key, permits, this::refreshed);
         permits.attach(loop::check);
     }

@@ -81,8 +81,8 @@ final class RedisModel {
 
             @Override
             public Mono<Void> wake(QueueKey key, List<String> replicas) {
-                return Mono.fromRunnable(() -> replicas.forEach(
-                        name -> wakeOf(name).tryEmitNext(key)));
+                return Mono.fromRunnable(
+                        () -> replicas.forEach(name -> wakeOf(name).tryEmitNext(key)));
             }
 
             @Override
@@ -135,8 +135,10 @@ final class RedisModel {
         String member = request.replica() + ":" + news.permit();
         long window = request.limit().window().toMillis();
         switch (news.kind()) {
-            case HELD -> returns.put(
-                    member, now() + request.lease().toMillis() + request.margin().toMillis() + window);
+            case HELD ->
+                returns.put(
+                        member,
+                        now() + request.lease().toMillis() + request.margin().toMillis() + window);
             case RESPONDED -> returns.put(member, now() - news.millis() + window);
             case UNSENT -> returns.remove(member);
             case LIMITED -> {

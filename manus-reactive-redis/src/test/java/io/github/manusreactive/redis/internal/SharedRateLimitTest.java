@@ -76,7 +76,9 @@ class SharedRateLimitTest {
         assertThat(replica.maySend(permits.get(0))).as("a renewed lease").isTrue();
         redis.reachable(false);
         time.advanceTimeBy(Duration.ofSeconds(16));
-        assertThat(replica.maySend(permits.get(0))).as("a lease that could not be renewed").isFalse();
+        assertThat(replica.maySend(permits.get(0)))
+                .as("a lease that could not be renewed")
+                .isFalse();
         redis.reachable(true);
         int before = redis.requests().size();
         time.advanceTimeBy(Duration.ofSeconds(30));
@@ -94,9 +96,13 @@ class SharedRateLimitTest {
         time.advanceTimeBy(Duration.ofSeconds(29));
         assertThat(errors).isEmpty();
         time.advanceTimeBy(Duration.ofSeconds(2));
-        assertThat(errors).singleElement().isInstanceOfSatisfying(RateLimitTimeoutException.class, error -> assertThat(
-                        error)
-                .hasMessageContaining("the shared rate limit is unavailable: Redis has not responded for"));
+        assertThat(errors)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RateLimitTimeoutException.class,
+                        error -> assertThat(error)
+                                .hasMessageContaining(
+                                        "the shared rate limit is unavailable: Redis has not responded for"));
         assertThat(sent).isEmpty();
     }
 
@@ -116,7 +122,9 @@ class SharedRateLimitTest {
         redis.reachable(true);
         time.advanceTimeBy(Duration.ofSeconds(2));
         assertThat(sent).as("all that waited").hasSize(6);
-        assertThat(redis.used()).as("local calls are reported: the earlier ones have left the window").isEqualTo(4);
+        assertThat(redis.used())
+                .as("local calls are reported: the earlier ones have left the window")
+                .isEqualTo(4);
     }
 
     @Test
@@ -221,12 +229,13 @@ class SharedRateLimitTest {
 
         /** A call that is sent and gets its response immediately. */
         Disposable call(Duration patience) {
-            return queues.acquire(request(patience)).subscribe(
-                    permit -> {
-                        sent.add(time.now(TimeUnit.MILLISECONDS));
-                        permit.responded();
-                    },
-                    errors::add);
+            return queues.acquire(request(patience))
+                    .subscribe(
+                            permit -> {
+                                sent.add(time.now(TimeUnit.MILLISECONDS));
+                                permit.responded();
+                            },
+                            errors::add);
         }
 
         /** Calls without a response. */
