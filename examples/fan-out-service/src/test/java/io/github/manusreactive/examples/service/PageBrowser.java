@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -112,6 +114,18 @@ final class PageBrowser implements AutoCloseable {
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> what + "; the page says:\n" + text("body"))
                 .until(any -> condition.getAsBoolean());
+    }
+
+    /** Focuses an element as a key does. The page may replace or move it at that moment. */
+    void focusByKey(String css) {
+        await(css + " takes the focus", () -> {
+            try {
+                find(css).sendKeys(Keys.SHIFT);
+                return true;
+            } catch (ElementNotInteractableException replaced) {
+                return false;
+            }
+        });
     }
 
     void awaitText(String css, String text) {

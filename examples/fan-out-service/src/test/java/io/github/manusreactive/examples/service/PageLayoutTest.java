@@ -239,11 +239,11 @@ class PageLayoutTest {
                     .isEqualTo(page);
             assertThat(background(".key i")).as("the legend of the chart").isNotEqualTo(page);
             assertThat(style(".pill", "borderTopWidth")).isEqualTo("1px");
-            browser.find("#jobs a").sendKeys(Keys.SHIFT);
+            browser.focusByKey("#jobs a");
             assertThat(style("#jobs a", "outlineColor"))
                     .as("the focus ring inside the selected job")
                     .isEqualTo(style("#jobs a", "color"));
-            browser.find("#filters button").sendKeys(Keys.SHIFT);
+            browser.focusByKey("#filters button");
             assertThat(style("#filters button", "outlineColor"))
                     .as("the focus ring around the selected filter")
                     .isEqualTo(style("body", "color"));
