@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdaptiveThrottle {
 
-    /** A longer pause for a limit per minute is a mistake: an epoch time or milliseconds. */
-    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
-
     /** Fraction by which the level falls below the number of admitted calls. */
     private static final double DECREASE = 0.1;
 
@@ -97,7 +94,7 @@ final class AdaptiveThrottle {
     }
 
     void taken(long now) {
-        nextEvenSend = later(nextEvenSend, now) + gap();
+        nextEvenSend = NanoDurations.later(nextEvenSend, now) + gap();
     }
 
     void unsent(long takenAt) {
@@ -111,8 +108,8 @@ final class AdaptiveThrottle {
      * first one must be alone after a rejection: its response may allow the others immediately.
      */
     long whenAllowed(int n, long now) {
-        long next = later(whenNext(), now);
-        return n == 1 ? next : later(next, nextEvenSend + NanoDurations.times(n - burst(), gap()));
+        long next = NanoDurations.later(whenNext(), now);
+        return n == 1 ? next : NanoDurations.later(next, nextEvenSend + NanoDurations.times(n - burst(), gap()));
     }
 
     long pausedUntil() {
@@ -120,7 +117,7 @@ final class AdaptiveThrottle {
     }
 
     void pauseUntil(long time) {
-        pausedUntil = later(pausedUntil, time);
+        pausedUntil = NanoDurations.later(pausedUntil, time);
     }
 
     /** Returns {@code true} if nothing learnt restricts calls. */
@@ -145,7 +142,7 @@ final class AdaptiveThrottle {
             if (tooFast || newPause && lowered) {
                 pauseUntil(now + (long) (random.nextDouble() * backoff()));
                 // not with the last token of a bucket, for which jitter decides
-                nextEvenSend = later(nextEvenSend, pausedUntil + gap());
+                nextEvenSend = NanoDurations.later(nextEvenSend, pausedUntil + gap());
             } else if (newPause) {
                 pauseUntil(now + jittered(MOMENT * window / limit));
             }
@@ -182,11 +179,6 @@ final class AdaptiveThrottle {
         return level >= top() && rejections == 0;
     }
 
-    /** Returns the delay, or {@code null} if it must be a mistake. */
-    static @Nullable Duration plausible(@Nullable Duration retryAfter) {
-        return retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0 ? retryAfter : null;
-    }
-
     /** A server that admitted this number of calls in a window allows at least as many. */
     private void lower(int admitted) {
         ceiling = Math.max(1, Math.max(KEPT * capacity(), Math.min(admitted, capacity())));
@@ -207,10 +199,9 @@ final class AdaptiveThrottle {
     }
 
     private boolean pauseAsAsked(@Nullable Duration retryAfter, long now) {
-        Duration wait = plausible(retryAfter);
-        asked = wait != null;
-        if (wait != null) {
-            pauseUntil(now + NanoDurations.of(wait));
+        asked = retryAfter != null;
+        if (retryAfter != null) {
+            pauseUntil(now + NanoDurations.of(retryAfter));
         }
         return asked;
     }
@@ -228,7 +219,7 @@ final class AdaptiveThrottle {
     /** Returns the time of the next call: alone after a rejection, else within the burst that the level allows. */
     private long whenNext() {
         long atOnce = inARow > 0 ? 1 : burst();
-        return later(pausedUntil, nextEvenSend - (atOnce - 1) * gap());
+        return NanoDurations.later(pausedUntil, nextEvenSend - (atOnce - 1) * gap());
     }
 
     private long burst() {
@@ -241,9 +232,5 @@ final class AdaptiveThrottle {
 
     private long top() {
         return 2 * limit;
-    }
-
-    private static long later(long a, long b) {
-        return a - b < 0 ? b : a;
     }
 }

@@ -21,4 +21,14 @@ public final class NanoDurations {
     public static long times(long count, long nanos) {
         return nanos > 0 && count > FOREVER / nanos ? FOREVER : count * nanos;
     }
+
+    /** Returns the earlier of two times, whose difference may overflow. */
+    public static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    /** Returns the later of two times, whose difference may overflow. */
+    public static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
 }

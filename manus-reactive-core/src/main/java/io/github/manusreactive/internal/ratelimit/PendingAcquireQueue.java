@@ -43,7 +43,7 @@ final class PendingAcquireQueue {
             return waiter.refuse(wait);
         }
         if (!waiter.cancelled()) {
-            earliestDeadline = isEmpty() ? waiter.deadline() : earlier(earliestDeadline, waiter.deadline());
+            earliestDeadline = isEmpty() ? waiter.deadline() : NanoDurations.earlier(earliestDeadline, waiter.deadline());
             lanes.add(waiter);
         }
         return false;
@@ -79,7 +79,7 @@ final class PendingAcquireQueue {
 
     /** Returns the time of the next possible result if nothing else happens. */
     long nextChange(long now) {
-        return earlier(permits.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
+        return NanoDurations.earlier(permits.whenFree(0, lanes.onlyBulk(), now), earliestDeadline);
     }
 
     /** Tells the source of the permits which calls wait. */
@@ -113,15 +113,11 @@ final class PendingAcquireQueue {
             long free = permits.whenFree(ahead, !lanes.interactive(waiter.priority), now);
             boolean hopeless = waiter.deadline() - now <= 0 || free - waiter.deadline() > 0;
             if (!hopeless) {
-                earliestDeadline = earlier(earliestDeadline, waiter.deadline());
+                earliestDeadline = NanoDurations.earlier(earliestDeadline, waiter.deadline());
             } else if (waiter.refuse(free - waiter.since)) {
                 turnedAway.add(waiter);
             }
             return hopeless;
         });
-    }
-
-    private static long earlier(long a, long b) {
-        return a - b < 0 ? a : b;
     }
 }

@@ -94,11 +94,11 @@ public final class PermitAdmission implements PermitSource {
     }
 
     @Override
-    public void addEarlierCalls(List<Duration> ages, long usedSince, long now) {
+    public void addEarlierCalls(List<Duration> ages, boolean used, long now) {
         ages.stream()
                 .filter(age -> !age.isNegative())
                 .mapToLong(age -> now - NanoDurations.of(age))
-                .filter(sent -> sent - usedSince < 0)
+                .filter(sent -> !used || sent - openedAt < 0)
                 .sorted()
                 .forEach(sent -> permits.sentEarlier(sent, now));
         unprovenUntil = openedAt + permits.limit().window().toNanos();
@@ -131,9 +131,9 @@ public final class PermitAdmission implements PermitSource {
         long free = permits.whenFree(ahead + 1, capacity, now);
         if (bulk && reserved(now)) {
             long besideReserve = permits.whenFree(ahead + 1, capacity - share(capacity), now);
-            free = earlier(besideReserve, later(free, reservedUntil));
+            free = NanoDurations.earlier(besideReserve, NanoDurations.later(free, reservedUntil));
         }
-        return throttle == null ? free : later(free, throttle.whenAllowed(ahead + 1, now));
+        return throttle == null ? free : NanoDurations.later(free, throttle.whenAllowed(ahead + 1, now));
     }
 
     @Override
@@ -177,13 +177,5 @@ public final class PermitAdmission implements PermitSource {
     /** Leaves at least one permit to bulk calls. */
     private int share(int capacity) {
         return Math.min(capacity - 1, (int) (environment.settings().interactiveShare() * capacity));
-    }
-
-    private static long earlier(long a, long b) {
-        return a - b < 0 ? a : b;
-    }
-
-    private static long later(long a, long b) {
-        return a - b < 0 ? b : a;
     }
 }

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRateLimiter.WaitingCalls {
 
+    /** A longer pause for a limit per minute is a mistake: an epoch time or milliseconds. */
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
+
     private final LimiterEnvironment environment;
     private final QueueOwner owner;
     private final PermitSource permits;
     private final Object monitor;
     private final PendingAcquireQueue waiting;
     private final DrainLoop loop;
-    /** Earlier calls are unknown to this queue. */
-    private final long openedAt;
-
     private long lastUsed;
 
     /** {@code true} if this queue has counted calls. */
@@ -45,8 +45,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
                         permits.limit().calls()),
                 environment.settings().queueCapacity());
         this.loop = new DrainLoop(environment, owner, permits, waiting);
-        this.openedAt = environment.now();
-        this.lastUsed = openedAt;
+        this.lastUsed = environment.now();
     }
 
     /** Serves an acquire, rejects it or lets it wait. Returns {@code false} if the queue was retired meanwhile. */
@@ -164,7 +163,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
         boolean newPause;
         long pause;
         synchronized (monitor) {
-            newPause = permits.limited(permit, retryAfter, now);
+            newPause = permits.limited(permit, plausible(retryAfter), now);
             pause = permits.pausedUntil(now) - now;
             lastUsed = now;
             waiting.reconsider(now);
@@ -179,8 +178,13 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
     @Override
     public void limitedByGateway(long permit, @Nullable Duration retryAfter) {
         Duration longest = environment.settings().maxPause();
-        Duration asked = AdaptiveThrottle.plausible(retryAfter);
+        Duration asked = plausible(retryAfter);
         limited(permit, asked != null && asked.compareTo(longest) > 0 ? longest : asked);
+    }
+
+    /** Returns the delay, or {@code null} if it must be a mistake. */
+    private static @Nullable Duration plausible(@Nullable Duration retryAfter) {
+        return retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0 ? retryAfter : null;
     }
 
     /**
@@ -194,7 +198,7 @@ public final class PermitQueue implements PendingAcquire.AcquireQueue, WindowRat
                 return false;
             }
             lastUsed = now;
-            permits.addEarlierCalls(ages, used ? openedAt : now + 1, now);
+            permits.addEarlierCalls(ages, used, now);
         }
         loop.drain();
         return true;

@@ -47,6 +47,7 @@ public interface PermitSource {
     /**
      * The server rejected the call of a permit because the rate limit is exceeded.
      *
+     * @param retryAfter the requested delay, {@code null} if there is none or it must be a mistake
      * @return {@code true} if a new pause began
      */
     boolean limited(long permit, @Nullable Duration retryAfter, long now);
@@ -70,9 +71,9 @@ public interface PermitSource {
      * Adds calls of another process.
      *
      * @param ages time since each call was sent
-     * @param usedSince calls from this time on are already counted
+     * @param used whether calls since the opening of the queue are already counted
      */
-    default void addEarlierCalls(List<Duration> ages, long usedSince, long now) {}
+    default void addEarlierCalls(List<Duration> ages, boolean used, long now) {}
 
     /** Ends a pause and discards the learnt limit. */
     void reset();
