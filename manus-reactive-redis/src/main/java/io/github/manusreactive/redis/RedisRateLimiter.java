@@ -3,6 +3,7 @@ package io.github.manusreactive.redis;
 import io.github.manusreactive.error.InvalidSettingException;
 import io.github.manusreactive.internal.ratelimit.LimiterEnvironment;
 import io.github.manusreactive.internal.ratelimit.RateLimitQueues;
+import io.github.manusreactive.internal.util.LoggerNames;
 import io.github.manusreactive.internal.util.Preconditions;
 import io.github.manusreactive.operation.Operation;
 import io.github.manusreactive.ratelimit.CallPermit;
@@ -19,11 +20,16 @@ import io.github.manusreactive.redis.internal.SharedPermitSources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * Rate limiter that several processes (replicas) share through Redis or Valkey. All replicas together never exceed a limit,
@@ -41,11 +47,16 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class RedisRateLimiter implements OperationRateLimiter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.RATE_LIMIT);
+    private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+
     private final LimiterEnvironment environment;
     private final ExchangeTransport transport;
     private final SharedPermitSources sources;
     private final RateLimitQueues queues;
     private final Disposable.Composite background = Disposables.composite();
+    private final AtomicBoolean started = new AtomicBoolean();
     private final Mono<Void> closing;
 
     private RedisRateLimiter(Builder builder, ExchangeTransport transport) {
@@ -53,8 +64,6 @@ public final class RedisRateLimiter implements OperationRateLimiter {
         this.transport = transport;
         this.sources = new SharedPermitSources(environment, builder.replicaSettings(), transport);
         this.queues = new RateLimitQueues(environment, sources);
-        background.add(new MemoryWatcher(sources, transport).start(builder.scheduler));
-        background.add(transport.woken(sources.identity().replica()).subscribe(sources::wake));
         this.closing = Mono.fromRunnable(background::dispose)
                 .then(Mono.defer(sources::leave))
                 .then(Mono.defer(transport::close))
@@ -73,10 +82,31 @@ public final class RedisRateLimiter implements OperationRateLimiter {
 
     @Override
     public Mono<CallPermit> acquire(PermitRequest request) {
-        return queues.acquire(request);
+        return Mono.defer(() -> {
+            if (background.isDisposed()) {
+                return Mono.error(new IllegalStateException("the rate limiter was closed"));
+            }
+            if (started.compareAndSet(false, true)) {
+                start();
+            }
+            return queues.acquire(request);
+        });
     }
 
-    /** Ends a pause of this replica. A level that all replicas have learnt remains. */
+    private void start() {
+        background.add(new MemoryWatcher(sources, transport).start(environment.scheduler()));
+        background.add(Flux.defer(() -> transport.woken(sources.identity().replica()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, SHORTEST_BACKOFF)
+                        .maxBackoff(LONGEST_BACKOFF)
+                        .transientErrors(true)
+                        .scheduler(environment.scheduler())
+                        .doBeforeRetry(retry -> LOG.debug(
+                                "Waiting calls are not woken by other replicas until Redis is reachable",
+                                retry.failure())))
+                .subscribe(sources::wake));
+    }
+
+    /** Ends a pause and discards the learnt limit for all replicas, if this one has used the rate limit lately. */
     @Override
     public void reset(String user, Operation operation) {
         queues.reset(user, operation);
@@ -113,7 +143,7 @@ public final class RedisRateLimiter implements OperationRateLimiter {
 
     /**
      * Returns unused permits, reports the responses so far, and closes the connections that this limiter opened. Permits of
-     * calls in flight return at the end of their lease.
+     * calls in flight return at the end of their lease. Later calls fail.
      *
      * @return completes after at most a few timeouts; idempotent
      */

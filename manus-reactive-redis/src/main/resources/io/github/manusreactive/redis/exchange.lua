@@ -157,6 +157,7 @@ local function responded(permit)
   if state.level >= calls then state.level = 0 end
 end
 if status == 'ok' then
+  if flag.reset then state.pausedUntil, state.refusedAt, state.level = 0, 0, 0 end
   for i = 17 + peers, #ARGV, 3 do
     local kind, permit, millis = ARGV[i], tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
     local entry = me .. ':' .. ARGV[i + 1]

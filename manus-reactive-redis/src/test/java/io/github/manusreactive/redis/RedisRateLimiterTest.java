@@ -102,6 +102,34 @@ class RedisRateLimiterTest {
     }
 
     @Test
+    void aReplicaThatStartedWithoutRedisUsesAndIsWokenLater() {
+        redis.kill();
+        RedisRateLimiter first = limiter(Duration.ofMinutes(1));
+        StepVerifier.create(first.acquire(request(Duration.ofSeconds(3))))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(RateLimitTimeoutException.class)
+                        .hasMessageContaining("Redis"))
+                .verify(Duration.ofSeconds(30));
+        redis.start();
+        List<CallPermit> held = new ArrayList<>();
+        for (int i = 0; i < LIMIT; i++) {
+            held.add(acquire(first, Duration.ofSeconds(15)));
+        }
+        RedisRateLimiter second = limiter(Duration.ofMinutes(1));
+        held.forEach(CallPermit::unsent);
+        assertThat(acquire(second, Duration.ofSeconds(15))).isNotNull();
+    }
+
+    @Test
+    void aClosedLimiterRefusesCalls() {
+        RedisRateLimiter limiter = limiter(WINDOW);
+        limiter.close().block(Duration.ofSeconds(5));
+        StepVerifier.create(limiter.acquire(request(Duration.ofSeconds(5))))
+                .expectErrorMessage("the rate limiter was closed")
+                .verify(Duration.ofSeconds(10));
+    }
+
+    @Test
     void closedConnectionsAreGone() {
         RedisRateLimiter limiter = limiter(WINDOW);
         acquire(limiter, Duration.ofSeconds(10)).responded();

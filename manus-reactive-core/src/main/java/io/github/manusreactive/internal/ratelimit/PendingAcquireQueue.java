@@ -43,7 +43,8 @@ final class PendingAcquireQueue {
             return waiter.refuse(wait);
         }
         if (!waiter.cancelled()) {
-            earliestDeadline = isEmpty() ? waiter.deadline() : NanoDurations.earlier(earliestDeadline, waiter.deadline());
+            earliestDeadline =
+                    isEmpty() ? waiter.deadline() : NanoDurations.earlier(earliestDeadline, waiter.deadline());
             lanes.add(waiter);
         }
         return false;

@@ -24,6 +24,9 @@ import reactor.core.publisher.Sinks;
 final class ExchangeLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoggerNames.RATE_LIMIT);
+    /** A connection takes several round trips; the next attempt waits for the same one. */
+    private static final int CONNECT_TIMEOUTS = 4;
+
     private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(20);
     private static final Duration LONGEST_BACKOFF = Duration.ofMillis(500);
 
@@ -117,6 +120,10 @@ final class ExchangeLoop {
     private void send(ExchangeRequest request, LeaseStart sent) {
         transport
                 .connected()
+                .timeout(
+                        settings.timeout().multipliedBy(CONNECT_TIMEOUTS),
+                        Mono.error(() -> new TimeoutException("no connection yet")),
+                        environment.scheduler())
                 .then(Mono.defer(() -> transport.exchange(key.user(), key.operation(), request))
                         .timeout(settings.timeout(), unanswered(), environment.scheduler()))
                 .publishOn(environment.scheduler())
@@ -191,7 +198,7 @@ final class ExchangeLoop {
         }
     }
 
-    /** Reports everything and leaves, once the exchange under way has ended or failed. Best effort. */
+    /** Reports everything and leaves, once the current exchange has ended or failed. Best effort. */
     Mono<Void> leave() {
         return Mono.defer(() -> {
             Disposable obsolete;

@@ -16,6 +16,7 @@ import java.util.List;
  * @param join {@code true} if the news name all permits that may still have an effect
  * @param suspect {@code true} if Redis' clock was ahead of what this replica's clock allows
  * @param leave {@code true} if the replica stops
+ * @param reset {@code true} to discard the pause and the level that were learnt from refusals
  * @param heldLately {@code true} if a call of this replica may still have an effect: the lease of a permit ended less
  *     than margin and window ago
  * @param trustEmpty {@code true} if an empty state is taken for an unused limit
@@ -38,6 +39,7 @@ public record ExchangeRequest(
         boolean join,
         boolean suspect,
         boolean leave,
+        boolean reset,
         boolean heldLately,
         boolean trustEmpty,
         long firstPermit,
@@ -88,6 +90,7 @@ public record ExchangeRequest(
         return (join ? "join " : "")
                 + (suspect ? "suspect " : "")
                 + (leave ? "leave " : "")
+                + (reset ? "reset " : "")
                 + (heldLately ? "held " : "")
                 + (trustEmpty ? "trust" : "");
     }

@@ -71,9 +71,7 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
 
     @Override
     public Flux<QueueKey> woken(String replica) {
-        // one after the other: of two connections that a client opened at once, one sometimes never opened
-        return commands.get()
-                .then(Mono.defer(messages::get))
+        return messages.get()
                 .flatMapMany(connection -> messages(connection, keys.wakeChannel(replica)))
                 .mapNotNull(LettuceExchangeTransport::rateLimit)
                 .onErrorMap(LettuceExchangeTransport::failure);
@@ -124,7 +122,7 @@ public final class LettuceExchangeTransport implements ExchangeTransport {
 
     @Override
     public Mono<Void> close() {
-        return messages.close().then(Mono.defer(commands::close));
+        return Mono.when(commands.close(), messages.close());
     }
 
     private <T> Mono<T> command(

@@ -3,7 +3,6 @@ package io.github.manusreactive.redis.internal;
 import io.github.manusreactive.internal.ratelimit.NanoDurations;
 import io.github.manusreactive.redis.internal.PermitNews.Kind;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +80,7 @@ final class PermitReports {
         if (again) {
             recent.forEach(report -> news.add(report.asOf(now)));
         }
-        new ArrayList<>(unreported).forEach(report -> news.add(report.asOf(now)));
+        unreported.forEach(report -> news.add(report.asOf(now)));
         urgent = false;
         return unreported.size();
     }

@@ -14,8 +14,6 @@ final class RedisContact {
     private boolean failing;
     private long failingSince;
     private String cause = "";
-    private long exchanges;
-    private long timeouts;
 
     RedisContact(long now) {
         this.lastReplyAt = now;
@@ -26,7 +24,6 @@ final class RedisContact {
     }
 
     void failed(String reason, long sentAt) {
-        timeouts++;
         cause = reason;
         if (!failing) {
             failing = true;
@@ -34,18 +31,14 @@ final class RedisContact {
         }
     }
 
-    /** Returns {@code true} if Redis was unreachable before. */
-    boolean replied(long sentAt, long serverMillis, Duration margin, long now) {
-        boolean recovered = failing;
-        exchanges++;
+    void replied(long sentAt, long serverMillis, Duration margin, long now) {
         long passedThere = serverMillis - lastServerMillis;
         long passedHere = TimeUnit.NANOSECONDS.toMillis(now - lastSentAt);
-        clockSuspect = exchanges > 1 && passedThere > passedHere + margin.toMillis() / 2;
+        clockSuspect = lastServerMillis > 0 && passedThere > passedHere + margin.toMillis() / 2;
         lastServerMillis = serverMillis;
         lastSentAt = sentAt;
         lastReplyAt = now;
         failing = false;
-        return recovered;
     }
 
     /** Returns {@code true} if the clock of Redis moved forward faster than that of this replica. */
@@ -67,13 +60,5 @@ final class RedisContact {
                 ? "Redis has not responded for " + TimeUnit.NANOSECONDS.toMillis(now - failingSince) + " ms (" + cause
                         + ")"
                 : null;
-    }
-
-    long exchanges() {
-        return exchanges;
-    }
-
-    long timeouts() {
-        return timeouts;
     }
 }

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RejectionPause {
 
-    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
-
     private final long shortest;
     private final long longest;
     private final RandomGenerator random;
@@ -33,8 +31,8 @@ final class RejectionPause {
         if (begins) {
             inARow++;
         }
-        if (retryAfter != null && retryAfter.compareTo(LONGEST_ASKED) <= 0) {
-            until = Math.max(until - now, NanoDurations.of(retryAfter)) + now;
+        if (retryAfter != null) {
+            until = NanoDurations.later(until, now + NanoDurations.of(retryAfter));
         } else if (begins) {
             // a lone rejection is often random; the second one waits for two calls to return
             int doublings = Math.min(30, inARow == 1 ? 0 : inARow + 3);

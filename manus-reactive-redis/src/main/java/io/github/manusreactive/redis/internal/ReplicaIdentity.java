@@ -14,7 +14,7 @@ public final class ReplicaIdentity {
     private final AtomicLong exchanges = new AtomicLong();
     private final AtomicLong ranges = new AtomicLong();
 
-    /** @param name a random part is added, because the numbers begin anew with each process */
+    /** @param name a random part is added, because the numbers of each process begin with 1 */
     public ReplicaIdentity(String name) {
         this.name = name;
         this.replica = withRandomPart();

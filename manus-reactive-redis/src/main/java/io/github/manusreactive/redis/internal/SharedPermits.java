@@ -189,22 +189,23 @@ final class SharedPermits implements PermitSource {
 
     @Override
     public long whenFree(int ahead, boolean bulk, long now) {
-        long open = later(now, pausedUntil(now));
+        long open = NanoDurations.later(now, pausedUntil(now));
         if (ahead < atHand.size()) {
             return open;
         }
         if (ownShare != null && usesOwnShare(now)) {
-            return later(open, ownShare.whenFree(ahead + 1, ownShare.limit().calls(), now));
+            return NanoDurations.later(
+                    open, ownShare.whenFree(ahead + 1, ownShare.limit().calls(), now));
         }
-        long next = later(view.quietUntil(), demand.isAnswered(bulk) ? view.againAt() : now);
+        long next = NanoDurations.later(view.quietUntil(), demand.isAnswered(bulk) ? view.againAt() : now);
         int rounds = (ahead - atHand.size()) / Math.max(1, view.capacity());
-        return later(open, later(next, now + MOMENT))
+        return NanoDurations.later(open, NanoDurations.later(next, now + MOMENT))
                 + NanoDurations.times(rounds, limit.window().toNanos());
     }
 
     @Override
     public long pausedUntil(long now) {
-        return later(pause.until(), view.pausedUntil());
+        return NanoDurations.later(pause.until(), view.pausedUntil());
     }
 
     @Override
@@ -226,6 +227,7 @@ final class SharedPermits implements PermitSource {
     public void reset() {
         pause.end(environment.now());
         view = view.withoutPause(environment.now());
+        demand.reset();
     }
 
     @Override
@@ -255,16 +257,16 @@ final class SharedPermits implements PermitSource {
         }
     }
 
-    /** Returns the time of the next exchange, unless one is under way. */
+    /** Returns the time of the next exchange if there is none at present. */
     long dueAt(long now) {
         returnUnused(now);
-        long due = earlier(reports.dueAt(now), demand.dueAt(view, contact.lastReplyAt(), now));
+        long due = NanoDurations.earlier(reports.dueAt(now), demand.dueAt(view, contact.lastReplyAt(), now));
         if (!view.isJoined() && (!demand.isEmpty() || isRemembered(now))) {
             return now;
         }
         for (HeldPermit held : inFlight.values()) {
             if (!held.local) {
-                due = earlier(due, held.reportedAt() + leaseNanos / 3);
+                due = NanoDurations.earlier(due, held.reportedAt() + leaseNanos / 3);
             }
         }
         return due;
@@ -294,6 +296,7 @@ final class SharedPermits implements PermitSource {
                 join,
                 contact.isClockSuspect(),
                 leave,
+                demand.isReset(),
                 heldLately,
                 settings.trustEmpty(),
                 nextNumber,
@@ -335,13 +338,5 @@ final class SharedPermits implements PermitSource {
 
     private long wallMillis() {
         return environment.scheduler().now(TimeUnit.MILLISECONDS);
-    }
-
-    private static long earlier(long a, long b) {
-        return a - b < 0 ? a : b;
-    }
-
-    private static long later(long a, long b) {
-        return a - b < 0 ? b : a;
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param generation count of the losses of Redis' memory, 0 before the first exchange
  * @param members replicas that use the rate limit; kept after a loss, until this replica has joined again
  * @param againAt when the next call of this replica can get a permit
- * @param quietUntil until when nobody gets a permit, because permits from before a loss may still be in use
+ * @param quietUntil until when no replica gets a permit, because permits from before a loss may still be in use
  */
 record SharedView(
         boolean isJoined,

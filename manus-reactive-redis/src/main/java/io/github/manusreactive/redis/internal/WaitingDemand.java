@@ -23,6 +23,10 @@ final class WaitingDemand {
 
     private boolean bulkAnswered;
     private boolean woken;
+    /** What all replicas learnt from rejections is to be discarded; stays until a reply to the request that asked for it. */
+    private boolean reset;
+
+    private boolean askedReset;
 
     /** @param longestSilence time after which a waiting replica asks again, in case a message to it was lost */
     WaitingDemand(long longestSilence) {
@@ -67,6 +71,15 @@ final class WaitingDemand {
         woken = true;
     }
 
+    void reset() {
+        reset = true;
+        woken = true;
+    }
+
+    boolean isReset() {
+        return reset;
+    }
+
     /** @param view what Redis said last */
     long dueAt(SharedView view, long lastReplyAt, long now) {
         if (woken || interactive > 0 && !interactiveAnswered || bulk > 0 && !bulkAnswered) {
@@ -76,7 +89,7 @@ final class WaitingDemand {
             return now + NanoDurations.FOREVER;
         }
         long again = view.againAt();
-        // a lone replica is woken by nobody
+        // no other replica wakes a lone one
         long silent = lastReplyAt + (view.members().size() > 1 ? longestSilence : NanoDurations.FOREVER);
         return again - silent < 0 ? again : silent;
     }
@@ -85,6 +98,7 @@ final class WaitingDemand {
         askedInteractive = interactive;
         askedBulk = bulk;
         told = reports;
+        askedReset = reset;
         woken = false;
     }
 
@@ -94,6 +108,7 @@ final class WaitingDemand {
     }
 
     void answered(int granted) {
+        reset &= !askedReset;
         boolean fewer = granted < askedInteractive + askedBulk;
         interactiveAnswered = fewer && askedInteractive > 0;
         bulkAnswered = fewer && askedBulk > 0;

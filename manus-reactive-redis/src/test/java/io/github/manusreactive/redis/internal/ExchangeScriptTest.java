@@ -273,6 +273,23 @@ class ExchangeScriptTest {
     }
 
     @Test
+    void aResetEndsThePauseAndTheLevel() {
+        ScriptCaller a = caller("a", 10).waits(10, 0);
+        a.run();
+        a.waits(0, 0)
+                .says(Kind.LIMITED, 1, 60_000)
+                .says(Kind.LIMITED, 2, 60_000)
+                .run();
+        ScriptCaller b = caller("b", 10).waits(1, 0);
+        assertThat(b.run().granted()).isZero();
+        a.reset = true;
+        ExchangeReply reply = a.run();
+        assertThat(reply.pausedForMillis()).isZero();
+        assertThat(reply.capacity()).isEqualTo(10);
+        assertThat(b.run().granted()).isEqualTo(1);
+    }
+
+    @Test
     void theLevelIsNeverBelowOne() {
         ScriptCaller a = caller("a", 2).waits(2, 0);
         for (int i = 0; i < 12; i++) {

@@ -68,6 +68,7 @@ final class ExchangeThroughput {
                                         false,
                                         false,
                                         false,
+                                        false,
                                         true,
                                         next[0],
                                         5,

@@ -198,6 +198,7 @@ class LettuceExchangeTransportTest {
                 false,
                 false,
                 false,
+                false,
                 true,
                 1,
                 waiting,

@@ -28,6 +28,7 @@ final class RedisModel {
     private long pausedUntil;
     private int memory = 1;
     private boolean reachable = true;
+    private boolean connects = true;
     private int losesEvery;
     private int sent;
 
@@ -37,6 +38,10 @@ final class RedisModel {
 
     void reachable(boolean now) {
         reachable = now;
+    }
+
+    void connects(boolean now) {
+        connects = now;
     }
 
     /** The reply to every n-th request is lost. */
@@ -64,7 +69,7 @@ final class RedisModel {
         return new ExchangeTransport() {
             @Override
             public Mono<Void> connected() {
-                return Mono.empty();
+                return Mono.defer(() -> connects ? Mono.empty() : Mono.never());
             }
 
             @Override
@@ -122,6 +127,9 @@ final class RedisModel {
         }
         if (known == null && !request.join()) {
             return new ExchangeReply(Status.JOIN, memory, now(), 0, 0, List.of(), List.of(), 0, 0, 0, 0);
+        }
+        if (request.reset()) {
+            pausedUntil = 0;
         }
         request.news().forEach(news -> take(request, news));
         prune();

@@ -27,6 +27,7 @@ final class ScriptCaller {
     boolean join = true;
     boolean suspect;
     boolean leave;
+    boolean reset;
     boolean heldLately;
     boolean trustEmpty = true;
     long nextPermit = 1;
@@ -74,6 +75,7 @@ final class ScriptCaller {
                 join,
                 suspect,
                 leave,
+                reset,
                 heldLately,
                 trustEmpty,
                 nextPermit,
@@ -87,6 +89,7 @@ final class ScriptCaller {
                 news);
         join = false;
         suspect = false;
+        reset = false;
         news = new ArrayList<>();
         return request;
     }

@@ -107,6 +107,37 @@ class SharedRateLimitTest {
     }
 
     @Test
+    void aConnectionThatNeverOpensIsNamedToo() {
+        redis.connects(false);
+        Replica replica = new Replica("a", 0);
+        replica.call(Duration.ofSeconds(5));
+        time.advanceTimeBy(Duration.ofSeconds(6));
+        assertThat(errors)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RateLimitTimeoutException.class,
+                        error -> assertThat(error)
+                                .hasMessageContaining("Redis has not responded for")
+                                .hasMessageContaining("no connection yet"));
+    }
+
+    @Test
+    void aResetEndsThePauseOfAllReplicas() {
+        Replica first = new Replica("a", 0);
+        Replica second = new Replica("b", 0);
+        first.hold(1).get(0).limited(Duration.ofHours(1));
+        second.call(PATIENCE.multipliedBy(2));
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(sent).isEmpty();
+        first.queues.reset("user", Operation.TASK_CREATE);
+        first.call(PATIENCE);
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(sent)
+                .as("the replica that was reset, and the one that it woke")
+                .hasSize(2);
+    }
+
+    @Test
     void aLocalShareIsUsedAfterOneLeaseWithoutRedis() {
         redis.reachable(false);
         Replica replica = new Replica("a", 0.2);
